@@ -1,0 +1,23 @@
+/**
+ * The desk's one writer connection, as the rest of the core sees it. Reads may run at any time; every write happens inside a `Tx`, and a `Tx`
+ * exists only inside a synchronous immediate transaction (`acts.perform`, `acts.record`, the sync worker), so an await can never split one.
+ */
+export type SqlValue = string | number | bigint | Uint8Array | null;
+export type Row = Record<string, SqlValue>;
+
+export interface Reader {
+  /** Prepared once per distinct text and cached; the text is a constant, values go by name (`@name`). */
+  get(sql: string, values?: Readonly<Record<string, SqlValue>>): Row | undefined;
+  all(sql: string, values?: Readonly<Record<string, SqlValue>>): Row[];
+}
+
+export interface Tx extends Reader {
+  /** Answers how many rows changed. */
+  run(sql: string, values?: Readonly<Record<string, SqlValue>>): number;
+}
+
+export interface Database extends Reader {
+  /** One immediate synchronous transaction; a throw rolls everything back. Nesting is a bug and throws. */
+  transact<T>(work: (tx: Tx) => T): T;
+  close(): void;
+}

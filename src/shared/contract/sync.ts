@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { operation } from './base.ts';
+import { linkStateSchema, queueStateSchema } from './system.ts';
+
+export const syncContract = {
+  page: operation('sync.view').output(
+    z.object({
+      link: linkStateSchema,
+      queue: queueStateSchema,
+      /** Null when nothing waits. */
+      nextTryAtMs: z.number().int().nullable(),
+      rows: z.array(
+        z.object({
+          commandId: z.string(),
+          kind: z.string(),
+          applicationId: z.string(),
+          atMs: z.number().int(),
+          operatorName: z.string(),
+          state: z.enum(['queued', 'conflict', 'parked', 'rejected', 'unknown']),
+          attempts: z.number().int(),
+          lastAnswer: z.string(),
+          sizeBytes: z.number().int(),
+        }),
+      ),
+      lastDrain: z.object({ atMs: z.number().int(), commands: z.number().int(), tookMs: z.number().int() }).nullable(),
+    }),
+  ),
+  /** Resets the backoff and tries now; answers what the try came to. */
+  sendNow: operation('sync.view').output(z.object({ link: linkStateSchema, queue: queueStateSchema })),
+};

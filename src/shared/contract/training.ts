@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { operation } from './base.ts';
+
+/** The training menu: what the link and the registers should do next. Every operation answers FORBIDDEN in production. */
+export const trainingFaultsSchema = z.object({
+  isUnreachable: z.boolean(),
+  outages: z.array(z.enum(['İAMAS', 'VMMS', 'VÖEN', 'MO', 'CA', 'MİP'])),
+  latencyMs: z.number().int().min(0).max(60_000),
+  failActivations: z.number().int().min(0).max(10),
+  loseAnswers: z.number().int().min(0).max(10),
+});
+export const trainingContract = {
+  getFaults: operation('training.faults').output(trainingFaultsSchema),
+  setFaults: operation('training.faults').input(trainingFaultsSchema).output(trainingFaultsSchema),
+  /** People, organisations and SIMs to practise with. */
+  listCast: operation('training.faults').output(
+    z.array(
+      z.object({
+        title: z.string(),
+        fin: z.string(),
+        mrz: z.string(),
+        phone: z.string(),
+        iccid: z.string(),
+        voen: z.string(),
+        note: z.string(),
+      }),
+    ),
+  ),
+};

@@ -1,0 +1,254 @@
+import { z } from 'zod';
+import { applicationDataSchema } from '../rules/application-data.ts';
+import { applicationStates, roles, simServiceTypes } from '../rules/vocabulary.ts';
+import {
+  attachmentRefSchema,
+  commandBatchResultSchema,
+  commandBatchSchema,
+  commandResultSchema,
+  envelopeSchema,
+  issuedCertificateSchema,
+} from './envelope.ts';
+
+/**
+ * The registry's HTTPS interface (mutual TLS; the desk is the SAN `urn:qeyd:desk:<desk id>` of its client certificate). Every answer is
+ * parsed by the desk; a body that breaks its schema means "nothing known". OpenAPI 3.1 is generated from these schemas.
+ */
+
+/** `GET /v1/registry`: who this registry is, its receipt key and its policy. */
+export const registryInfoSchema = z.object({
+  registry_epoch: z.string(),
+  /** SPKI, base64: Ed25519. */
+  receipt_key: z.string(),
+  server_time_ms: z.number().int(),
+  policy: z.object({
+    batch: z.number().int().min(1).max(50),
+    poll_s: z.number().int(),
+    reconnect_spread_s: z.number().int().min(0),
+    min_app: z.string(),
+  }),
+});
+export type RegistryInfo = z.infer<typeof registryInfoSchema>;
+
+/** `POST /v1/lookups/person`. Counted by the desk: an answered search with no result is an attempt, an error is not. Source: COM-04, C-06 */
+export const personQuerySchema = z.object({
+  queryId: z.uuid(),
+  fin: z.string().min(5).max(7),
+  documentKind: z.string(),
+  documentNumber: z.string().min(1).max(40),
+  birthOn: z.string(),
+});
+export const personAnswerSchema = z.object({
+  queryId: z.uuid(),
+  system: z.enum(['İAMAS', 'VMMS']),
+  atMs: z.number().int(),
+  registerVersion: z.string(),
+  person: z
+    .object({
+      fin: z.string(),
+      surname: z.string(),
+      givenName: z.string(),
+      fatherName: z.string(),
+      sex: z.enum(['M', 'F']),
+      birthOn: z.string(),
+      birthPlace: z.string(),
+      citizenship: z.string(),
+      registeredAddress: z.string(),
+      document: z.object({
+        kind: z.string(),
+        number: z.string(),
+        issuedBy: z.string(),
+        issuedOn: z.string(),
+        validUntilOn: z.string(),
+        isUnlimited: z.boolean(),
+      }),
+    })
+    .nullable(),
+});
+export type PersonAnswer = z.infer<typeof personAnswerSchema>;
+
+/** `POST /v1/lookups/organisation`. Source: COM-05, X-04 */
+export const organisationQuerySchema = z.object({ queryId: z.uuid(), voen: z.string().regex(/^\d{10}$/) });
+export const organisationAnswerSchema = z.object({
+  queryId: z.uuid(),
+  system: z.literal('VÖEN'),
+  atMs: z.number().int(),
+  registerVersion: z.string(),
+  organisation: z
+    .object({
+      voen: z.string(),
+      name: z.string(),
+      bodyKind: z.string(),
+      address: z.string(),
+      headFin: z.string(),
+      taxOffice: z.string(),
+    })
+    .nullable(),
+});
+export type OrganisationAnswer = z.infer<typeof organisationAnswerSchema>;
+
+/** `POST /v1/lookups/sim`: the operator's service data and the certificates already on the number. Source: X-05, CR-27 */
+export const simQuerySchema = z.object({ queryId: z.uuid(), phone: z.string(), iccid: z.string() });
+export const simAnswerSchema = z.object({
+  queryId: z.uuid(),
+  system: z.literal('MO'),
+  atMs: z.number().int(),
+  registerVersion: z.string(),
+  sim: z
+    .object({
+      phone: z.string(),
+      /** The card now bound to the number at the operator. */
+      iccid: z.string(),
+      operator: z.string(),
+      serviceType: z.enum(simServiceTypes),
+      serviceUntilOn: z.string(),
+      ownerFin: z.string(),
+      isCorporate: z.boolean(),
+      certificates: z.array(issuedCertificateSchema.omit({ der: true }).extend({ holderFin: z.string() })),
+    })
+    .nullable(),
+});
+export type SimAnswer = z.infer<typeof simAnswerSchema>;
+
+/** `POST /v1/session`: online sign-in. 401 with code SIGN_IN_REFUSED, LOCKED_OUT (`until_ms`), OPERATOR_DISABLED. */
+export const signInRequestSchema = z.object({
+  login: z.string().min(1).max(60),
+  password: z.string().min(1).max(200),
+  officeId: z.string(),
+});
+export const operatorRecordSchema = z.object({
+  operatorId: z.string(),
+  login: z.string(),
+  fullName: z.string(),
+  officeId: z.string(),
+  roles: z.array(z.enum(roles)),
+  isDisabled: z.boolean(),
+  isLockedOut: z.boolean(),
+  mustChangePassword: z.boolean(),
+  /** Every appointment and dismissal ever: who had which right when. */
+  appointments: z.array(
+    z.object({ role: z.enum(roles), fromMs: z.number().int(), untilMs: z.number().int().nullable(), byLogin: z.string() }),
+  ),
+});
+export type OperatorRecord = z.infer<typeof operatorRecordSchema>;
+export const signInAnswerSchema = z.object({ operator: operatorRecordSchema, server_time_ms: z.number().int() });
+
+/** `POST /v1/leases`: 200 with the lease, 409 LEASE_HELD with the holder's desk id. */
+export const leaseRequestSchema = z.object({ applicationId: z.uuid(), release: z.boolean().default(false), operatorLogin: z.string() });
+export const leaseAnswerSchema = z.object({
+  applicationId: z.uuid(),
+  deskId: z.string(),
+  token: z.number().int(),
+  untilMs: z.number().int(),
+});
+
+/** Body of the `application` entity of the change feed: every sent (or refused) case of the office. */
+export const applicationEntitySchema = z.object({
+  applicationId: z.uuid(),
+  officeId: z.string(),
+  deskId: z.string(),
+  state: z.enum(applicationStates),
+  data: applicationDataSchema,
+  filedAtMs: z.number().int(),
+  sentAtMs: z.number().int(),
+  certificates: z.array(issuedCertificateSchema),
+  userId: z.string(),
+  activationAttempts: z.number().int(),
+  refusal: z.object({ reasonCode: z.string(), atMs: z.number().int() }).nullable(),
+  attachments: z.array(attachmentRefSchema),
+  lease: z.object({ deskId: z.string(), token: z.number().int(), untilMs: z.number().int() }).nullable(),
+  /** Acts as the registry recorded them, in order. */
+  acts: z.array(
+    z.object({
+      commandId: z.string(),
+      kind: z.string(),
+      atMs: z.number().int(),
+      occurredAtMs: z.number().int(),
+      operatorLogin: z.string(),
+      role: z.string(),
+      deskId: z.string(),
+      note: z.string(),
+    }),
+  ),
+});
+export type ApplicationEntity = z.infer<typeof applicationEntitySchema>;
+
+/** `GET /v1/sync/changes?cursor&limit&wait_s`. The cursor is opaque. 410 with code CURSOR_EXPIRED asks for a resync. */
+export const changeSchema = z.object({
+  entity: z.string(),
+  id: z.string(),
+  rev: z.number().int(),
+  op: z.enum(['upsert', 'tombstone']),
+  body: z.unknown(),
+  pos: z.number().int(),
+});
+export const changesPageSchema = z.object({
+  changes: z.array(changeSchema),
+  next_cursor: z.string(),
+  has_more: z.boolean(),
+  registry_epoch: z.string(),
+  server_time_ms: z.number().int(),
+});
+export type ChangesPage = z.infer<typeof changesPageSchema>;
+
+/** `GET /v1/register/day?on=YYYY-MM-DD`: the registry's own counts of the office's acts of that Baku day, for the comparison. */
+export const dayCountsSchema = z.object({
+  on: z.string(),
+  counts: z.record(z.string(), z.number().int()),
+  commandIds: z.array(z.string()),
+});
+
+/**
+ * `HEAD /v1/attachments/:sha256` → 200 with header `upload-offset` (complete when equal to `upload-length`) or 404.
+ * `PATCH /v1/attachments/:sha256` with headers `upload-offset`, `upload-length`, `content-type`: appends ≤ 256 KiB; 409 with the true
+ * offset when they differ; the finished bytes must hash to the name, else 422 and the pieces are dropped.
+ */
+export const attachmentPieceMaxBytes = 256 * 1024;
+
+/** Every non-2xx body. */
+export const registryErrorSchema = z.object({
+  code: z.string(),
+  detail: z.string().default(''),
+  until_ms: z.number().int().optional(),
+  offset: z.number().int().optional(),
+  holder: z.string().optional(),
+});
+
+export const endpoints = {
+  registry: { method: 'GET', path: '/v1/registry', answer: registryInfoSchema },
+  pushCommands: { method: 'POST', path: '/v1/sync/commands', request: commandBatchSchema, answer: commandBatchResultSchema },
+  /** Asks the stored result of one intent again, or performs it: same id, same fingerprint, same answer. */
+  submitIntent: { method: 'POST', path: '/v1/sync/intents', request: envelopeSchema, answer: commandResultSchema },
+  changes: { method: 'GET', path: '/v1/sync/changes', answer: changesPageSchema },
+  lookUpPerson: { method: 'POST', path: '/v1/lookups/person', request: personQuerySchema, answer: personAnswerSchema },
+  lookUpOrganisation: {
+    method: 'POST',
+    path: '/v1/lookups/organisation',
+    request: organisationQuerySchema,
+    answer: organisationAnswerSchema,
+  },
+  lookUpSim: { method: 'POST', path: '/v1/lookups/sim', request: simQuerySchema, answer: simAnswerSchema },
+  signIn: { method: 'POST', path: '/v1/session', request: signInRequestSchema, answer: signInAnswerSchema },
+  lease: { method: 'POST', path: '/v1/leases', request: leaseRequestSchema, answer: leaseAnswerSchema },
+  dayCounts: { method: 'GET', path: '/v1/register/day', answer: dayCountsSchema },
+} as const;
+
+/** Control interface of the reference registry: only when started with `--faults`, on the same port, for tests and the training menu. */
+export const faultSchema = z.object({
+  latencyMs: z.number().int().min(0).max(60_000).default(0),
+  /** Registers that do not answer: 503 on their look-ups. */
+  outages: z.array(z.enum(['İAMAS', 'VMMS', 'VÖEN', 'MO', 'CA', 'MİP'])).default([]),
+  /** The next n answers are computed, stored and then never sent (connection destroyed). */
+  loseAnswers: z.number().int().min(0).default(0),
+  /** The next n requests of any kind are answered with this status. */
+  failWith: z.object({ status: z.number().int(), times: z.number().int(), retryAfterS: z.number().optional() }).nullable().default(null),
+  /** The next n activations fail at the provider. */
+  failActivations: z.number().int().min(0).default(0),
+  /** Every connection is refused at once, as if the link were gone. */
+  isUnreachable: z.boolean().default(false),
+  /** Serve an expired TLS certificate from now on. */
+  useExpiredCertificate: z.boolean().default(false),
+  /** The next n answers are JSON that breaks its schema. */
+  breakAnswers: z.number().int().min(0).default(0),
+});
+export type Faults = z.infer<typeof faultSchema>;

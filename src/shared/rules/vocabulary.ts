@@ -1,0 +1,134 @@
+/**
+ * The closed lists of names that the desk, the registry and the screen share. One name per idea; labels live in the catalogues.
+ * Source: procedures.md §1, §3.2, §3.3, §4.1, §4.2, §14.1, §14.2, §16.
+ */
+
+/** Applicant categories handled at the desk so far. Source: procedures.md §4.1 */
+export const categories = ['K1', 'K1b', 'K2', 'K3', 'K4', 'K5', 'K6'] as const;
+export type Category = (typeof categories)[number];
+
+/** Source: CR-09, procedures.md §4.2. `judge` means the identity card and the judge's card shown together. */
+export const identityDocumentKinds = [
+  'citizen_card',
+  'permanent_permit',
+  'temporary_permit',
+  'refugee_card',
+  'foreign_passport',
+  'military_card',
+  'judge',
+] as const;
+export type IdentityDocumentKind = (typeof identityDocumentKinds)[number];
+
+/** Signing certificate kinds that a SIM may carry (the authentication certificate AUT goes with every holder). Source: procedures.md §3.3 */
+export const signingKinds = ['PER', 'BUS', 'STA'] as const;
+export type SigningKind = (typeof signingKinds)[number];
+export const certificateKinds = ['AUT', 'PER', 'BUS', 'STA'] as const;
+export type CertificateKind = (typeof certificateKinds)[number];
+
+/** Service type that the mobile operator opened on the SIM. Source: CR-27, procedures.md §3.4 */
+export const simServiceTypes = ['personal', 'business', 'state'] as const;
+export type SimServiceType = (typeof simServiceTypes)[number];
+
+export const mobileOperators = ['azercell', 'bakcell', 'nar'] as const;
+export type MobileOperator = (typeof mobileOperators)[number];
+
+/** What the case asks for: a first set, one more kind on a SIM that has certificates, or a duplicate / e-SIM of the same number. */
+export const purposes = ['first', 'additional', 'sim_replacement'] as const;
+export type Purpose = (typeof purposes)[number];
+
+/** Source: procedures.md §14.1 (the Asan ID states follow with the card work). */
+export const applicationStates = [
+  'DRAFT',
+  'CHECKING',
+  'SENT',
+  'INVALID',
+  'CONTRACT',
+  'CERT_PRINTED',
+  'ACTIVATING',
+  'ACT_FAILED',
+  'HANDED',
+  'SCANNED',
+  'ARCHIVED',
+  'REFUSED',
+  'WITHDRAWN',
+] as const;
+export type ApplicationState = (typeof applicationStates)[number];
+
+/** Source: procedures.md §14.2 */
+export const certificateStates = [
+  'GENERATED',
+  'ACTIVE',
+  'SUSPENDED_USER',
+  'SUSPENDED_CALL',
+  'SUSPENDED_BODY',
+  'SUSPENDED_CENTRE',
+  'EXPIRED',
+  'REVOKED',
+  'REVOKED_EXPIRY',
+] as const;
+export type CertificateState = (typeof certificateStates)[number];
+
+/** Roles a person may be appointed to. Source: procedures.md §1 (R-05, R-06, R-07, R-10, R-11, R-09, R-08, auditor of §16, R-31). */
+export const roles = [
+  'registrar',
+  'authorised_officer',
+  'document_entry',
+  'call_centre',
+  'personalisation_operator',
+  'centre_officer',
+  'rights_administrator',
+  'auditor',
+  'supervisor',
+] as const;
+export type Role = (typeof roles)[number];
+
+/** Rights that the dispatcher checks; which role has which is the table in `rights.ts`. Source: procedures.md §16 */
+export const permissions = [
+  'application.view',
+  'application.edit',
+  'paper.print',
+  'centre.sign',
+  'scan.capture',
+  'scan.send',
+  'scan.enter',
+  'activation.support',
+  'register.view',
+  'register.review',
+  'operator.view',
+  'operator.manage',
+  'audit.view',
+  'sync.view',
+  'person.reveal',
+  'training.faults',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** Words for the state of an act, the same on every screen. Source: screens.md "Words for state" */
+export const syncWords = ['saved', 'queued', 'registered', 'refused', 'attention', 'unknown'] as const;
+export type SyncWord = (typeof syncWords)[number];
+
+/** Documents of the matrix that a SIM case can ask for. Source: procedures.md §4.3 */
+export const documentCodes = [
+  'D-01',
+  'D-02',
+  'D-03',
+  'D-04',
+  'D-05',
+  'D-06',
+  'D-07',
+  'D-08',
+  'D-09',
+  'D-10',
+  'D-11',
+  'D-12',
+  'D-13',
+] as const;
+export type DocumentCode = (typeof documentCodes)[number];
+
+/** Printed forms of the SIM flow. Source: procedures.md §12 */
+export const paperForms = ['appendix-1', 'appendix-5', 'F-20', 'appendix-10', 'F-36', 'day-register'] as const;
+export type PaperForm = (typeof paperForms)[number];
+
+/** Look-ups with a counted number of attempts, and the SIM service query that is not counted. Source: COM-04, COM-05, X-05 */
+export const lookUpKinds = ['person', 'organisation', 'sim'] as const;
+export type LookUpKind = (typeof lookUpKinds)[number];
