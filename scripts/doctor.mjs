@@ -1,0 +1,33 @@
+// `npm run doctor`: what this machine has and lacks, and what to type. Changes nothing. Exit 2 when something needed is missing.
+import { existsSync } from 'node:fs';
+import { at, findElectron } from './lib/paths.mjs';
+import { hasDisplay, installLine, systemParts } from './lib/system-parts.mjs';
+import { hasNode24, hasPackages, readElectronOutcome } from './prepare.mjs';
+
+let missing = 0;
+function report(good, subject, otherwise) {
+  if (!good) missing += 1;
+  console.log(good ? `good     ${subject}` : `missing  ${subject}: ${otherwise}`);
+}
+/** Something the program does without. */
+function note(subject, sentence) {
+  console.log(`note     ${subject}: ${sentence}`);
+}
+
+const major = Number(process.versions.node.split('.')[0]);
+report(major >= 20, `Node ${process.versions.node} to begin with`, 'install Node 20 or newer from your system or nodejs.org');
+report(existsSync(at('package-lock.json')), 'package-lock.json', 'type: git checkout package-lock.json');
+report(hasPackages() || existsSync(at('node_modules/.package-lock.json')), 'locked packages', 'type: npm ci (npm start and npm test do it too)');
+report(hasNode24(), 'Node 24 of the project', 'type: npm rebuild node (npm start and npm test do it too)');
+for (const part of systemParts) {
+  report(part.find() !== undefined, `${part.package}, ${part.what} (for npm ${part.for.join(' and npm ')})`, `type: ${installLine([part])}`);
+}
+if (findElectron() !== undefined) report(true, 'Electron', '');
+else {
+  const outcome = readElectronOutcome();
+  const tried = outcome === undefined ? 'not tried yet; npm start tries once' : `tried once: ${outcome.reason}`;
+  note('Electron', `not here (${tried}); the browser shell is used. To fetch it type: npx install-electron`);
+}
+note('display', hasDisplay() ? 'there is one; npm start opens a window' : 'there is none; npm start prints the address to open');
+console.log(missing === 0 ? '\nNothing needed is missing.' : `\n${missing} needed ${missing === 1 ? 'part is' : 'parts are'} missing.`);
+process.exit(missing === 0 ? 0 : 2);

@@ -1,0 +1,91 @@
+// System programs the project uses, how to recognise each by a file (fast: no package manager is asked), and what installs it.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { findElectron } from './paths.mjs';
+
+const browsers = {
+  linux: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'],
+  darwin: ['/Applications/Chromium.app/Contents/MacOS/Chromium', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'],
+  win32: [
+    'C:/Program Files/Google/Chrome/Application/chrome.exe',
+    'C:/Program Files (x86)/Google/Chrome/Application/chrome.exe',
+    'C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe',
+  ],
+};
+
+/** Path of the browser that shows the screen where there is no Electron, or undefined. */
+export function findBrowser() {
+  const named = process.env.QEYD_CHROMIUM;
+  return [...(named ? [named] : []), ...(browsers[process.platform] ?? [])].find((file) => existsSync(file));
+}
+
+/** PostgreSQL keeps its programs in a folder named by its version. */
+function findInitdb() {
+  const base = '/usr/lib/postgresql';
+  if (!existsSync(base)) return undefined;
+  return readdirSync(base).map((version) => path.join(base, version, 'bin/initdb')).find((file) => existsSync(file));
+}
+
+function file(...candidates) {
+  return () => candidates.find((candidate) => existsSync(candidate));
+}
+
+/** `for`: which command cannot do without it. */
+export const systemParts = [
+  { package: 'chromium', what: 'the browser that shows the screen and runs its tests', find: findBrowser, for: ['start', 'test'] },
+  { package: 'cups', what: 'the print server', find: file('/usr/sbin/cupsd'), for: ['test'] },
+  { package: 'cups-client', what: 'lp and lpstat', find: file('/usr/bin/lp'), for: ['test'] },
+  { package: 'cups-filters', what: 'the print filters', find: file('/usr/lib/cups/filter/pdftopdf'), for: ['test'] },
+  { package: 'printer-driver-cups-pdf', what: 'a print queue that writes PDF', find: file('/usr/lib/cups/backend/cups-pdf'), for: ['test'] },
+  { package: 'poppler-utils', what: 'pdftotext and pdftoppm', find: file('/usr/bin/pdftotext'), for: ['test'] },
+  { package: 'qpdf', what: 'the PDF structure check', find: file('/usr/bin/qpdf'), for: ['test'] },
+  { package: 'openssl', what: 'the independent certificate check', find: file('/usr/bin/openssl'), for: ['test'] },
+  { package: 'postgresql', what: 'the second database of the registry', find: findInitdb, for: ['test'] },
+  { package: 'strace', what: 'the trace of system calls', find: file('/usr/bin/strace'), for: ['test'] },
+];
+
+/** True when packages of this system are installed by apt-get. */
+export function isDebianLike() {
+  return process.platform === 'linux' && existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get');
+}
+
+export function isRoot() {
+  return process.getuid?.() === 0;
+}
+
+/** True when a window can be opened. */
+export function hasDisplay() {
+  return process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
+}
+
+/** Parts `purpose` needs and the machine lacks. With Electron, or with no window to open, `start` needs no browser. */
+export function missingParts(purpose, { check = false } = {}) {
+  return systemParts.filter((part) => {
+    if (!part.for.includes(purpose)) return false;
+    if (purpose === 'start' && (findElectron() !== undefined || (!check && !hasDisplay()))) return false;
+    return part.find() === undefined;
+  });
+}
+
+/** The one line a person types to get `parts`. */
+export function installLine(parts) {
+  return `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${parts.map((part) => part.package).join(' ')}`;
+}
+
+/** Installs `parts` as root with apt-get; false when it did not work. Output goes to stderr. */
+export function installParts(parts) {
+  const options = { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  const names = parts.map((part) => part.package);
+  const install = () => spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...names], options).status === 0;
+  return (spawnSync('apt-get', ['update'], options).status === 0 && install()) || install();
+}
+
+/** Name of the system for messages. */
+export function systemName() {
+  try {
+    return /^PRETTY_NAME="?([^"\n]+)/mu.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? process.platform;
+  } catch {
+    return process.platform;
+  }
+}
