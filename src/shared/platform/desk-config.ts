@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { roles } from '../rules/vocabulary.ts';
+
+/**
+ * The file that makes a folder a desk. Paths may be relative to the file's own folder. A production desk refuses to start half-configured;
+ * `listConfigurationGaps` names what is missing so that the shell can say it in a sentence.
+ */
+export const keySourceSchema = z.union([
+  z.object({ path: z.string().min(1) }),
+  /** Name of an entry in the shell's secret store. */
+  z.object({ reference: z.string().min(1) }),
+]);
+
+export const deskConfigSchema = z.object({
+  mode: z.enum(['training', 'production']),
+  office: z.object({ id: z.string().min(1).max(40), code: z.string().regex(/^[A-Z0-9]{2,6}$/), name: z.string().min(1).max(120) }),
+  desk: z.object({ id: z.string().min(1).max(60), code: z.string().regex(/^\d{2}$/) }),
+  registry: z.object({
+    url: z.url({ protocol: /^https$/ }),
+    caPath: z.string().min(1),
+    clientCertificatePath: z.string().min(1),
+    clientKey: keySourceSchema,
+    /** P-256 key that signs commands; may be the same key as the client certificate's. */
+    signingKey: keySourceSchema,
+  }),
+  dataFolder: z.string().min(1),
+  /** Where the file printer puts PDF files; empty = no file printer. */
+  printFolder: z.string().default(''),
+  /** `host:port` or a socket path; empty = the system's own. */
+  cupsServer: z.string().default(''),
+  idleLockMs: z.number().int().min(60_000).max(3_600_000).default(300_000),
+  /** Only in training mode; a production file that has it is refused. */
+  training: z
+    .object({
+      operators: z.array(z.object({ login: z.string(), fullName: z.string(), password: z.string(), roles: z.array(z.enum(roles)) })),
+      faultsPath: z.string().default('/v1/_faults'),
+    })
+    .optional(),
+});
+export type DeskConfig = z.infer<typeof deskConfigSchema>;
+
+/** Dotted names of what is missing or wrong in a configuration, in the order of the file; empty = usable. */
+export function listConfigurationGaps(input: unknown): string[] {
+  const parsed = deskConfigSchema.safeParse(input);
+  const gaps = parsed.success ? [] : parsed.error.issues.map((issue) => issue.path.join('.') || 'file');
+  if (parsed.success && parsed.data.mode === 'production' && parsed.data.training !== undefined) gaps.push('training');
+  if (parsed.success && parsed.data.mode === 'training' && parsed.data.training === undefined) gaps.push('training');
+  return [...new Set(gaps)];
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { deskConfigSchema } from './desk-config.ts';
+
+/**
+ * What the shell and its host processes (core, paper host) say to each other over the parent port. Secrets travel here, never in arguments or
+ * environment. A screen's port or socket travels beside `{type:'screen'}` as a transferred handle.
+ */
+export const coreStartSchema = z.object({
+  type: z.literal('start'),
+  /** All paths absolute. */
+  config: deskConfigSchema,
+  secrets: z.object({
+    /** 64 hex digits. */
+    databaseKey: z.string().regex(/^[0-9a-f]{64}$/),
+    clientKeyPem: z.string(),
+    signingKeyPem: z.string(),
+  }),
+  /** Socket or pipe of the paper host; empty when its port is transferred beside a `{type:'paper'}` message. */
+  paperSocketPath: z.string(),
+});
+export type CoreStart = z.infer<typeof coreStartSchema>;
+
+export const hostReportSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready'), tookMs: z.number(), parts: z.record(z.string(), z.number()) }),
+  /** A start that cannot succeed: DATABASE_NEWER, DATABASE_KEY, DATABASE_DAMAGED, DATABASE_IN_USE, DISK_FULL, CONFIG_INCOMPLETE, NODE_TOO_OLD, INTERNAL. */
+  z.object({ type: z.literal('failed'), code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }),
+  z.object({ type: z.literal('stopped') }),
+]);
+export type HostReport = z.infer<typeof hostReportSchema>;
+
+export const paperStartSchema = z.object({ type: z.literal('start'), socketPath: z.string() });
