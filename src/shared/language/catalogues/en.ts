@@ -1,0 +1,11 @@
+import { flatten } from './flatten.ts';
+import { messages } from './en/messages.ts';
+import { states } from './en/states.ts';
+import { terms } from './en/terms.ts';
+
+/** Every English text under its flat key; one line for each area. */
+export const en = {
+  ...flatten('messages', messages),
+  ...flatten('states', states),
+  ...flatten('terms', terms),
+};

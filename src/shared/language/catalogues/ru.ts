@@ -1,0 +1,11 @@
+import { flatten } from './flatten.ts';
+import { messages } from './ru/messages.ts';
+import { states } from './ru/states.ts';
+import { terms } from './ru/terms.ts';
+
+/** Every Russian text under its flat key; one line for each area. */
+export const ru = {
+  ...flatten('messages', messages),
+  ...flatten('states', states),
+  ...flatten('terms', terms),
+};
