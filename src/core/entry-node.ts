@@ -1,0 +1,80 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { WebSocketServer } from 'ws';
+import { z } from 'zod';
+import { coreStartSchema, type HostReport } from '../shared/platform/host-messages.ts';
+import { serveWebSocket } from './rpc/index.ts';
+import { startDesk, type StartedDesk } from './start-desk.ts';
+
+/**
+ * The core as a plain Node child of the browser shell. The start message carries configuration and secrets; each accepted screen arrives as a
+ * raw socket whose WebSocket handshake is finished here. Ends with its parent.
+ */
+const screenSchema = z.object({
+  type: z.literal('screen'),
+  method: z.string(),
+  url: z.string(),
+  headers: z.record(z.string(), z.unknown()),
+  headBase64: z.string(),
+});
+const maxMessageBytes = 512 * 1024;
+
+const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: maxMessageBytes });
+let started: Promise<StartedDesk> | undefined;
+
+process.on('message', (message: unknown, handle: unknown) => {
+  const start = coreStartSchema.safeParse(message);
+  if (start.success) {
+    started ??= startDesk(start.data);
+    started.then(
+      (desk) => {
+        report({ type: 'ready', tookMs: desk.tookMs, parts: desk.parts });
+      },
+      (error: unknown) => {
+        report(describeFailure(error));
+      },
+    );
+    return;
+  }
+  const screen = screenSchema.safeParse(message);
+  if (screen.success && handle instanceof Socket) {
+    void accept(screen.data, handle);
+    return;
+  }
+  if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'stop') void stop();
+});
+process.on('disconnect', () => void stop());
+
+async function accept(screen: z.infer<typeof screenSchema>, socket: Socket): Promise<void> {
+  const desk = await started;
+  if (desk === undefined) {
+    socket.destroy();
+    return;
+  }
+  const request = new IncomingMessage(socket);
+  request.method = screen.method;
+  request.url = screen.url;
+  request.headers = screen.headers as IncomingMessage['headers'];
+  sockets.handleUpgrade(request, socket, Buffer.from(screen.headBase64, 'base64'), (connection) => {
+    // One window: a newer screen takes over from the older one.
+    for (const other of sockets.clients) if (other !== connection) other.close(4001, 'TAKEN_OVER');
+    serveWebSocket(desk.router, connection);
+  });
+}
+
+async function stop(): Promise<void> {
+  for (const client of sockets.clients) client.terminate();
+  await started?.then((desk) => desk.stop()).catch(() => undefined);
+  report({ type: 'stopped' });
+  process.exit(0);
+}
+
+function report(message: HostReport): void {
+  if (process.connected) process.send?.(message);
+}
+
+function describeFailure(error: unknown): HostReport {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return { type: 'failed', code: error.code, params: {} };
+  console.error(error);
+  return { type: 'failed', code: 'INTERNAL', params: {} };
+}

@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { superviseHost, type HostSupervisor } from '../hosts/supervise-host.ts';
+import { collectSecrets, createFileSecretStore, noWrapper } from '../secrets.ts';
+import { StartFailure, type CoreState, type LoadedDesk, type Shell, type StartedShell } from '../shell.ts';
+import { startLoopbackServer, type LoopbackServer } from './loopback-server.ts';
+import { spawnNodeHost, type NodeHost } from './node-host.ts';
+
+const graceMs = 5_000;
+
+/** Where the parts of the program lie. */
+export interface ProgramPaths {
+  readonly coreEntry: string;
+  readonly paperEntry: string;
+  readonly screenFolder: string;
+}
+
+/**
+ * The shell for development, tests and training: Node children for the hosts and a loopback server for the screen. It refuses a production desk
+ * before anything is opened, because its secrets lie in a file and its window is an ordinary browser's.
+ */
+export function createBrowserShell(desk: LoadedDesk, paths: ProgramPaths, port = 0): Shell {
+  let stopAll: (() => Promise<void>) | undefined;
+  return {
+    kind: 'browser',
+    async start() {
+      if (desk.config.mode === 'production') throw new StartFailure('BROWSER_SHELL_REFUSES_PRODUCTION');
+      const parts: Record<string, number> = {};
+      const socketFolder = await mkdtemp(join(tmpdir(), 'qeyd-'));
+      const secrets = await collectSecrets(desk, createFileSecretStore(join(desk.config.dataFolder, 'secrets.json'), noWrapper));
+      const paperSocketPath =
+        process.platform === 'win32' ? `\\\\.\\pipe\\${socketFolder.replaceAll('\\', '-')}` : join(socketFolder, 'paper');
+
+      const paper = superviseHost(
+        () => spawnNodeHost(paths.paperEntry),
+        (host) => {
+          host.send({ type: 'start', socketPath: paperSocketPath });
+        },
+      );
+      let core: HostSupervisor<NodeHost>;
+      try {
+        const startedAt = performance.now();
+        core = await superviseHost(
+          () => spawnNodeHost(paths.coreEntry),
+          (host) => {
+            host.send({ type: 'start', config: desk.config, secrets, paperSocketPath });
+          },
+        );
+        parts.core = performance.now() - startedAt;
+      } catch (failure) {
+        await paper.then((supervisor) => supervisor.stop(graceMs)).catch(() => undefined);
+        await rm(socketFolder, { recursive: true, force: true });
+        throw failure;
+      }
+      const server = await startLoopbackServer({
+        screenFolder: paths.screenFolder,
+        port,
+        onScreen: (request, socket, head) => {
+          handOver(core.current(), request, socket, head);
+        },
+      });
+      stopAll = async () => {
+        await server.close();
+        await core.stop(graceMs);
+        await paper.then((supervisor) => supervisor.stop(graceMs)).catch(() => undefined);
+        await rm(socketFolder, { recursive: true, force: true });
+      };
+      paper.catch(() => undefined);
+      return describe(server, core, { ...parts, ...prefixed('core.', core.parts) });
+    },
+    async stop() {
+      const stop = stopAll;
+      stopAll = undefined;
+      await stop?.();
+    },
+  };
+}
+
+function describe(server: LoopbackServer, core: HostSupervisor<NodeHost>, parts: Record<string, number>): StartedShell {
+  return {
+    parts,
+    openScreen: () => Promise.resolve({ address: `${server.origin}/open?token=${server.door.issueToken()}` }),
+    onCoreState: (listener: (state: CoreState) => void) => {
+      core.onState((state) => {
+        listener(state);
+      });
+    },
+  };
+}
+
+/** Gives the accepted socket to the core and forgets it: the shell is not on the data path. */
+function handOver(core: NodeHost | undefined, request: IncomingMessage, socket: Socket, head: Buffer): void {
+  if (core === undefined) {
+    socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n\r\n');
+    return;
+  }
+  core.sendWith(
+    { type: 'screen', method: request.method, url: '/desk', headers: request.headers, headBase64: head.toString('base64') },
+    socket,
+  );
+}
+
+function prefixed(prefix: string, parts: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(parts).map(([name, value]) => [prefix + name, value]));
+}

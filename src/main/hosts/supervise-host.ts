@@ -1,0 +1,78 @@
+import { stopHost, waitUntilReady, type Host, type SpawnHost } from './host.ts';
+import { StartFailure, type CoreState } from '../shell.ts';
+
+const startTimeoutMs = 60_000;
+const restartLimit = 5;
+const restartWindowMs = 60_000;
+
+export interface HostSupervisor<H extends Host> {
+  readonly parts: Readonly<Record<string, number>>;
+  /** The process that answers now; undefined while it is being restarted or after it failed for good. */
+  current(): H | undefined;
+  onState(listener: (state: CoreState, host: H | undefined) => void): void;
+  stop(graceMs: number): Promise<void>;
+}
+
+/**
+ * Keeps one host process running (core or paper host). The first start must succeed or StartFailure is thrown and nothing is left running; a later exit restarts it with a
+ * growing pause, at most `restartLimit` times a minute, then the state is `failed`. `begin` hands the secrets to every new process.
+ */
+export async function superviseHost<H extends Host>(spawn: SpawnHost<H>, begin: (host: H) => void): Promise<HostSupervisor<H>> {
+  const listeners: ((state: CoreState, host: H | undefined) => void)[] = [];
+  const exits: number[] = [];
+  let current: H | undefined;
+  let isStopping = false;
+
+  const announce = (state: CoreState) => {
+    for (const listener of listeners) listener(state, current);
+  };
+  const launch = async () => {
+    const host = spawn();
+    begin(host);
+    const report = await waitUntilReady(host, startTimeoutMs);
+    if (report.type === 'failed') {
+      host.kill();
+      throw new StartFailure(report.code, report.params);
+    }
+    host.onExit(() => {
+      if (current !== host) return;
+      current = undefined;
+      if (!isStopping) void restart();
+    });
+    current = host;
+    return report;
+  };
+  const restart = async (): Promise<void> => {
+    const now = Date.now();
+    exits.push(now);
+    while (exits[0] !== undefined && exits[0] < now - restartWindowMs) exits.shift();
+    if (exits.length > restartLimit) {
+      announce('failed');
+      return;
+    }
+    announce('restarting');
+    await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** (exits.length - 1)));
+    if (isStopping) return;
+    try {
+      await launch();
+      announce('running');
+    } catch {
+      await restart();
+    }
+  };
+
+  const first = await launch();
+  return {
+    parts: first.parts,
+    current: () => current,
+    onState: (listener) => {
+      listeners.push(listener);
+    },
+    async stop(graceMs) {
+      isStopping = true;
+      const host = current;
+      current = undefined;
+      if (host !== undefined) await stopHost(host, graceMs);
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { deskConfigSchema, listConfigurationGaps, type DeskConfig } from '../shared/platform/desk-config.ts';
+import { StartFailure, type LoadedDesk, type SecretStore } from './shell.ts';
+
+/**
+ * Reads a desk's configuration file and makes its paths absolute. Fails with CONFIG_MISSING, CONFIG_UNREADABLE or CONFIG_INCOMPLETE
+ * (`params.gaps` = dotted names of what is missing), so that a half-configured desk never starts.
+ */
+export async function loadDesk(configPath: string): Promise<LoadedDesk> {
+  let input: unknown;
+  try {
+    input = JSON.parse(await readFile(configPath, 'utf8'));
+  } catch (error) {
+    throw new StartFailure(error instanceof SyntaxError ? 'CONFIG_UNREADABLE' : 'CONFIG_MISSING', { path: configPath });
+  }
+  const gaps = listConfigurationGaps(input);
+  if (gaps.length > 0) throw new StartFailure('CONFIG_INCOMPLETE', { gaps: gaps.join(', ') });
+  const config = withAbsolutePaths(deskConfigSchema.parse(input), dirname(resolve(configPath)));
+  for (const [gap, path] of [
+    ['registry.caPath', config.registry.caPath],
+    ['registry.clientCertificatePath', config.registry.clientCertificatePath],
+  ] as const) {
+    await readFile(path).catch(() => {
+      throw new StartFailure('CONFIG_INCOMPLETE', { gaps: gap });
+    });
+  }
+  return { config, configPath: resolve(configPath) };
+}
+
+function withAbsolutePaths(config: DeskConfig, folder: string): DeskConfig {
+  const absolute = (path: string) => (path === '' || isAbsolute(path) ? path : resolve(folder, path));
+  const key = (source: DeskConfig['registry']['clientKey']) => ('path' in source ? { path: absolute(source.path) } : source);
+  return {
+    ...config,
+    dataFolder: absolute(config.dataFolder),
+    printFolder: absolute(config.printFolder),
+    registry: {
+      ...config.registry,
+      caPath: absolute(config.registry.caPath),
+      clientCertificatePath: absolute(config.registry.clientCertificatePath),
+      clientKey: key(config.registry.clientKey),
+      signingKey: key(config.registry.signingKey),
+    },
+  };
+}
+
+/** The PEM of a key from its file or the secret store; CONFIG_INCOMPLETE names the entry when it is not there. */
+export async function readKey(source: DeskConfig['registry']['clientKey'], name: string, secrets: SecretStore): Promise<string> {
+  const pem =
+    'path' in source
+      ? await readFile(source.path, 'utf8').catch(() => undefined)
+      : await secrets.find(source.reference).then((bytes) => (bytes === undefined ? undefined : new TextDecoder().decode(bytes)));
+  if (pem === undefined) throw new StartFailure('CONFIG_INCOMPLETE', { gaps: name });
+  return pem;
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { CoreStart } from '../shared/platform/host-messages.ts';
+import { readKey } from './load-desk.ts';
+import { StartFailure, type LoadedDesk, type SecretStore } from './shell.ts';
+
+/** Turns bytes into something that only this user on this machine can turn back; the identity for the owner-only training file. */
+export interface Wrapper {
+  wrap(plain: Uint8Array): Promise<Uint8Array>;
+  unwrap(wrapped: Uint8Array): Promise<Uint8Array>;
+}
+
+/** For training only: no wrapping beyond the file's owner-only mode. */
+export const noWrapper: Wrapper = { wrap: (plain) => Promise.resolve(plain), unwrap: (wrapped) => Promise.resolve(wrapped) };
+
+/**
+ * Secrets in one file that only its owner can read (0600 in a 0700 folder), each value wrapped. Written by temp file, fsync and rename, so a
+ * crash leaves the old or the new file, never half of one.
+ */
+export function createFileSecretStore(path: string, wrapper: Wrapper): SecretStore {
+  const load = async (): Promise<Record<string, string>> => {
+    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '{}';
+      throw error;
+    });
+    return JSON.parse(text) as Record<string, string>;
+  };
+  return {
+    async find(name) {
+      const value = (await load())[name];
+      return value === undefined ? undefined : wrapper.unwrap(Buffer.from(value, 'base64'));
+    },
+    async put(name, value) {
+      const entries = { ...(await load()), [name]: Buffer.from(await wrapper.wrap(value)).toString('base64') };
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await chmod(dirname(path), 0o700);
+      const temporary = `${path}.new`;
+      const file = await open(temporary, 'w', 0o600);
+      await file.writeFile(JSON.stringify(entries));
+      await file.sync();
+      await file.close();
+      await rename(temporary, path);
+    },
+  };
+}
+
+const databaseKeyName = 'database-key';
+
+/**
+ * The secrets the core needs. The database key is made once, at random, and only while there is no database yet: a database without its key is
+ * refused with SECRET_MISSING, because a new key would look like an empty desk.
+ */
+export async function collectSecrets(desk: LoadedDesk, store: SecretStore): Promise<CoreStart['secrets']> {
+  let key = await store.find(databaseKeyName).catch(() => {
+    throw new StartFailure('SECRET_MISSING', { name: databaseKeyName });
+  });
+  if (key === undefined) {
+    if (existsSync(join(desk.config.dataFolder, 'desk.db'))) throw new StartFailure('SECRET_MISSING', { name: databaseKeyName });
+    key = randomBytes(32);
+    await store.put(databaseKeyName, key);
+  }
+  return {
+    databaseKey: Buffer.from(key).toString('hex'),
+    clientKeyPem: await readKey(desk.config.registry.clientKey, 'registry.clientKey', store),
+    signingKeyPem: await readKey(desk.config.registry.signingKey, 'registry.signingKey', store),
+  };
+}

@@ -1,0 +1,93 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createBrowserShell } from './browser/browser-shell.ts';
+import { checkFirstScreen } from './browser/check.ts';
+import { findChromium, hasDisplay, openAppWindow } from './browser/chromium.ts';
+import { startTrainingRegistry, type TrainingRegistry } from './browser/training-registry.ts';
+import { loadDesk } from './load-desk.ts';
+import { describeStartFailure } from './start-failure.ts';
+import { StartFailure } from './shell.ts';
+
+/**
+ * `npm start`: training mode in the browser shell. `--check` reaches the first usable page, prints how long each part took and ends;
+ * `--no-window` only serves and prints the address; `--config FILE` opens that desk (a production one is refused here with a sentence).
+ */
+const { values } = parseArgs({
+  options: {
+    check: { type: 'boolean', default: false },
+    'no-window': { type: 'boolean', default: false },
+    config: { type: 'string' },
+    folder: { type: 'string', default: join('.run', 'training') },
+    port: { type: 'string', default: '0' },
+  },
+});
+const root = resolve(import.meta.dirname, '..', '..');
+const startedAt = performance.now();
+
+async function main(): Promise<number> {
+  const folder = resolve(values.folder);
+  let registry: TrainingRegistry | undefined;
+  const parts: Record<string, number> = {};
+  if (values.config === undefined) {
+    const from = performance.now();
+    registry = await startTrainingRegistry(join(root, 'src', 'training', 'registry-child.ts'), folder);
+    parts.registry = performance.now() - from;
+  }
+  const configPath = values.config ?? join(folder, 'desk.json');
+  const shell = createBrowserShell(
+    await loadDesk(configPath),
+    {
+      coreEntry: join(root, 'src', 'core', 'entry-node.ts'),
+      paperEntry: join(root, 'src', 'core', 'documents', 'paper-host-node.ts'),
+      screenFolder: join(root, 'dist', 'screen'),
+    },
+    Number(values.port),
+  );
+  const stop = async () => {
+    await shell.stop();
+    await registry?.stop();
+  };
+  try {
+    const started = await shell.start();
+    Object.assign(parts, started.parts);
+    const { address } = await started.openScreen();
+    if (values.check) {
+      Object.assign(parts, await checkFirstScreen(address, configPath));
+      for (const [name, ms] of Object.entries(parts)) console.log(`  ${name.padEnd(24)} ${ms.toFixed(0).padStart(6)} ms`);
+      console.log(`İlk işlək ekran ${((performance.now() - startedAt) / 1000).toFixed(2)} s sonra hazırdır.`);
+      return 0;
+    }
+    started.onCoreState((state) => {
+      if (state === 'failed') console.error(describeStartFailure(new StartFailure('CORE_CRASHED')));
+    });
+    const ended = new Promise<void>((end) => {
+      process.once('SIGINT', () => {
+        end();
+      });
+      process.once('SIGTERM', () => {
+        end();
+      });
+    });
+    const chromium = findChromium();
+    if (!values['no-window'] && hasDisplay() && chromium !== undefined) {
+      const window = await openAppWindow(chromium, address);
+      await Promise.race([window.closed, ended]);
+      window.close();
+      await window.closed;
+    } else {
+      console.log(`Qeyd bu ünvandadır (60 saniyə ərzində bir dəfə açılır):\n${address}`);
+      await ended;
+    }
+    return 0;
+  } finally {
+    await stop();
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof StartFailure ? describeStartFailure(error) : error);
+    process.exit(error instanceof StartFailure && error.code === 'CHROMIUM_MISSING' ? 2 : 1);
+  },
+);
