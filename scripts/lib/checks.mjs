@@ -8,7 +8,7 @@ const isSource = (file) => /\.tsx?$/u.test(file) && !file.includes('/fixtures/')
 
 function runTool(args) {
   const result = spawnSync(node24, args, { cwd: root, env: toolEnvironment(), encoding: 'utf8', maxBuffer: 1 << 28 });
-  return { code: result.status ?? 1, output: `${result.stdout}${result.stderr}`.trim() };
+  return { code: result.status ?? 1, stdout: result.stdout.trim(), output: `${result.stdout}${result.stderr}`.trim() };
 }
 
 /** @typedef {{ ok: boolean, detail: string }} Outcome `detail`: one line when ok, the tool's words when not. */
@@ -19,28 +19,34 @@ export function checkTypes() {
   return { ok: code === 0, detail: code === 0 ? 'every project' : output };
 }
 
-/** ESLint over the whole checkout. @returns {Outcome} */
-export function checkLint({ cached = false } = {}) {
-  const cache = cached ? ['--cache', '--cache-location', '.cache/eslint', '--cache-strategy', 'content'] : [];
-  const { code, output } = runTool([tools.eslint, '.', '--format', 'json', ...cache]);
+/** Judges ESLint's JSON report; fewer files than `expectedCount` is a failure whatever it found. @returns {Outcome} */
+export function judgeLint(output, code, expectedCount) {
   let results;
   try {
     results = JSON.parse(output);
   } catch {
     return { ok: false, detail: output };
   }
+  if (results.length < expectedCount) return { ok: false, detail: `ESLint read ${results.length} files; the tree has ${expectedCount}.` };
   const lines = results.flatMap((result) =>
-    result.messages.map((m) => `${result.filePath.slice(root.length + 1)}:${m.line ?? 1}:${m.column ?? 1} ${m.severity === 2 ? 'error' : 'warning'} ${m.message} (${m.ruleId})`),
+    result.messages.map((message) => {
+      const where = `${result.filePath.slice(root.length + 1)}:${message.line ?? 1}:${message.column ?? 1}`;
+      return `${where} ${message.severity === 2 ? 'error' : 'warning'}: ${message.message} (${message.ruleId ?? 'eslint'})`;
+    }),
   );
-  const expected = sourceFolders.flatMap((folder) => listFiles(folder, isSource)).length;
-  if (results.length < expected) return { ok: false, detail: `ESLint read ${results.length} files; the tree has ${expected}.` };
-  const warnings = lines.filter((line) => / warning /u.test(line));
-  return { ok: code === 0, detail: code === 0 ? `${results.length} files${warnings.length > 0 ? `, ${warnings.length} warnings\n${warnings.join('\n')}` : ''}` : lines.join('\n') };
+  if (code !== 0) return { ok: false, detail: lines.join('\n') };
+  return { ok: true, detail: [`${results.length} files, ${lines.length} warnings`, ...lines].join('\n') };
 }
 
-/** dependency-cruiser: who may import whom. @returns {Outcome} */
-export function checkFences() {
-  const { output } = runTool([tools.depcruise, ...sourceFolders.filter((folder) => listFiles(folder).length > 0), '--config', '.dependency-cruiser.cjs', '--output-type', 'json']);
+/** ESLint over the whole checkout. @returns {Outcome} */
+export function checkLint({ cached = false } = {}) {
+  const cache = cached ? ['--cache', '--cache-location', '.cache/eslint', '--cache-strategy', 'content'] : [];
+  const { code, stdout, output } = runTool([tools.eslint, '.', '--format', 'json', ...cache]);
+  return judgeLint(stdout === '' ? output : stdout, code, sourceFolders.flatMap((folder) => listFiles(folder, isSource)).length);
+}
+
+/** Judges dependency-cruiser's JSON report; a file of `expected` it did not read is a failure. @returns {Outcome} */
+export function judgeCruise(output, expected) {
   let report;
   try {
     report = JSON.parse(output);
@@ -48,7 +54,7 @@ export function checkFences() {
     return { ok: false, detail: output };
   }
   const seen = new Set(report.modules.map((module) => module.source));
-  const unseen = sourceFolders.flatMap((folder) => listFiles(folder, (file) => isSource(file) && !file.endsWith('.d.ts'))).filter((file) => !seen.has(file));
+  const unseen = expected.filter((file) => !seen.has(file));
   if (unseen.length > 0) return { ok: false, detail: `dependency-cruiser did not read ${unseen.length} files: ${unseen.slice(0, 5).join(', ')}` };
   const errors = report.summary.violations.filter((violation) => violation.rule.severity === 'error');
   const lines = errors.map((violation) => {
@@ -56,6 +62,14 @@ export function checkFences() {
     return `${violation.rule.name}: ${violation.from} → ${cycle ?? violation.to}`;
   });
   return { ok: lines.length === 0, detail: lines.length === 0 ? `${seen.size} modules` : lines.join('\n') };
+}
+
+/** dependency-cruiser: who may import whom. @returns {Outcome} */
+export function checkFences() {
+  const folders = sourceFolders.filter((folder) => listFiles(folder, isSource).length > 0);
+  const { stdout, output } = runTool([tools.depcruise, ...folders, '--config', '.dependency-cruiser.cjs', '--output-type', 'json']);
+  const expected = folders.flatMap((folder) => listFiles(folder, (file) => isSource(file) && !file.endsWith('.d.ts')));
+  return judgeCruise(stdout === '' ? output : stdout, expected);
 }
 
 /** knip: files and packages that nothing uses. @returns {Outcome} */
