@@ -1,0 +1,150 @@
+import { permissionsOf } from '../../../shared/rules/rights.ts';
+import type { Permission, Role } from '../../../shared/rules/vocabulary.ts';
+import type { SessionView } from '../../../shared/contract/session.ts';
+import type { Actor } from '../../act/act.ts';
+import type { Desk } from '../../desk.ts';
+import type { ActiveSession, SessionPort } from '../../rpc/session-port.ts';
+import { findOperatorById } from '../../storage/repositories/operator-repository.ts';
+
+interface OpenSession {
+  readonly sessionId: string;
+  readonly operatorId: string;
+  readonly login: string;
+  readonly fullName: string;
+  readonly roles: readonly Role[];
+  readonly authMethod: Actor['authMethod'];
+  readonly signedInAtMs: number;
+  readonly mustChangePassword: boolean;
+  role: Role;
+  isLocked: boolean;
+  /** By the monotonic clock, so that a clock set back keeps nobody unlocked. */
+  touchedMs: number;
+}
+
+/**
+ * The one session of a desk. It lives in the core, not in a socket: a reloaded or reconnected screen finds it again. A lock keeps the
+ * session and everything that was typed; only a password opens it.
+ */
+export interface SessionState extends SessionPort {
+  find(): SessionView | null;
+  open(session: Omit<OpenSession, 'sessionId' | 'isLocked' | 'touchedMs'>): SessionView;
+  lock(reason: 'asked' | 'idle'): void;
+  unlock(): void;
+  close(reason: 'asked' | 'replaced' | 'operator_disabled'): void;
+  changeRole(role: Role): void;
+  /** Answers when the lock falls, by the device clock. */
+  touch(): number;
+  actor(): Actor | null;
+}
+
+export function createSessionState(desk: Desk, idleLockMs: number): SessionState {
+  let session: OpenSession | null = null;
+  let cancelIdleCheck: () => void = () => undefined;
+
+  const actorOf = (open: OpenSession): Actor => ({
+    operatorId: open.operatorId,
+    login: open.login,
+    fullName: open.fullName,
+    role: open.role,
+    sessionId: open.sessionId,
+    authMethod: open.authMethod,
+  });
+  const record = (act: string, detail: Readonly<Record<string, string | number | boolean>> = {}) => {
+    const actor = session === null ? null : actorOf(session);
+    desk.acts.record(actor, () => ({ value: undefined, audit: { act, detail }, events: [{ type: 'session.changed' }] }));
+  };
+  const idleForMs = (open: OpenSession) => desk.clock.monotonicMs() - open.touchedMs;
+
+  function watchIdle(): void {
+    cancelIdleCheck();
+    if (session === null || session.isLocked) return;
+    cancelIdleCheck = desk.clock.schedule(Math.max(0, idleLockMs - idleForMs(session)), () => {
+      lockIfIdle();
+      watchIdle();
+    });
+  }
+  function lockIfIdle(): void {
+    if (session !== null && !session.isLocked && idleForMs(session) >= idleLockMs) state.lock('idle');
+  }
+
+  const state: SessionState = {
+    current(): ActiveSession | 'OPERATOR_DISABLED' | null {
+      lockIfIdle();
+      if (session === null) return null;
+      const known = findOperatorById(desk.db, session.operatorId);
+      if (known?.record.isDisabled === true || known?.record.roles.includes(session.role) === false) {
+        state.close('operator_disabled');
+        return 'OPERATOR_DISABLED';
+      }
+      return { actor: actorOf(session), permissions: permissionSetOf(session.role), isLocked: session.isLocked };
+    },
+    find() {
+      lockIfIdle();
+      return session === null ? null : viewOf(session);
+    },
+    open(opened) {
+      if (session !== null) state.close('replaced');
+      session = { ...opened, sessionId: desk.random.uuid(), isLocked: false, touchedMs: desk.clock.monotonicMs() };
+      record('session.sign_in', { method: session.authMethod, role: session.role });
+      watchIdle();
+      return viewOf(session);
+    },
+    lock(reason) {
+      if (session === null || session.isLocked) return;
+      session.isLocked = true;
+      cancelIdleCheck();
+      record('session.lock', { reason });
+    },
+    unlock() {
+      if (session === null) return;
+      session.isLocked = false;
+      session.touchedMs = desk.clock.monotonicMs();
+      record('session.unlock');
+      watchIdle();
+    },
+    close(reason) {
+      if (session === null) return;
+      cancelIdleCheck();
+      record('session.sign_out', { reason });
+      session = null;
+    },
+    changeRole(role) {
+      if (session === null) return;
+      const before = session.role;
+      session.role = role;
+      record('session.role', { from: before, to: role });
+    },
+    touch() {
+      if (session !== null && !session.isLocked) session.touchedMs = desk.clock.monotonicMs();
+      watchIdle();
+      return desk.clock.nowMs() + (session === null ? 0 : Math.max(0, idleLockMs - idleForMs(session)));
+    },
+    actor: () => (session === null ? null : actorOf(session)),
+  };
+  return state;
+}
+
+const permissionSets = new Map<Role, ReadonlySet<Permission>>();
+/** A session works in one role at a time: its rights are those of that role alone. */
+function permissionSetOf(role: Role): ReadonlySet<Permission> {
+  const known = permissionSets.get(role);
+  if (known !== undefined) return known;
+  const made = new Set(permissionsOf([role]));
+  permissionSets.set(role, made);
+  return made;
+}
+
+function viewOf(session: OpenSession): SessionView {
+  return {
+    operatorId: session.operatorId,
+    login: session.login,
+    fullName: session.fullName,
+    roles: [...session.roles],
+    role: session.role,
+    permissions: [...permissionSetOf(session.role)],
+    isLocked: session.isLocked,
+    isOffline: session.authMethod === 'password_offline',
+    signedInAtMs: session.signedInAtMs,
+    mustChangePassword: session.mustChangePassword,
+  };
+}
