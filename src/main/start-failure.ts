@@ -21,6 +21,8 @@ const sentences: Record<string, string> = {
   DISK_FULL: 'Diskdə yer qalmayıb. Yadda saxlanılmış məlumat itməyib. Yer boşaldıb proqramı yenidən başladın.',
   SECRET_MISSING: 'Bazanın açarı tapılmadı ({name}). Baza olduğu kimi qalıb. İnzibatçıya müraciət edin.',
   NODE_TOO_OLD: 'Proqram Node 24 tələb edir, işləyən versiya: {version}. Proqramı npm start əmri ilə başladın.',
+  SECRET_STORE_WEAK:
+    'Bu kompüterdə etibarlı açar saxlancı yoxdur, ona görə baza açılmadı. Heç bir məlumat itməyib. İnzibatçı sistemin açar saxlancını quraşdırmalıdır.',
   CHROMIUM_MISSING: 'Chromium tapılmadı, pəncərə açıla bilmir. Heç nə itməyib. Ünvanı öz brauzerinizdə açın: {address}',
   CORE_CRASHED: 'Proqramın mühərriki dayandı və yenidən başlamadı. Yadda saxlanılmış məlumat itməyib. Proqramı yenidən başladın.',
 };

@@ -1,0 +1,163 @@
+import type { BrowserWindow, IpcMainEvent, WebContents } from 'electron';
+import { join } from 'node:path';
+import type { HostSupervisor } from '../hosts/supervise-host.ts';
+import { superviseHost } from '../hosts/supervise-host.ts';
+import { collectSecrets, createFileSecretStore } from '../secrets.ts';
+import { StartFailure, type CoreState, type LoadedDesk, type Shell, type StartedShell } from '../shell.ts';
+import { closeContents, closeSession, createScreenProtocol, isScreenUrl, screenOrigin, screenScheme } from './guards.ts';
+import { createSafeStorageWrapper } from './safe-storage.ts';
+import { spawnUtilityHost, type UtilityHost } from './utility-host.ts';
+
+/** What the shell uses of Electron; passed in, so that only `main.ts` imports the module. */
+export type ElectronApi = Pick<
+  typeof import('electron'),
+  'app' | 'BrowserWindow' | 'ipcMain' | 'Menu' | 'MessageChannelMain' | 'net' | 'protocol' | 'safeStorage' | 'session' | 'utilityProcess'
+>;
+
+export interface ElectronPaths {
+  readonly coreEntry: string;
+  readonly paperEntry: string;
+  readonly preload: string;
+  readonly screenFolder: string;
+}
+
+const graceMs = 5_000;
+/** The preload asks for a port under this name; the answer carries it. */
+export const portRequest = 'qeyd:screen-ready';
+export const portAnswer = 'qeyd:port';
+
+/**
+ * The product's shell. `prepare` must run before Electron is ready (scheme, sandbox, single instance); `start` waits for ready. The core and the
+ * paper host are utility processes; the screen gets one MessagePort to the core and nothing else, and the shell leaves the data path.
+ * Source: style.md (e) 1–9; ADR-0002
+ */
+export function createElectronShell(
+  electron: ElectronApi,
+  desk: LoadedDesk,
+  paths: ElectronPaths,
+  writeLine: (line: string) => void,
+): Shell {
+  const { app } = electron;
+  let window: BrowserWindow | undefined;
+  let core: HostSupervisor<UtilityHost> | undefined;
+  let paper: HostSupervisor<UtilityHost> | undefined;
+
+  const joinPaper = () => {
+    const { port1, port2 } = new electron.MessageChannelMain();
+    core?.current()?.sendWith({ type: 'paper' }, [port1]);
+    paper?.current()?.sendWith({ type: 'core' }, [port2]);
+  };
+  const joinScreen = (contents: WebContents) => {
+    const host = core?.current();
+    if (host === undefined) return;
+    const { port1, port2 } = new electron.MessageChannelMain();
+    host.sendWith({ type: 'screen' }, [port1]);
+    contents.postMessage(portAnswer, undefined, [port2]);
+  };
+  const onScreenReady = (event: IpcMainEvent) => {
+    const frame = event.senderFrame;
+    if (window === undefined || frame === null || frame !== window.webContents.mainFrame || !isScreenUrl(frame.url)) {
+      throw new Error('a message of an unknown sender was refused');
+    }
+    joinScreen(window.webContents);
+  };
+
+  return {
+    kind: 'electron',
+    async start() {
+      if (!app.requestSingleInstanceLock()) throw new StartFailure('DATABASE_IN_USE');
+      app.on('second-instance', () => {
+        if (window?.isMinimized() === true) window.restore();
+        window?.focus();
+      });
+      app.on('web-contents-created', (_event, contents) => {
+        closeContents(contents);
+      });
+      electron.Menu.setApplicationMenu(null);
+      await app.whenReady();
+
+      const session = electron.session.fromPartition('qeyd-screen');
+      closeSession(session);
+      session.protocol.handle(
+        screenScheme,
+        createScreenProtocol(paths.screenFolder, (url) => electron.net.fetch(url)),
+      );
+      electron.ipcMain.on(portRequest, onScreenReady);
+
+      const wrapper = createSafeStorageWrapper(electron.safeStorage, process.platform);
+      const secrets = await collectSecrets(desk, createFileSecretStore(join(desk.config.dataFolder, 'secrets.json'), wrapper));
+      const fork = electron.utilityProcess.fork.bind(electron.utilityProcess);
+      const coreHost = await superviseHost(
+        () => spawnUtilityHost(fork, paths.coreEntry, 'Qeyd core', writeLine),
+        (host) => {
+          host.send({ type: 'start', config: desk.config, secrets, paperSocketPath: '' });
+        },
+      );
+      core = coreHost;
+      paper = await superviseHost(
+        () => spawnUtilityHost(fork, paths.paperEntry, 'Qeyd paper', writeLine),
+        (host) => {
+          host.send({ type: 'start', socketPath: '' });
+        },
+      ).catch(async (failure: unknown) => {
+        await coreHost.stop(graceMs);
+        throw failure;
+      });
+      joinPaper();
+      paper.onState((state) => {
+        if (state === 'running') joinPaper();
+      });
+      const listeners: ((state: CoreState) => void)[] = [];
+      core.onState((state) => {
+        if (state === 'running') {
+          joinPaper();
+          if (window !== undefined) joinScreen(window.webContents);
+        }
+        for (const listener of listeners) listener(state);
+      });
+      return {
+        parts: core.parts,
+        async openScreen() {
+          window = new electron.BrowserWindow({
+            width: 1366,
+            height: 768,
+            minWidth: 1024,
+            minHeight: 680,
+            title: 'Qeyd',
+            webPreferences: {
+              session,
+              preload: paths.preload,
+              sandbox: true,
+              contextIsolation: true,
+              nodeIntegration: false,
+              webSecurity: true,
+              spellcheck: false,
+            },
+          });
+          await window.loadURL(`${screenOrigin}/`);
+          return { address: `${screenOrigin}/` };
+        },
+        onCoreState: (listener) => {
+          listeners.push(listener);
+        },
+      } satisfies StartedShell;
+    },
+    async stop() {
+      electron.ipcMain.off(portRequest, onScreenReady);
+      window?.destroy();
+      window = undefined;
+      await core?.stop(graceMs);
+      await paper?.stop(graceMs);
+      core = undefined;
+      paper = undefined;
+    },
+  };
+}
+
+/** Must run before `ready`: the sandbox for every renderer, and the scheme with the privileges a secure page needs. */
+export function prepareElectron(electron: Pick<ElectronApi, 'app' | 'protocol'>): void {
+  electron.app.enableSandbox();
+  electron.protocol.registerSchemesAsPrivileged([
+    { scheme: screenScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
+}

@@ -1,0 +1,45 @@
+import * as electron from 'electron';
+import { join } from 'node:path';
+import { loadDesk } from '../load-desk.ts';
+import { describeStartFailure } from '../start-failure.ts';
+import { StartFailure } from '../shell.ts';
+import { createElectronShell, prepareElectron } from './electron-shell.ts';
+
+/** Entry of the product. The desk's configuration lies beside the user data; `--desk=FILE` names another one. */
+prepareElectron(electron);
+
+async function main(): Promise<void> {
+  const argument = process.argv.find((value) => value.startsWith('--desk='))?.slice('--desk='.length);
+  const desk = await loadDesk(argument ?? join(electron.app.getPath('userData'), 'desk.json'));
+  const built = join(electron.app.getAppPath(), 'dist');
+  const shell = createElectronShell(
+    electron,
+    desk,
+    {
+      coreEntry: join(built, 'electron', 'core.js'),
+      paperEntry: join(built, 'electron', 'paper-host.js'),
+      preload: join(built, 'electron', 'preload.cjs'),
+      screenFolder: join(built, 'screen'),
+    },
+    (line) => {
+      console.log(line);
+    },
+  );
+  electron.app.on('window-all-closed', () => {
+    void shell.stop().finally(() => {
+      electron.app.quit();
+    });
+  });
+  const started = await shell.start();
+  started.onCoreState((state) => {
+    if (state === 'failed') electron.dialog.showErrorBox('Qeyd', describeStartFailure(new StartFailure('CORE_CRASHED')));
+  });
+  await started.openScreen();
+}
+
+main().catch((error: unknown) => {
+  const sentence = error instanceof StartFailure ? describeStartFailure(error) : describeStartFailure({ code: 'INTERNAL', params: {} });
+  if (!(error instanceof StartFailure)) console.error(error);
+  electron.dialog.showErrorBox('Qeyd', sentence);
+  electron.app.exit(1);
+});

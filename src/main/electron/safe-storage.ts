@@ -1,0 +1,25 @@
+import type { SafeStorage } from 'electron';
+import { StartFailure } from '../shell.ts';
+import type { Wrapper } from '../secrets.ts';
+
+/**
+ * Wraps secrets with the platform's key store (DPAPI, Keychain, libsecret or KWallet). A Linux desktop without one would fall back to a fixed
+ * password: that is refused with SECRET_STORE_WEAK. DPAPI does not protect against other programs of the same user.
+ * Source: sync-and-reliability a3 (safeStorage)
+ */
+export function createSafeStorageWrapper(storage: SafeStorage, platform: NodeJS.Platform): Wrapper {
+  const requireStrong = () => {
+    if (!storage.isEncryptionAvailable()) throw new StartFailure('SECRET_STORE_WEAK');
+    if (platform === 'linux' && storage.getSelectedStorageBackend() === 'basic_text') throw new StartFailure('SECRET_STORE_WEAK');
+  };
+  return {
+    async wrap(plain) {
+      requireStrong();
+      return storage.encryptStringAsync(Buffer.from(plain).toString('base64'));
+    },
+    async unwrap(wrapped) {
+      requireStrong();
+      return Buffer.from((await storage.decryptStringAsync(Buffer.from(wrapped))).result, 'base64');
+    },
+  };
+}
