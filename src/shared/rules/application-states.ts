@@ -1,0 +1,183 @@
+import { maxAttempts } from './attempts.ts';
+import { isFoundNow, type CaseFacts } from './case-facts.ts';
+import { fail, ok, type Result } from './result.ts';
+import type { StepReasonCode } from './rule-codes.ts';
+import type { ApplicationState, Permission } from './vocabulary.ts';
+
+/** Who makes a case move. Source: procedures.md §14.1 */
+export const caseActors = ['registrar', 'system', 'back_end', 'support', 'document_entry', 'applicant'] as const;
+export type CaseActor = (typeof caseActors)[number];
+
+/** Names of the conditions in square brackets of procedures.md §14.1. */
+export type CaseGuard =
+  | 'mandatory_fields'
+  | 'checks_passed'
+  | 'attempts_spent'
+  | 'reason_given'
+  | 'error_answered'
+  | 'status_good'
+  | 'correction'
+  | 'contract_signed'
+  | 'certificates_printed'
+  | 'one_renewal'
+  | 'second_error'
+  | 'activated_and_notice'
+  | 'support_renewal'
+  | 'scans_entered'
+  | 'archive_handover';
+
+export type CaseTransition = {
+  readonly from: ApplicationState;
+  readonly to: ApplicationState;
+  readonly actor: CaseActor;
+  readonly guard: CaseGuard;
+  readonly source: string;
+};
+
+/**
+ * The SIM path. CERT_PRINTED begins with the last signature on the contract: the papers are printed in it and must all be there before
+ * activation, so a desk that loses power between two papers comes back to the right place.
+ * Look-ups are allowed in DRAFT too, hence the system's refusal from DRAFT; a shortcoming found while checking is refused on the spot,
+ * hence the registrar's refusal from CHECKING.
+ * Source: procedures.md §14.1, COM-04, COM-14
+ */
+export const caseTransitions: readonly CaseTransition[] = [
+  { from: 'DRAFT', to: 'CHECKING', actor: 'registrar', guard: 'mandatory_fields', source: 'T §9.1.1.1.7' },
+  { from: 'DRAFT', to: 'REFUSED', actor: 'registrar', guard: 'reason_given', source: 'T §9.2.1.1.2' },
+  { from: 'DRAFT', to: 'REFUSED', actor: 'system', guard: 'attempts_spent', source: 'T §9.1.1.1.8' },
+  { from: 'DRAFT', to: 'WITHDRAWN', actor: 'applicant', guard: 'reason_given', source: '[D]' },
+  { from: 'CHECKING', to: 'DRAFT', actor: 'registrar', guard: 'correction', source: '[D]' },
+  { from: 'CHECKING', to: 'SENT', actor: 'registrar', guard: 'checks_passed', source: 'T §9.1.1.1.8, §9.1.1.1.9' },
+  { from: 'CHECKING', to: 'REFUSED', actor: 'system', guard: 'attempts_spent', source: 'T §9.1.1.1.8' },
+  { from: 'CHECKING', to: 'REFUSED', actor: 'registrar', guard: 'reason_given', source: 'T §8.2' },
+  { from: 'CHECKING', to: 'WITHDRAWN', actor: 'applicant', guard: 'reason_given', source: '[D]' },
+  { from: 'SENT', to: 'INVALID', actor: 'back_end', guard: 'error_answered', source: 'T §9.1.1.1.10' },
+  { from: 'SENT', to: 'CONTRACT', actor: 'back_end', guard: 'status_good', source: 'T §9.1.1.1.11' },
+  { from: 'SENT', to: 'REFUSED', actor: 'registrar', guard: 'reason_given', source: '[D] COM-14' },
+  { from: 'SENT', to: 'WITHDRAWN', actor: 'applicant', guard: 'reason_given', source: '[D]' },
+  { from: 'INVALID', to: 'DRAFT', actor: 'registrar', guard: 'correction', source: '[D] COM-12' },
+  { from: 'INVALID', to: 'REFUSED', actor: 'registrar', guard: 'reason_given', source: '[D] COM-14' },
+  { from: 'CONTRACT', to: 'CERT_PRINTED', actor: 'registrar', guard: 'contract_signed', source: 'T §9.1.1.1.13' },
+  { from: 'CONTRACT', to: 'REFUSED', actor: 'registrar', guard: 'reason_given', source: '[D] COM-14' },
+  { from: 'CONTRACT', to: 'WITHDRAWN', actor: 'applicant', guard: 'reason_given', source: '[D]' },
+  { from: 'CERT_PRINTED', to: 'ACTIVATING', actor: 'registrar', guard: 'certificates_printed', source: 'T §9.6.1.11' },
+  { from: 'CERT_PRINTED', to: 'REFUSED', actor: 'registrar', guard: 'reason_given', source: '[D] COM-14' },
+  { from: 'CERT_PRINTED', to: 'WITHDRAWN', actor: 'applicant', guard: 'reason_given', source: '[D]' },
+  { from: 'ACTIVATING', to: 'ACTIVATING', actor: 'registrar', guard: 'one_renewal', source: 'T §9.6.1.11' },
+  { from: 'ACTIVATING', to: 'ACT_FAILED', actor: 'system', guard: 'second_error', source: '[D] COM-13' },
+  { from: 'ACTIVATING', to: 'HANDED', actor: 'registrar', guard: 'activated_and_notice', source: 'T §9.1.1.1.15' },
+  { from: 'ACT_FAILED', to: 'ACTIVATING', actor: 'support', guard: 'support_renewal', source: '[D]' },
+  { from: 'ACT_FAILED', to: 'REFUSED', actor: 'registrar', guard: 'reason_given', source: '[D] COM-14' },
+  { from: 'ACT_FAILED', to: 'WITHDRAWN', actor: 'applicant', guard: 'reason_given', source: '[D]' },
+  { from: 'HANDED', to: 'SCANNED', actor: 'document_entry', guard: 'scans_entered', source: 'T §9.1.1.1.16' },
+  { from: 'SCANNED', to: 'ARCHIVED', actor: 'registrar', guard: 'archive_handover', source: 'T §9.20.1.5' },
+];
+
+/** States that nothing follows. */
+export const finalCaseStates: readonly ApplicationState[] = ['ARCHIVED', 'REFUSED', 'WITHDRAWN'];
+
+/** Which right lets an operator make the actor's move; the system and the back end need none. Source: procedures.md §16 */
+const permissionOfActor: Readonly<Record<CaseActor, Permission | null>> = {
+  registrar: 'application.edit',
+  applicant: 'application.edit',
+  support: 'activation.support',
+  document_entry: 'scan.enter',
+  system: null,
+  back_end: null,
+};
+
+/** The lists of states that an operator may go to from here, refusal and withdrawal included, whether or not the guard holds now. */
+export function listNextStates(state: ApplicationState): ApplicationState[] {
+  return [...new Set(caseTransitions.filter((edge) => edge.from === state).map((edge) => edge.to))];
+}
+
+/**
+ * May the case go from `state` to `to` with these facts? An edge of the back end is decided by its answer alone. The failure is the
+ * first reason that stops the last edge tried.
+ */
+export function decideTransition(state: ApplicationState, to: ApplicationState, facts: CaseFacts): Result<CaseTransition, StepReasonCode> {
+  let reason: StepReasonCode = 'STATE';
+  for (const edge of caseTransitions) {
+    if (edge.from !== state || edge.to !== to) continue;
+    const stop = findStop(edge, facts);
+    if (stop === null) return ok(edge);
+    reason = stop;
+  }
+  return fail(reason);
+}
+
+function findStop(edge: CaseTransition, facts: CaseFacts): StepReasonCode | null {
+  const permission = permissionOfActor[edge.actor];
+  if (permission !== null) {
+    if (!facts.permissions.includes(permission)) return 'NOT_YOUR_RIGHT';
+    if (facts.lease === 'held_by_other') return 'LEASE_HELD';
+    if (facts.unknownOutcome !== 'none') return 'OUTCOME_UNKNOWN';
+  }
+  return guards[edge.guard](facts);
+}
+
+/** Each guard gives the reason that it is not met, or null. */
+const guards: Readonly<Record<CaseGuard, (facts: CaseFacts) => StepReasonCode | null>> = {
+  mandatory_fields: (facts) => (facts.isDataComplete ? null : 'NEEDS_FIELDS'),
+  checks_passed: findSendStop,
+  attempts_spent: (facts) => (areAttemptsSpent(facts) ? null : 'ATTEMPTS_LEFT'),
+  reason_given: (facts) => (facts.hasReason ? null : 'REASON_NEEDED'),
+  error_answered: () => null,
+  status_good: () => null,
+  correction: () => null,
+  contract_signed: findContractStop,
+  certificates_printed: (facts) => {
+    if (needsPaperCertificate(facts) && !facts.areCertificatesPrinted) return 'CERTIFICATE_NOT_PRINTED';
+    return facts.isOnline ? null : 'NEEDS_REGISTRY';
+  },
+  one_renewal: (facts) => {
+    if (facts.activation.outcome !== 'failed') return 'ACTIVATION_NOT_TRIED';
+    if (facts.activation.attempts >= maxActivationAttempts) return 'SUPPORT_ONLY';
+    return facts.isOnline ? null : 'NEEDS_REGISTRY';
+  },
+  second_error: (facts) => (facts.activation.outcome === 'failed' && facts.activation.attempts >= maxActivationAttempts ? null : 'ACTIVATION_NOT_TRIED'),
+  activated_and_notice: (facts) => {
+    if (facts.activation.outcome !== 'activated') return 'NOT_ACTIVATED';
+    return facts.isNoticePrinted ? null : 'NOTICE_NOT_PRINTED';
+  },
+  support_renewal: (facts) => (facts.isOnline ? null : 'NEEDS_REGISTRY'),
+  scans_entered: (facts) => {
+    if (!facts.scans.areSent) return 'SCANS_NOT_SENT';
+    return facts.scans.areEntered ? null : 'SCANS_NOT_ENTERED';
+  },
+  archive_handover: () => null,
+};
+
+/** One try and one renewal; the next is support's. Source: COM-13 */
+export const maxActivationAttempts = 2;
+
+/** Source: SIM-15, C-10 */
+export function needsPaperCertificate(facts: Pick<CaseFacts, 'certificateForm'>): boolean {
+  return facts.certificateForm === 'paper';
+}
+
+/** Source: COM-04, COM-05 */
+export function areAttemptsSpent(facts: Pick<CaseFacts, 'lookUps' | 'needsOrganisation'>): boolean {
+  const { person, organisation } = facts.lookUps;
+  return person.attempts >= maxAttempts || (facts.needsOrganisation && organisation.attempts >= maxAttempts);
+}
+
+/** What still stops the sending, in the order in which a registrar meets it. Source: SIM-07..SIM-10, procedures.md §14.1 */
+export function findSendStop(facts: CaseFacts): StepReasonCode | null {
+  if (areAttemptsSpent(facts)) return 'ATTEMPTS_SPENT';
+  if (!facts.isIdentityAccepted) return 'NEEDS_IDENTITY';
+  if (!facts.areDocumentsComplete) return 'NEEDS_DOCUMENTS';
+  if (!facts.isDataComplete) return 'NEEDS_FIELDS';
+  if (!isFoundNow(facts.lookUps.person)) return 'NEEDS_PERSON_FOUND';
+  if (facts.needsOrganisation && !isFoundNow(facts.lookUps.organisation)) return 'NEEDS_ORGANISATION_FOUND';
+  if (!isFoundNow(facts.lookUps.sim) || facts.kinds === 'unknown') return 'NEEDS_SIM_ANSWER';
+  if (facts.kinds === 'refused') return 'KINDS_REFUSED';
+  return facts.isOnline ? null : 'NEEDS_REGISTRY';
+}
+
+/** The centre signs and seals both copies first, then the holder signs both. Source: COM-08, M-44 */
+export function findContractStop(facts: Pick<CaseFacts, 'contract'>): StepReasonCode | null {
+  if (!facts.contract.isPrinted) return 'CONTRACT_NOT_PRINTED';
+  if (!facts.contract.isSignedByCentre) return 'CENTRE_NOT_SIGNED';
+  return facts.contract.isSignedByHolder ? null : 'CONTRACT_NOT_SIGNED';
+}

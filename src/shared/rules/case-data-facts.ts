@@ -1,0 +1,82 @@
+import type { ApplicationData } from './application-data.ts';
+import { listProblems } from './application-form.ts';
+import type { CaseFacts, LookUpFact } from './case-facts.ts';
+import { decideKinds, needsOrganisationCheck, type ExistingCertificate, type ServiceOverride } from './certificate-kinds.ts';
+import { findMissingDocuments } from './document-matrix.ts';
+import { decideBearer, decideIdentityDocument, decideRepresentativeDocument } from './identity-check.ts';
+import { lookUpKey, lookUpQueryFor } from './look-up-queries.ts';
+import { lookUpKinds, type LookUpKind, type SimServiceType } from './vocabulary.ts';
+
+/** What the desk and the registry store beside the data, as far as these rules need it. */
+export type CaseRecord = {
+  readonly bearer: 'not_asked' | 'is_bearer' | 'not_bearer';
+  readonly hasSecretAnswer: boolean;
+  /** The centre officer let a foreign passport pass that the category does not name. Source: C-02 */
+  readonly isPassportAllowed: boolean;
+  /** By kind: counted attempts, the last outcome, and the `lookUpKey` that the last answer belongs to. */
+  readonly lookUps: Readonly<Record<LookUpKind, { readonly attempts: number; readonly outcome: LookUpFact['outcome']; readonly key: string }>>;
+  /** The operator's last answer about the SIM, if it is known. */
+  readonly sim: { readonly serviceType: SimServiceType; readonly serviceUntilOn: string; readonly certificates: readonly ExistingCertificate[] } | null;
+};
+
+export const emptyCaseRecord: CaseRecord = {
+  bearer: 'not_asked',
+  hasSecretAnswer: false,
+  isPassportAllowed: false,
+  lookUps: {
+    person: { attempts: 0, outcome: 'none', key: '' },
+    organisation: { attempts: 0, outcome: 'none', key: '' },
+    sim: { attempts: 0, outcome: 'none', key: '' },
+  },
+  sim: null,
+};
+
+export type CaseDataFacts = Pick<
+  CaseFacts,
+  'category' | 'isDataComplete' | 'isIdentityAccepted' | 'areDocumentsComplete' | 'needsOrganisation' | 'lookUps' | 'kinds' | 'certificateForm'
+>;
+
+/**
+ * The part of the case's facts that follows from the typed data and the record: to be spread into the rest.
+ * Source: SIM-03..SIM-10
+ */
+export function factsOfData(data: ApplicationData, record: CaseRecord, todayOn: string, overrides?: readonly ServiceOverride[]): CaseDataFacts {
+  const identity = decideIdentityDocument(data, todayOn);
+  const isPassportSettled = identity.warnings.length === 0 || record.isPassportAllowed;
+  const lookUps = Object.fromEntries(lookUpKinds.map((kind) => [kind, lookUpFact(kind, data, record, todayOn)])) as Record<LookUpKind, LookUpFact>;
+  return {
+    category: data.category,
+    isDataComplete: record.hasSecretAnswer && listProblems(data, todayOn).length === 0,
+    isIdentityAccepted: decideBearer(record.bearer).isEstablished && identity.isAccepted && isPassportSettled && decideRepresentativeDocument(data, todayOn).isAccepted,
+    areDocumentsComplete: findMissingDocuments(data, todayOn).length === 0,
+    needsOrganisation: needsOrganisationCheck(data.kinds),
+    lookUps,
+    kinds: kindsFact(data, record, todayOn, overrides),
+    certificateForm: data.certificateForm,
+  };
+}
+
+function lookUpFact(kind: LookUpKind, data: ApplicationData, record: CaseRecord, todayOn: string): LookUpFact {
+  const { attempts, outcome, key } = record.lookUps[kind];
+  return { attempts, outcome, isCurrent: outcome !== 'none' && key === lookUpKey(kind, data), isQueryReady: lookUpQueryFor(kind, data, todayOn).ok };
+}
+
+function kindsFact(data: ApplicationData, record: CaseRecord, todayOn: string, overrides?: readonly ServiceOverride[]): CaseFacts['kinds'] {
+  if (record.sim === null) return 'unknown';
+  const decision = decideKinds({
+    requested: data.kinds,
+    purpose: data.purpose,
+    category: data.category,
+    standing: data.organisation.standing,
+    bodyKind: data.organisation.bodyKind,
+    voen: data.organisation.voen,
+    serviceType: record.sim.serviceType,
+    existing: record.sim.certificates,
+    fin: data.person.fin,
+    operator: data.carrier.operator,
+    serviceUntilOn: record.sim.serviceUntilOn,
+    todayOn,
+    ...(overrides === undefined ? {} : { overrides }),
+  });
+  return decision.ok ? 'allowed' : 'refused';
+}

@@ -1,0 +1,304 @@
+import { areAttemptsSpent, findContractStop, findSendStop, maxActivationAttempts, needsPaperCertificate } from './application-states.ts';
+import { maxAttempts } from './attempts.ts';
+import { isFoundNow, type CaseFacts, type LookUpFact } from './case-facts.ts';
+import type { StepReasonCode } from './rule-codes.ts';
+import type { ApplicationState, Permission } from './vocabulary.ts';
+
+/** Steps of the SIM flow in the order in which the desk shows them. Source: procedures.md §6.1 */
+export const stepCodes = [
+  'identity',
+  'form',
+  'person',
+  'organisation',
+  'sim',
+  'send',
+  'contract',
+  'certificate_paper',
+  'activation',
+  'notice',
+  'hand_over',
+  'scans',
+  'archive',
+] as const;
+export type StepCode = (typeof stepCodes)[number];
+
+export const stepStatuses = ['done', 'current', 'possible', 'unavailable', 'not_needed'] as const;
+export type StepStatus = (typeof stepStatuses)[number];
+
+/** `reason` stands exactly with status `unavailable`. */
+export type Step = { readonly code: StepCode; readonly status: StepStatus; readonly reason: StepReasonCode | null };
+
+/** What the operator does next with the case, as a verb of the home page. */
+export const nextActions = [
+  'fill',
+  'check',
+  'send',
+  'ask_outcome',
+  'correct',
+  'refuse',
+  'print_contract',
+  'confirm_signed',
+  'print_certificate',
+  'activate',
+  'renew_activation',
+  'print_notice',
+  'hand_over',
+  'scan',
+  'send_scans',
+  'enter_scans',
+  'archive',
+  'none',
+] as const;
+export type NextAction = (typeof nextActions)[number];
+
+/** `true` when the step is finished, `null` when it is not needed, else why it cannot be done now or that it can (`undefined`). */
+type StepVerdict = { readonly is: 'done' } | { readonly is: 'not_needed' } | { readonly is: 'open'; readonly stop: StepReasonCode | null };
+
+const done: StepVerdict = { is: 'done' };
+const notNeeded: StepVerdict = { is: 'not_needed' };
+const open = (stop: StepReasonCode | null = null): StepVerdict => ({ is: 'open', stop });
+
+/**
+ * The steps with their status. At most one is `current`: the one that the next action belongs to. A step that another state has passed
+ * is done; one that the state does not reach any more says STATE.
+ * Source: procedures.md §6.1, §14.1; M-44
+ */
+export function listSteps(facts: CaseFacts): Step[] {
+  const current = stepOfAction(decideNextAction(facts), facts);
+  return stepCodes.map((code) => {
+    const verdict = verdicts[code](facts);
+    if (verdict.is !== 'open') return { code, status: verdict.is, reason: null };
+    const stop = findOperatorStop(code, facts) ?? verdict.stop;
+    if (stop !== null) return { code, status: 'unavailable', reason: stop };
+    return { code, status: code === current ? 'current' : 'possible', reason: null };
+  });
+}
+
+/**
+ * The one act that moves the case on, for whoever has the right to it; an operator without the right gets `none`.
+ * An unknown outcome comes before everything else. Source: procedures.md §14.1, COM-12, COM-13
+ */
+export function decideNextAction(facts: CaseFacts): NextAction {
+  const action = findNextAction(facts);
+  return action === 'none' || facts.permissions.includes(permissionOfAction(action, facts)) ? action : 'none';
+}
+
+function findNextAction(facts: CaseFacts): NextAction {
+  if (facts.unknownOutcome !== 'none') return 'ask_outcome';
+  switch (facts.state) {
+    case 'DRAFT':
+    case 'CHECKING':
+      return findEntryAction(facts);
+    case 'SENT':
+      return 'ask_outcome';
+    case 'INVALID':
+      return 'correct';
+    case 'CONTRACT':
+      return facts.contract.isPrinted ? 'confirm_signed' : 'print_contract';
+    case 'CERT_PRINTED':
+      return needsPaperCertificate(facts) && !facts.areCertificatesPrinted ? 'print_certificate' : 'activate';
+    case 'ACTIVATING':
+      if (facts.activation.outcome === 'failed') return 'renew_activation';
+      if (facts.activation.outcome === 'none') return 'activate';
+      return facts.isNoticePrinted ? 'hand_over' : 'print_notice';
+    case 'ACT_FAILED':
+      return 'renew_activation';
+    case 'HANDED':
+      if (!facts.scans.areCaptured) return 'scan';
+      return facts.scans.areSent ? 'enter_scans' : 'send_scans';
+    case 'SCANNED':
+      return 'archive';
+    case 'ARCHIVED':
+    case 'REFUSED':
+    case 'WITHDRAWN':
+      return 'none';
+  }
+}
+
+function findEntryAction(facts: CaseFacts): NextAction {
+  if (areAttemptsSpent(facts)) return 'refuse';
+  switch (findSendStop(facts)) {
+    case null:
+    case 'NEEDS_REGISTRY':
+      return 'send';
+    case 'NEEDS_PERSON_FOUND':
+    case 'NEEDS_ORGANISATION_FOUND':
+    case 'NEEDS_SIM_ANSWER':
+      return 'check';
+    default:
+      return 'fill';
+  }
+}
+
+function permissionOfAction(action: Exclude<NextAction, 'none'>, facts: CaseFacts): Permission {
+  switch (action) {
+    case 'print_contract':
+    case 'print_certificate':
+    case 'print_notice':
+      return 'paper.print';
+    case 'renew_activation':
+      return facts.state === 'ACT_FAILED' ? 'activation.support' : 'application.edit';
+    case 'scan':
+      return 'scan.capture';
+    case 'send_scans':
+      return 'scan.send';
+    case 'enter_scans':
+      return 'scan.enter';
+    default:
+      return 'application.edit';
+  }
+}
+
+function stepOfAction(action: NextAction, facts: CaseFacts): StepCode | null {
+  switch (action) {
+    case 'fill':
+      return facts.isIdentityAccepted ? 'form' : 'identity';
+    case 'check':
+      if (!isFoundNow(facts.lookUps.person)) return 'person';
+      return facts.needsOrganisation && !isFoundNow(facts.lookUps.organisation) ? 'organisation' : 'sim';
+    case 'send':
+      return 'send';
+    case 'ask_outcome':
+      return facts.unknownOutcome === 'activate' ? 'activation' : 'send';
+    case 'correct':
+      return 'form';
+    case 'print_contract':
+    case 'confirm_signed':
+      return 'contract';
+    case 'print_certificate':
+      return 'certificate_paper';
+    case 'activate':
+    case 'renew_activation':
+      return 'activation';
+    case 'print_notice':
+      return 'notice';
+    case 'hand_over':
+      return 'hand_over';
+    case 'scan':
+    case 'send_scans':
+    case 'enter_scans':
+      return 'scans';
+    case 'archive':
+      return 'archive';
+    case 'refuse':
+    case 'none':
+      return null;
+  }
+}
+
+/** Rights, the lease and a sending whose outcome is unknown stop any open step. */
+function findOperatorStop(code: StepCode, facts: CaseFacts): StepReasonCode | null {
+  if (!permissionsOfStep(code, facts).some((permission) => facts.permissions.includes(permission))) return 'NOT_YOUR_RIGHT';
+  if (facts.lease === 'held_by_other') return 'LEASE_HELD';
+  if (facts.unknownOutcome === 'send' && code !== 'send') return 'OUTCOME_UNKNOWN';
+  if (facts.unknownOutcome === 'activate' && code !== 'activation') return 'OUTCOME_UNKNOWN';
+  return null;
+}
+
+function permissionsOfStep(code: StepCode, facts: CaseFacts): readonly Permission[] {
+  switch (code) {
+    case 'contract':
+      return facts.contract.isPrinted ? ['application.edit'] : ['paper.print'];
+    case 'certificate_paper':
+    case 'notice':
+      return ['paper.print'];
+    case 'activation':
+      return facts.state === 'ACT_FAILED' ? ['activation.support'] : ['application.edit'];
+    case 'scans':
+      if (!facts.scans.areCaptured) return ['scan.capture'];
+      return facts.scans.areSent ? ['scan.enter'] : ['scan.send', 'scan.capture'];
+    default:
+      return ['application.edit'];
+  }
+}
+
+const entryStates: readonly ApplicationState[] = ['DRAFT', 'CHECKING'];
+const flowOrder: readonly ApplicationState[] = ['DRAFT', 'CHECKING', 'SENT', 'CONTRACT', 'CERT_PRINTED', 'ACTIVATING', 'HANDED', 'SCANNED', 'ARCHIVED'];
+
+function placeOf(state: ApplicationState): number {
+  return flowOrder.indexOf(state === 'ACT_FAILED' ? 'ACTIVATING' : state);
+}
+
+/** The case left `state` behind on the good path; a refused, withdrawn or invalid case has left nothing behind. */
+function isPast(facts: CaseFacts, state: ApplicationState): boolean {
+  return placeOf(facts.state) > placeOf(state);
+}
+
+/** A step that belongs to exactly these states: before them it waits for `waitsFor`, outside the path it is over. */
+function inStates(facts: CaseFacts, states: readonly ApplicationState[], waitsFor: StepReasonCode): StepReasonCode | null {
+  if (states.includes(facts.state)) return null;
+  return placeOf(facts.state) < 0 && facts.state !== 'INVALID' ? 'STATE' : waitsFor;
+}
+
+function entryStop(facts: CaseFacts): StepReasonCode | null {
+  return entryStates.includes(facts.state) || facts.state === 'INVALID' ? null : 'STATE';
+}
+
+function lookUpVerdict(facts: CaseFacts, lookUp: LookUpFact, isCounted: boolean): StepVerdict {
+  if (isPast(facts, 'CHECKING') || isFoundNow(lookUp)) return done;
+  if (!entryStates.includes(facts.state)) return open('STATE');
+  if (isCounted && lookUp.attempts >= maxAttempts) return open('ATTEMPTS_SPENT');
+  if (!lookUp.isQueryReady) return open('NEEDS_FIELDS');
+  return open(facts.isOnline ? null : 'NEEDS_REGISTRY');
+}
+
+const verdicts: Readonly<Record<StepCode, (facts: CaseFacts) => StepVerdict>> = {
+  identity: (facts) => (facts.isIdentityAccepted || isPast(facts, 'CHECKING') ? done : open(entryStop(facts))),
+  form: (facts) => {
+    const isFilled = facts.isDataComplete && facts.areDocumentsComplete && facts.state !== 'INVALID';
+    return isFilled || isPast(facts, 'CHECKING') ? done : open(entryStop(facts));
+  },
+  person: (facts) => lookUpVerdict(facts, facts.lookUps.person, true),
+  organisation: (facts) => (facts.needsOrganisation ? lookUpVerdict(facts, facts.lookUps.organisation, true) : notNeeded),
+  sim: (facts) => lookUpVerdict(facts, facts.lookUps.sim, false),
+  send: (facts) => {
+    if (isPast(facts, 'SENT')) return done;
+    // A sending under way, or one whose outcome is unknown, is asked again: that needs no more than the step itself.
+    if (facts.state === 'SENT' || facts.unknownOutcome === 'send') return open(facts.isOnline ? null : 'NEEDS_REGISTRY');
+    return open(entryStates.includes(facts.state) ? findSendStop(facts) : 'STATE');
+  },
+  contract: (facts) => {
+    if (isPast(facts, 'CONTRACT')) return done;
+    return open(inStates(facts, ['CONTRACT'], 'NOT_ISSUED'));
+  },
+  certificate_paper: (facts) => {
+    if (!needsPaperCertificate(facts)) return notNeeded;
+    if (isPast(facts, 'CERT_PRINTED') || (facts.state === 'CERT_PRINTED' && facts.areCertificatesPrinted)) return done;
+    return open(inStates(facts, ['CERT_PRINTED'], contractReason(facts)));
+  },
+  activation: (facts) => {
+    if (facts.activation.outcome === 'activated') return done;
+    const stop = inStates(facts, ['CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED'], contractReason(facts));
+    if (stop !== null) return open(stop);
+    if (facts.state === 'CERT_PRINTED' && needsPaperCertificate(facts) && !facts.areCertificatesPrinted) return open('CERTIFICATE_NOT_PRINTED');
+    if (facts.state === 'ACTIVATING' && facts.activation.attempts >= maxActivationAttempts) return open('SUPPORT_ONLY');
+    return open(facts.isOnline ? null : 'NEEDS_REGISTRY');
+  },
+  notice: (facts) => {
+    if (facts.isNoticePrinted) return done;
+    return open(inStates(facts, ['ACTIVATING'], 'NOT_ACTIVATED') ?? (facts.activation.outcome === 'activated' ? null : 'NOT_ACTIVATED'));
+  },
+  hand_over: (facts) => {
+    if (isPast(facts, 'ACTIVATING')) return done;
+    const stop = inStates(facts, ['ACTIVATING'], 'NOT_ACTIVATED');
+    if (stop !== null) return open(stop);
+    if (facts.activation.outcome !== 'activated') return open('NOT_ACTIVATED');
+    return open(facts.isNoticePrinted ? null : 'NOTICE_NOT_PRINTED');
+  },
+  scans: (facts) => {
+    if (facts.scans.areEntered) return done;
+    const captureStates: readonly ApplicationState[] = ['CONTRACT', 'CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED'];
+    const stop = inStates(facts, captureStates, 'NOT_HANDED_OVER');
+    if (stop !== null) return open(stop);
+    return open(facts.scans.areCaptured && facts.state !== 'HANDED' ? 'NOT_HANDED_OVER' : null);
+  },
+  archive: (facts) => {
+    if (facts.state === 'ARCHIVED') return done;
+    return open(inStates(facts, ['SCANNED'], facts.scans.areSent ? 'SCANS_NOT_ENTERED' : 'SCANS_NOT_SENT'));
+  },
+};
+
+/** What the steps after the contract wait for. Source: M-44 */
+function contractReason(facts: CaseFacts): StepReasonCode {
+  return facts.state === 'CONTRACT' ? (findContractStop(facts) ?? 'CONTRACT_NOT_SIGNED') : 'NOT_ISSUED';
+}

@@ -1,0 +1,44 @@
+import { workingDayDueAtMs } from './working-days.ts';
+
+/** Source: T-01, COM-15 */
+export const checkingWorkingDays = 1;
+/** Source: T-08, COM-11, C-22 */
+export const archiveWorkingDays = 7;
+
+/** How long before its end a deadline asks for attention: one working day has few hours, the archive's seven days have time. */
+const warningMs = { checking: 2 * 60 * 60 * 1000, archive: 24 * 60 * 60 * 1000 } as const;
+export type DeadlineKind = keyof typeof warningMs;
+
+export type DeadlineState = 'ok' | 'soon' | 'breached';
+
+/** The last moment in Baku by which a case filed now is checked and its certificate given. Source: T-01, COM-15 */
+export function checkingDueAtMs(filedAtMs: number): number {
+  return workingDayDueAtMs(filedAtMs, checkingWorkingDays);
+}
+
+/** The last moment in Baku by which documents entered now go to the archive. Source: T-08, COM-11, C-22 */
+export function archiveDueAtMs(enteredAtMs: number): number {
+  return workingDayDueAtMs(enteredAtMs, archiveWorkingDays);
+}
+
+/** The due moment itself is still in time. Source: COM-15 */
+export function decideDeadline(nowMs: number, dueMs: number, kind: DeadlineKind = 'checking'): DeadlineState {
+  if (nowMs > dueMs) return 'breached';
+  return dueMs - nowMs <= warningMs[kind] ? 'soon' : 'ok';
+}
+
+export type CaseDeadline = { readonly kind: DeadlineKind; readonly dueAtMs: number };
+
+/**
+ * The deadline that a case runs under now: T-01 until it is handed over, T-08 from the entry of its documents until it is archived,
+ * none in between and none after its end.
+ * Source: T-01, T-08
+ */
+export function findCaseDeadline(
+  state: string,
+  times: { readonly filedAtMs: number; readonly enteredAtMs: number | null },
+): CaseDeadline | undefined {
+  if (state === 'SCANNED') return times.enteredAtMs === null ? undefined : { kind: 'archive', dueAtMs: archiveDueAtMs(times.enteredAtMs) };
+  const isOver = state === 'HANDED' || state === 'ARCHIVED' || state === 'REFUSED' || state === 'WITHDRAWN';
+  return isOver ? undefined : { kind: 'checking', dueAtMs: checkingDueAtMs(times.filedAtMs) };
+}

@@ -1,0 +1,60 @@
+import { needsPaperCertificate } from './application-states.ts';
+import type { CaseFacts } from './case-facts.ts';
+import { fail, ok, type Result } from './result.ts';
+import type { StepReasonCode } from './rule-codes.ts';
+import type { ApplicationState, PaperForm, Permission } from './vocabulary.ts';
+
+/** The office's settings about paper. Source: C-09 */
+export type PaperSettings = { readonly certificateCopies: number };
+export const defaultPaperSettings: PaperSettings = { certificateCopies: 2 };
+
+/** How many copies of a form are printed. Source: procedures.md §12, COM-08, C-09 */
+export function copiesOf(form: PaperForm, settings: PaperSettings = defaultPaperSettings): number {
+  if (form === 'appendix-5') return 2;
+  return form === 'F-20' ? settings.certificateCopies : 1;
+}
+
+/** Which copy stays with whom, in the order of printing. */
+export function keeperOfCopy(form: PaperForm, copy: number): 'holder' | 'centre' {
+  if (form === 'appendix-1' || form === 'day-register') return 'centre';
+  return copy === 1 ? 'holder' : 'centre';
+}
+
+/** States in which the form is made for the first time; a spoilt or lost copy is replaced later too, until the case is archived. */
+const statesOf: Readonly<Record<Exclude<PaperForm, 'day-register'>, readonly ApplicationState[]>> = {
+  'appendix-1': ['DRAFT', 'CHECKING', 'SENT', 'INVALID', 'CONTRACT', 'CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED'],
+  'appendix-5': ['CONTRACT', 'CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED'],
+  'F-20': ['CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED'],
+  'appendix-10': ['ACTIVATING', 'HANDED', 'SCANNED'],
+  'F-36': ['REFUSED', 'WITHDRAWN'],
+};
+
+export type PaperDecision = { readonly copies: number };
+
+/**
+ * May this form be printed now, and how often? The paper certificate is not printed for a holder who chose the electronic one; the notice
+ * needs the activation, because it carries the User ID.
+ * Source: procedures.md §12, SIM-12, SIM-15, SIM-17, C-10
+ */
+export function decidePaper(form: PaperForm, facts: CaseFacts, settings: PaperSettings = defaultPaperSettings): Result<PaperDecision, StepReasonCode> {
+  const needed: Permission = form === 'day-register' ? 'register.view' : 'paper.print';
+  if (!facts.permissions.includes(needed)) return fail('NOT_YOUR_RIGHT');
+  if (form === 'day-register') return ok({ copies: 1 });
+  if (form === 'F-20' && !needsPaperCertificate(facts)) return fail('STATE');
+  if (!statesOf[form].includes(facts.state)) return fail(waitOf(form, facts.state));
+  if (form === 'appendix-10' && facts.activation.outcome !== 'activated') return fail('NOT_ACTIVATED');
+  return ok({ copies: copiesOf(form, settings) });
+}
+
+function waitOf(form: PaperForm, state: ApplicationState): StepReasonCode {
+  if (state === 'ARCHIVED' || state === 'REFUSED' || state === 'WITHDRAWN') return 'STATE';
+  if (form === 'appendix-5') return 'NOT_ISSUED';
+  if (form === 'F-20') return state === 'CONTRACT' ? 'CONTRACT_NOT_SIGNED' : 'NOT_ISSUED';
+  return form === 'appendix-10' ? 'NOT_ACTIVATED' : 'STATE';
+}
+
+/** The papers that a SIM case must have on file in the end: the application and the contract always. Source: CR-32, SIM-12..SIM-17 */
+export function listPapersOfCase(facts: Pick<CaseFacts, 'certificateForm'>): PaperForm[] {
+  const papers: PaperForm[] = ['appendix-1', 'appendix-5', 'F-20', 'appendix-10'];
+  return papers.filter((form) => form !== 'F-20' || needsPaperCertificate(facts));
+}
