@@ -1,0 +1,56 @@
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DeskConfig } from '../shared/platform/desk-config.ts';
+import { collectSecrets, createFileSecretStore, noWrapper, type Wrapper } from './secrets.ts';
+import { StartFailure, type LoadedDesk } from './shell.ts';
+
+let folder: string;
+let desk: LoadedDesk;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'qeyd-secrets-'));
+  await writeFile(join(folder, 'key.pem'), 'key');
+  const key = { path: join(folder, 'key.pem') };
+  const config = { dataFolder: join(folder, 'desk'), registry: { clientKey: key, signingKey: key } };
+  desk = { config: config as unknown as DeskConfig, configPath: '' };
+});
+afterEach(() => rm(folder, { recursive: true }));
+const path = () => join(folder, 'desk', 'secrets.json');
+
+describe('the secret store', () => {
+  it('keeps a value in a file that only its owner can read', async () => {
+    const store = createFileSecretStore(path(), noWrapper);
+    await store.put('a', new Uint8Array([1, 2, 3]));
+    expect(await store.find('a')).toEqual(Buffer.from([1, 2, 3]));
+    expect((await stat(path())).mode & 0o777).toBe(0o600);
+    expect((await stat(join(folder, 'desk'))).mode & 0o777).toBe(0o700);
+  });
+
+  it('stores only what the wrapper made of a value', async () => {
+    const xor: Wrapper = {
+      wrap: (plain) => Promise.resolve(plain.map((byte) => byte ^ 0x5a)),
+      unwrap: (wrapped) => Promise.resolve(wrapped.map((byte) => byte ^ 0x5a)),
+    };
+    const store = createFileSecretStore(path(), xor);
+    const value = new TextEncoder().encode('açıq mətn');
+    await store.put('a', value);
+    expect(await readFile(path(), 'utf8')).not.toContain(Buffer.from(value).toString('base64'));
+    expect(Buffer.from((await store.find('a')) ?? []).toString()).toBe('açıq mətn');
+  });
+
+  it('makes the database key once and hands the same one out again', async () => {
+    const store = createFileSecretStore(path(), noWrapper);
+    const first = await collectSecrets(desk, store);
+    const second = await collectSecrets(desk, store);
+    expect(first.databaseKey).toMatch(/^[0-9a-f]{64}$/);
+    expect(second.databaseKey).toBe(first.databaseKey);
+    expect(first.clientKeyPem).toBe('key');
+  });
+
+  it('never makes a new key beside an existing database', async () => {
+    await mkdir(join(folder, 'desk'), { recursive: true });
+    await writeFile(join(folder, 'desk', 'desk.db'), 'x');
+    await expect(collectSecrets(desk, createFileSecretStore(path(), noWrapper))).rejects.toThrow(StartFailure);
+  });
+});
