@@ -1,0 +1,203 @@
+import type { DeskEvent } from '../../shared/contract/system.ts';
+import type { Clock, Randomness } from '../../shared/platform/ports.ts';
+import { fail, succeed, type Failure, type Result } from '../../shared/platform/result.ts';
+import { appendAudit, type AuditHead } from '../audit/chain.ts';
+import type { DeskIdentity } from '../desk.ts';
+import { canonicalJson, sha256 } from '../platform/canonical.ts';
+import type { Database, Reader, Tx } from '../storage/database.ts';
+import { StorageFault } from '../storage/failures.ts';
+import type { ActEffects, ActRunner, Actor, CommandDraft } from './act.ts';
+import { aggregateKeyOf, signCommand, type CommandSigner } from './envelope.ts';
+
+export interface ActRunnerParts {
+  readonly db: Database & { readonly isSpaceShort: boolean };
+  readonly identity: DeskIdentity;
+  readonly clock: Clock;
+  readonly random: Randomness;
+  readonly signer: CommandSigner;
+  readonly bootId: string;
+  readonly schemaVersion: number;
+  readonly publish: (event: DeskEvent) => void;
+  /** Called after a commit that queued a command or wrote an intent. */
+  readonly onQueued: () => void;
+  readonly clockOffsetMs: () => number | null;
+}
+
+type Request = Parameters<ActRunner['perform']>[0];
+
+/** Leaves a transaction without a trace; the failure is the answer. */
+class Refusal extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.code);
+    this.failure = failure;
+  }
+}
+
+const nobody: Pick<Actor, 'operatorId' | 'login' | 'sessionId'> & { role: string; authMethod: string } = {
+  operatorId: '',
+  login: '',
+  role: '',
+  sessionId: '',
+  authMethod: '',
+};
+
+export function createActRunner(parts: ActRunnerParts): ActRunner {
+  const { db, clock } = parts;
+  return {
+    perform<T>(request: Request, decide: (tx: Tx) => Result<ActEffects<T>, Failure>): Result<T, Failure> {
+      if (db.isSpaceShort) return fail('DISK_FULL', {}, true);
+      const fingerprint = sha256(canonicalJson({ operation: request.operation, input: request.input ?? null }));
+      let effects: ActEffects<T> | undefined;
+      try {
+        const remembered = db.transact((tx) => {
+          const known = findRemembered<T>(tx, request.commandId, fingerprint);
+          if (known !== undefined) return known;
+          const decided = decide(tx);
+          if (!decided.ok) throw new Refusal(decided.failure);
+          effects = decided.value;
+          writeEffects(tx, parts, request.actor, request.commandId, effects);
+          remember(tx, request, fingerprint, effects.value, clock.nowMs());
+          return undefined;
+        });
+        if (remembered !== undefined) return remembered;
+      } catch (error) {
+        if (error instanceof Refusal) return { ok: false, failure: error.failure };
+        if (!(error instanceof StorageFault)) throw error;
+        // The commit may or may not have reached the disk: only the reopened file knows.
+        const known = error.isReopened ? findRemembered<T>(db, request.commandId, fingerprint) : undefined;
+        if (known === undefined) return fail(error.code, {}, error.isReopened);
+        if (effects === undefined || !known.ok) return known;
+      }
+      if (effects === undefined) throw new Error('An act ended without effects');
+      announce(parts, effects);
+      return succeed(effects.value);
+    },
+    record<T>(actor: Actor | null, decide: (tx: Tx) => ActEffects<T>): T {
+      const effects = db.transact((tx) => {
+        const decided = decide(tx);
+        writeEffects(tx, parts, actor, '', decided);
+        return decided;
+      });
+      announce(parts, effects);
+      return effects.value;
+    },
+  };
+}
+
+function findRemembered<T>(db: Reader, commandId: string, fingerprint: Buffer): Result<T, Failure> | undefined {
+  const row = db.get('SELECT fingerprint, value FROM remembered_commands WHERE command_id = @commandId', { commandId });
+  if (row === undefined) return undefined;
+  if (!fingerprint.equals(row['fingerprint'] as Buffer)) return fail('COMMAND_REUSED');
+  return succeed(JSON.parse(String(row['value'])) as T);
+}
+
+function remember(tx: Tx, request: Request, fingerprint: Buffer, value: unknown, atMs: number): void {
+  tx.run(
+    'INSERT INTO remembered_commands(command_id, operation, fingerprint, value, at_ms) VALUES (@commandId, @operation, @fingerprint, @value, @atMs)',
+    { commandId: request.commandId, operation: request.operation, fingerprint, value: JSON.stringify(value ?? null), atMs },
+  );
+}
+
+function writeEffects<T>(tx: Tx, parts: ActRunnerParts, actor: Actor | null, commandId: string, effects: ActEffects<T>): void {
+  const atMs = parts.clock.nowMs();
+  const who = actor ?? nobody;
+  const deskEpoch = Number(tx.get('SELECT desk_epoch FROM sync_state WHERE id = 1')?.['desk_epoch'] ?? 1);
+  const head = appendAudit(tx, { deskId: parts.identity.deskId, deskEpoch }, {
+    atMs,
+    monoMs: Math.round(parts.clock.monotonicMs()),
+    bootId: parts.bootId,
+    act: effects.audit.act,
+    operatorId: who.operatorId,
+    operatorLogin: who.login,
+    role: who.role,
+    authMethod: who.authMethod,
+    sessionId: who.sessionId,
+    applicationId: effects.audit.applicationId ?? '',
+    commandId,
+    detail: effects.audit.detail,
+  });
+  const drafts = effects.outbox ?? [];
+  if (drafts.length === 0 && effects.intent === undefined) return;
+  if (actor === null) throw new Error('A command for the registry needs an actor');
+  const writer = createCommandWriter(tx, parts, actor, { atMs, deskEpoch, head });
+  let nextId = commandId === '' ? parts.random.uuid() : commandId;
+  if (effects.intent !== undefined) {
+    writer.intent(effects.intent, nextId);
+    nextId = parts.random.uuid();
+  }
+  for (const draft of drafts) {
+    writer.outbox(draft, nextId);
+    nextId = parts.random.uuid();
+  }
+}
+
+function createCommandWriter(
+  tx: Tx,
+  parts: ActRunnerParts,
+  actor: Actor,
+  moment: { readonly atMs: number; readonly deskEpoch: number; readonly head: AuditHead },
+) {
+  const last = tx.get('SELECT seq, desk_seq, epoch FROM outbox ORDER BY seq DESC LIMIT 1');
+  let seq = Number(last?.['seq'] ?? 0);
+  let deskSeq = last?.['epoch'] === moment.deskEpoch ? Number(last['desk_seq']) : 0;
+  const context = {
+    deskId: parts.identity.deskId,
+    deskEpoch: moment.deskEpoch,
+    bootId: parts.bootId,
+    appVersion: parts.identity.appVersion,
+    schemaVersion: parts.schemaVersion,
+    occurredAtMs: moment.atMs,
+    monoMs: parts.clock.monotonicMs(),
+    clockOffsetMs: parts.clockOffsetMs(),
+    auditSeq: moment.head.seq,
+    auditHead: moment.head.h,
+  };
+  const chain = (aggregate: string, commandId: string): string => {
+    const after = tx.get('SELECT command_id FROM aggregate_heads WHERE aggregate = @aggregate', { aggregate })?.['command_id'];
+    tx.run(
+      'INSERT INTO aggregate_heads(aggregate, command_id) VALUES (@aggregate, @commandId) ON CONFLICT(aggregate) DO UPDATE SET command_id = excluded.command_id',
+      { aggregate, commandId },
+    );
+    return after === undefined ? '' : String(after);
+  };
+  const common = (draft: CommandDraft, aggregate: string, text: string) => {
+    const envelope = Buffer.from(text, 'utf8');
+    return {
+      aggregate,
+      kind: draft.kind,
+      queuedAtMs: moment.atMs,
+      sizeBytes: envelope.length,
+      operatorName: actor.fullName,
+      auditSeq: moment.head.seq,
+      envelope,
+    };
+  };
+  return {
+    outbox(draft: CommandDraft, commandId: string): void {
+      const aggregate = aggregateKeyOf(draft.aggregate);
+      seq += 1;
+      deskSeq += 1;
+      const signed = signCommand(draft, { commandId, deskSeq, after: chain(aggregate, commandId) }, actor, context, parts.signer);
+      tx.run(
+        `INSERT INTO outbox(seq, epoch, desk_seq, command_id, aggregate, kind, lane, state, queued_at_ms, size_bytes, operator_name, audit_seq, envelope)
+         VALUES (@seq, @epoch, @deskSeq, @commandId, @aggregate, @kind, @lane, 0, @queuedAtMs, @sizeBytes, @operatorName, @auditSeq, @envelope)`,
+        { seq, epoch: moment.deskEpoch, deskSeq, commandId, lane: draft.lane === 'urgent' ? 0 : 1, ...common(draft, aggregate, signed.text) },
+      );
+    },
+    intent(draft: CommandDraft, commandId: string): void {
+      const aggregate = aggregateKeyOf(draft.aggregate);
+      const signed = signCommand(draft, { commandId, deskSeq: 0, after: chain(aggregate, commandId) }, actor, context, parts.signer);
+      tx.run(
+        `INSERT INTO intents(command_id, aggregate, kind, state, after_outbox_seq, queued_at_ms, size_bytes, operator_name, audit_seq, envelope)
+         VALUES (@commandId, @aggregate, @kind, 0, @afterOutboxSeq, @queuedAtMs, @sizeBytes, @operatorName, @auditSeq, @envelope)`,
+        { commandId, afterOutboxSeq: seq, ...common(draft, aggregate, signed.text) },
+      );
+    },
+  };
+}
+
+function announce<T>(parts: ActRunnerParts, effects: ActEffects<T>): void {
+  for (const event of effects.events ?? []) parts.publish(event);
+  if (effects.intent !== undefined || (effects.outbox?.length ?? 0) > 0) parts.onQueued();
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { Reader, Tx } from '../storage/database.ts';
+import { canonicalJson } from '../platform/canonical.ts';
+
+/** `prev` of the first row. */
+export const chainStart = Buffer.alloc(32);
+
+export interface ChainIdentity {
+  readonly deskId: string;
+  readonly deskEpoch: number;
+}
+
+export interface AuditEntry {
+  readonly atMs: number;
+  readonly monoMs: number;
+  readonly bootId: string;
+  readonly act: string;
+  readonly operatorId: string;
+  readonly operatorLogin: string;
+  readonly role: string;
+  readonly authMethod: string;
+  readonly sessionId: string;
+  readonly applicationId: string;
+  readonly commandId: string;
+  readonly detail: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface AuditHead {
+  readonly seq: number;
+  readonly h: Buffer;
+}
+
+/** h = SHA-256(0x01 ‖ length of desk ‖ desk ‖ epoch ‖ seq ‖ prev ‖ rec); numbers are 64-bit big endian. */
+export function linkHash(identity: ChainIdentity, seq: number, prev: Uint8Array, rec: Uint8Array): Buffer {
+  const desk = Buffer.from(identity.deskId, 'utf8');
+  const head = Buffer.alloc(3);
+  head.writeUInt8(1, 0);
+  head.writeUInt16BE(desk.length, 1);
+  const numbers = Buffer.alloc(16);
+  numbers.writeBigUInt64BE(BigInt(identity.deskEpoch), 0);
+  numbers.writeBigUInt64BE(BigInt(seq), 8);
+  return createHash('sha256').update(head).update(desk).update(numbers).update(prev).update(rec).digest();
+}
+
+export function readAuditHead(db: Reader): AuditHead {
+  const row = db.get('SELECT seq, h FROM audit ORDER BY seq DESC LIMIT 1');
+  return row === undefined ? { seq: 0, h: chainStart } : { seq: Number(row['seq']), h: row['h'] as Buffer };
+}
+
+/** Appends one row to the chain, inside the act's own transaction. Answers the new head. */
+export function appendAudit(tx: Tx, identity: ChainIdentity, entry: AuditEntry, head: AuditHead = readAuditHead(tx)): AuditHead {
+  const seq = head.seq + 1;
+  const rec = Buffer.from(canonicalJson({ ...entry, deskEpoch: identity.deskEpoch }), 'utf8');
+  const h = linkHash(identity, seq, head.h, rec);
+  tx.run('INSERT INTO audit(seq, at_ms, act, operator_login, rec, prev, h) VALUES (@seq, @atMs, @act, @operatorLogin, @rec, @prev, @h)', {
+    seq,
+    atMs: entry.atMs,
+    act: entry.act,
+    operatorLogin: entry.operatorLogin,
+    rec,
+    prev: head.h,
+    h,
+  });
+  return { seq, h };
+}
