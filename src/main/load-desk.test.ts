@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadDesk, readKey } from './load-desk.ts';
-import { describeStartFailure } from './start-failure.ts';
+import { describeStartFailure } from '../shared/language/start-failures.ts';
 import { StartFailure, type SecretStore } from './shell.ts';
 
 let folder: string;

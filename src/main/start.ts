@@ -5,7 +5,7 @@ import { checkFirstScreen } from './browser/check.ts';
 import { findChromium, hasDisplay, openAppWindow } from './browser/chromium.ts';
 import { startTrainingRegistry, type TrainingRegistry } from './browser/training-registry.ts';
 import { loadDesk } from './load-desk.ts';
-import { describeStartFailure } from './start-failure.ts';
+import { describeStartFailure } from '../shared/language/start-failures.ts';
 import { StartFailure } from './shell.ts';
 
 /**

@@ -1,7 +1,7 @@
 import * as electron from 'electron';
 import { join } from 'node:path';
 import { loadDesk } from '../load-desk.ts';
-import { describeStartFailure } from '../start-failure.ts';
+import { describeStartFailure } from '../../shared/language/start-failures.ts';
 import { StartFailure } from '../shell.ts';
 import { createElectronShell, prepareElectron } from './electron-shell.ts';
 

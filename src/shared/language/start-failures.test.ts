@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeStartFailure } from './start-failure.ts';
+import { describeStartFailure } from './start-failures.ts';
 
 describe('the sentence of a start failure', () => {
   it.each([

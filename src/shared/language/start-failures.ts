@@ -1,5 +1,3 @@
-import type { StartFailure } from './shell.ts';
-
 /**
  * The sentence a person reads when the desk cannot start: what happened, what was not lost, what to do next. These stand outside the message
  * catalogues because they are shown when no screen exists.
@@ -28,7 +26,10 @@ const sentences: Record<string, string> = {
 };
 
 /** Azerbaijani sentence for a start failure; an unknown code is named so that support can look it up. */
-export function describeStartFailure(failure: Pick<StartFailure, 'code' | 'params'>): string {
+export function describeStartFailure(failure: {
+  readonly code: string;
+  readonly params: Readonly<Record<string, string | number>>;
+}): string {
   const sentence =
     sentences[failure.code] ?? `Proqram başlaya bilmədi (${failure.code}). Yadda saxlanılmış məlumat itməyib. Dəstəyə bu kodu deyin.`;
   return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(failure.params[name] ?? ''));
