@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { bundleFolder, productFiles } from './scripts/lib/product-files.mjs';
 
 const renderer = fileURLToPath(new URL('./src/renderer', import.meta.url));
 /** A page of its own for the moment when the core cannot start: it shares no bundle with the screen that failed. */
@@ -14,10 +15,10 @@ const pages = { index: `${renderer}/index.html`, recovery: `${renderer}/recovery
 export default defineConfig({
   root: renderer,
   base: './',
-  plugins: [react()],
+  plugins: [productFiles(), react()],
   publicDir: false,
   build: {
-    outDir: fileURLToPath(new URL('./dist/screen', import.meta.url)),
+    outDir: fileURLToPath(new URL(`./${bundleFolder}/screen`, import.meta.url)),
     emptyOutDir: true,
     target: 'chrome140',
     // Fonts and images stay files: a data: address would need a wider policy.

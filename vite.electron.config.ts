@@ -2,6 +2,7 @@ import { builtinModules } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { bundleFolder, productFiles } from './scripts/lib/product-files.mjs';
 
 interface Target {
   readonly entry: string;
@@ -30,11 +31,12 @@ export default defineConfig(({ mode }) => {
   return {
     root: fileURLToPath(new URL('.', import.meta.url)),
     publicDir: false,
+    plugins: [productFiles()],
     define: { 'process.env.NODE_ENV': JSON.stringify('production') },
     ssr: { noExternal: true, target: 'node' },
     build: {
       ssr: target.entry,
-      outDir: fileURLToPath(new URL('./dist/electron', import.meta.url)),
+      outDir: fileURLToPath(new URL(`./${bundleFolder}/electron`, import.meta.url)),
       emptyOutDir: false,
       minify: false,
       target: 'node24',

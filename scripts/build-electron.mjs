@@ -5,21 +5,22 @@ import { at, tools } from './lib/paths.mjs';
 import { runOnNode24 } from './lib/run-child.mjs';
 import { hashSources, readStamp } from './lib/source-stamp.mjs';
 
-const stampFile = at('dist/electron/.stamp');
-const sources = ['src/main', 'src/preload', 'src/core', 'src/shared', 'vite.electron.config.ts', 'package-lock.json'];
+const sources = ['src/main', 'src/preload', 'src/core', 'src/shared', 'vite.electron.config.ts', 'scripts/lib/product-files.mjs', 'package-lock.json'];
 const targets = ['main', 'preload', 'core', 'paper-host'];
 
-/** Exit code of the build; 0 at once when the last build is current. */
-export async function buildElectron() {
+/** Exit code of the build; 0 at once when the last build is current. `product`: what ships, to dist/product/electron. */
+export async function buildElectron({ product = false } = {}) {
+  const folder = product ? 'dist/product/electron' : 'dist/electron';
+  const stampFile = at(folder, '.stamp');
   const wanted = hashSources(sources);
   if (readStamp(stampFile) === wanted) return 0;
-  rmSync(at('dist/electron'), { recursive: true, force: true });
+  rmSync(at(folder), { recursive: true, force: true });
   for (const target of targets) {
     const args = [tools.vite, 'build', '--config', 'vite.electron.config.ts', '--mode', target, '--logLevel', 'warn'];
-    const code = await runOnNode24(args, { stdio: ['ignore', 2, 2] });
+    const code = await runOnNode24(args, { stdio: ['ignore', 2, 2], env: { QEYD_PRODUCT: product ? '1' : '' } });
     if (code !== 0) return code;
   }
-  mkdirSync(at('dist/electron'), { recursive: true });
+  mkdirSync(at(folder), { recursive: true });
   writeFileSync(stampFile, `${wanted}\n`);
   return 0;
 }
