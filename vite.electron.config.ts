@@ -14,8 +14,8 @@ const targets: Readonly<Record<string, Target>> = {
   main: { entry: 'src/main/electron/main.ts', file: 'main.cjs', format: 'cjs' },
   // A sandboxed preload has no ES modules and may load nothing but `electron`: it must be one CommonJS file.
   preload: { entry: 'src/preload/preload.ts', file: 'preload.cjs', format: 'cjs' },
-  core: { entry: 'src/core/entry-utility.ts', file: 'core.mjs', format: 'es' },
-  'paper-host': { entry: 'src/core/documents/paper-host-utility.ts', file: 'paper-host.mjs', format: 'es' },
+  core: { entry: 'src/core/entry-utility.ts', file: 'core.js', format: 'es' },
+  'paper-host': { entry: 'src/core/documents/paper-host-utility.ts', file: 'paper-host.js', format: 'es' },
 };
 
 const manifest = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { dependencies: Record<string, string> };

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -34,9 +34,10 @@ describe('what ships', () => {
   it('our own files in the archive are exactly those listed by name', () => {
     const own = names().filter((name) => !name.startsWith('node_modules/') && !/^dist\/screen\/assets\/[\w.-]+$/u.test(name));
     const fonts = ['bold', 'bold-italic', 'italic', 'regular'].map((style) => `assets/fonts/noto-sans-${style}.ttf`);
-    const bundles = ['core.mjs', 'main.cjs', 'paper-host.mjs', 'preload.cjs'].map((name) => `dist/electron/${name}`);
+    const bundles = ['core.js', 'main.cjs', 'paper-host.js', 'preload.cjs'].map((name) => `dist/electron/${name}`);
     const pages = ['dist/screen/index.html', ...(existsSync(path.join(root, 'src/renderer/recovery/index.html')) ? ['dist/screen/recovery/index.html'] : [])];
-    expect(own.toSorted()).toEqual([...fonts, 'assets/fonts/OFL.txt', ...bundles, ...pages, 'LICENSE', 'package.json'].toSorted());
+    const templates = readdirSync(path.join(root, 'assets/templates')).map((name) => `assets/templates/${name}`);
+    expect(own.toSorted()).toEqual([...fonts, ...templates, 'assets/fonts/OFL.txt', ...bundles, ...pages, 'LICENSE', 'package.json'].toSorted());
   });
 
   it.each(['src/registry/', 'src/training/', 'src/main/browser/', 'src/main/start', 'tests/', 'bench/'])('no bundle was made from %s', (part) => {
