@@ -1,0 +1,112 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Agent, request } from 'undici';
+import type { Faults } from '../../../src/shared/registry-api/endpoints.ts';
+
+const root = resolve(import.meta.dirname, '..', '..', '..');
+
+/** The whole program as a person starts it: training registry, core, paper host and shell, on a folder of its own. */
+export interface Program {
+  readonly folder: string;
+  /** A new single-use address of the running program. */
+  readonly address: string;
+  /** Ends it as a power cut would (SIGKILL for every process of it) and starts it again on the same folder. */
+  crashAndRestart(): Promise<void>;
+  /** Ends it in order and starts it again. */
+  restart(): Promise<void>;
+  /** What the registers, the link and the provider do from now on. */
+  setFaults(faults: Partial<Faults>): Promise<void>;
+  /** A GET at the registry with the desk's own certificate. */
+  askRegistry(path: string): Promise<{ status: number; body: Buffer }>;
+  stop(): Promise<void>;
+}
+
+let template: Promise<string> | undefined;
+
+/** A provisioned, never used training folder; made once per worker and copied, because making keys takes time. */
+function provisionedFolder(): Promise<string> {
+  template ??= (async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'qeyd-e2e-template-'));
+    const program = await launch(folder);
+    await end(program.child, 'SIGTERM');
+    await rm(join(folder, 'desk'), { recursive: true, force: true });
+    return folder;
+  })();
+  return template;
+}
+
+export async function startProgram(): Promise<Program> {
+  const folder = await mkdtemp(join(tmpdir(), 'qeyd-e2e-'));
+  await cp(await provisionedFolder(), folder, { recursive: true });
+  await rm(join(folder, 'registry-port'), { force: true });
+  let running = await launch(folder);
+  const registry = async () => {
+    const config = JSON.parse(await readFile(join(folder, 'desk.json'), 'utf8')) as { registry: { url: string } };
+    const [ca, cert, key] = await Promise.all(['registry-ca.pem', 'desk-certificate.pem', 'desk-key.pem'].map((name) => readFile(join(folder, name))));
+    return { url: config.registry.url, dispatcher: new Agent({ connect: { ca, cert, key } }) };
+  };
+  return {
+    folder,
+    get address() {
+      return running.address;
+    },
+    async crashAndRestart() {
+      await end(running.child, 'SIGKILL');
+      running = await launch(folder);
+    },
+    async restart() {
+      await end(running.child, 'SIGTERM');
+      running = await launch(folder);
+    },
+    async setFaults(faults) {
+      const { url, dispatcher } = await registry();
+      const answer = await request(new URL('/v1/_faults', url), { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(faults), dispatcher });
+      await answer.body.dump();
+      await dispatcher.close();
+      if (answer.statusCode >= 300) throw new Error(`the faults were refused: ${String(answer.statusCode)}`);
+    },
+    async askRegistry(path) {
+      const { url, dispatcher } = await registry();
+      const answer = await request(new URL(path, url), { dispatcher });
+      const body = Buffer.from(await answer.body.arrayBuffer());
+      await dispatcher.close();
+      return { status: answer.statusCode, body };
+    },
+    async stop() {
+      await end(running.child, 'SIGTERM');
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function launch(folder: string): Promise<{ child: ChildProcess; address: string }> {
+  // A group of its own, so that a crash takes registry, core and paper host along.
+  const child = spawn(process.execPath, [join(root, 'src', 'main', 'start.ts'), '--no-window', '--folder', folder], {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const address = await new Promise<string>((done, failed) => {
+    const read = (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+      const found = /http:\/\/127\.0\.0\.1:\d+\/open\?token=\S+/.exec(output);
+      if (found !== null) done(found[0]);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('exit', (code) => {
+      failed(new Error(`the program ended before it served (${String(code)}):\n${output}`));
+    });
+  });
+  return { child, address };
+}
+
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const exited = new Promise<void>((done) => child.once('exit', () => { done(); }));
+  process.kill(signal === 'SIGKILL' ? -child.pid : child.pid, signal);
+  await exited;
+}
