@@ -10,7 +10,7 @@ const givenNames = /^(README|ARCHITECTURE|GLOSSARY|LICENSE)(\.md)?$|^\.gitkeep$/
 /** Folders whose name is a numbered or foreign key, and binary files named by their publisher. */
 const givenFolders = /^(docs\/adr|tests\/fixtures|assets\/fonts)\//u;
 
-/** Files of the tree whose name is not kebab-case. */
+/** Files of the tree whose name is not kebab-case. @public */
 export function findBadFileNames(files) {
   return files.filter((file) => !givenFolders.test(file) && file.split('/').some((part) => !kebabCase.test(part) && !givenNames.test(part)));
 }
@@ -32,7 +32,7 @@ function anchorsIn(file) {
   return new Set(readFileSync(file, 'utf8').split('\n').filter((line) => /^#{1,6} /u.test(line)).map((line) => anchorOf(line.replace(/^#+ /u, ''))));
 }
 
-/** Sentences about links of one document that lead nowhere. `file` is relative to `base`. */
+/** Sentences about links of one document that lead nowhere. `file` is relative to `base`. @public */
 export function findBrokenLinks(file, base = root) {
   const text = readFileSync(path.join(base, file), 'utf8');
   const problems = [];

@@ -19,7 +19,7 @@ export function checkTypes() {
   return { ok: code === 0, detail: code === 0 ? 'every project' : output };
 }
 
-/** Judges ESLint's JSON report; fewer files than `expectedCount` is a failure whatever it found. @returns {Outcome} */
+/** Judges ESLint's JSON report; fewer files than `expectedCount` is a failure whatever it found. @returns {Outcome} @public */
 export function judgeLint(output, code, expectedCount) {
   let results;
   try {
@@ -45,7 +45,7 @@ export function checkLint({ cached = false } = {}) {
   return judgeLint(stdout === '' ? output : stdout, code, sourceFolders.flatMap((folder) => listFiles(folder, isSource)).length);
 }
 
-/** Judges dependency-cruiser's JSON report; a file of `expected` it did not read is a failure. @returns {Outcome} */
+/** Judges dependency-cruiser's JSON report; a file of `expected` it did not read is a failure. @returns {Outcome} @public */
 export function judgeCruise(output, expected) {
   let report;
   try {

@@ -23,7 +23,7 @@ function familyOf(id) {
   return /^(\p{L}+?)(?:-|\d|\s)/u.exec(id)?.[1] ?? id;
 }
 
-/** Ids in a test's name that belong to a family the specification knows; `SHA-256` or `UTF-8` are not ids. */
+/** Ids in a test's name that belong to a family the specification knows; `SHA-256` or `UTF-8` are not ids. @public */
 export function findIds(name, defined) {
   const families = new Set([...defined].map(familyOf));
   const found = new Set();

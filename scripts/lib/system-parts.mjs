@@ -14,7 +14,7 @@ const browsers = {
   ],
 };
 
-/** Path of the browser that shows the screen where there is no Electron, or undefined. */
+/** Path of the browser that shows the screen where there is no Electron, or undefined. @public */
 export function findBrowser() {
   const named = process.env.QEYD_CHROMIUM;
   return [...(named ? [named] : []), ...(browsers[process.platform] ?? [])].find((file) => existsSync(file));

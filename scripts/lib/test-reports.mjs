@@ -23,7 +23,7 @@ export function readVitestReport(file, code) {
       name: [...test.ancestorTitles, test.title].filter(Boolean).join(' > '),
       file: where,
       passed: test.status === 'passed',
-      why: test.status === 'failed' ? test.failureMessages.join('\n') : `it was ${test.status}; nothing may be skipped`,
+      why: test.status === 'failed' ? test.failureMessages.join('\n') : `it was ${test.status}; nothing may be skipped. ${suite.message ?? ''}`.trim(),
     }));
   });
   // Unhandled errors and failing hooks end vitest with a code though every test passed.
