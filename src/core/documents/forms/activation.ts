@@ -1,0 +1,52 @@
+import { civilDateAt, formatDate, formatDateOfficial } from '../../../shared/language/dates.ts';
+import { fieldTable, fullName, heading, listTable, paragraph, signatureBlock, titleBlock, type FormBody } from '../layout.ts';
+import type { ActivationPaper } from '../models.ts';
+import { fill, wordOf, type Templates, type Words } from '../templates.ts';
+
+/** Əlavə 10, the notice of activation: table of certificates and the User ID. Source: SIM-17; CR-06 */
+export function activationForm(paper: ActivationPaper, words: Words, template: Templates['appendix-10']): FormBody {
+  const { data, head, certificates, userId } = paper;
+  const holder = fullName(data.person);
+  const rows = certificates.map((certificate, index) => [
+    String(index + 1),
+    words.kinds[certificate.kind],
+    certificate.serial,
+    certificate.voen === '' ? words.none : certificate.voen,
+    formatDate(civilDateAt(certificate.notBeforeMs)),
+    formatDate(civilDateAt(certificate.notAfterMs)),
+  ]);
+  return {
+    title: template.title,
+    content: [
+      ...titleBlock(template.title, { annex: template.annex }),
+      paragraph(fill(template.lead, { holder, date: formatDateOfficial(civilDateAt(head.preparedAtMs)) })),
+      fieldTable(
+        [
+          [wordOf(template.labels, 'holder'), holder],
+          [wordOf(template.labels, 'fin'), data.person.fin],
+          [wordOf(template.labels, 'phone'), data.carrier.phone],
+          [wordOf(template.labels, 'iccid'), data.carrier.iccid],
+        ],
+        words,
+      ),
+      listTable(template.columns, rows, [16, '*', 130, 66, 68, 68]),
+      {
+        unbreakable: true,
+        margin: [0, 6, 0, 6],
+        stack: [
+          { text: [`${template.userId}: `, { text: userId, bold: true, fontSize: 16, characterSpacing: 2 }] },
+          { text: template.userIdNote, fontSize: 9, margin: [0, 2, 0, 0] },
+        ],
+      },
+      heading(template.rulesTitle),
+      { ol: template.rules.map((text) => ({ text, margin: [0, 0, 0, 2] as [number, number, number, number] })) },
+      signatureBlock(
+        [
+          { title: template.signatures.centre, name: head.operatorName, hasSeal: true },
+          { title: template.signatures.holder, name: holder },
+        ],
+        words,
+      ),
+    ],
+  };
+}

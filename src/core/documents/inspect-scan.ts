@@ -1,0 +1,53 @@
+import { scanLimits, type ScanInspection } from './ports.ts';
+
+/** Why a file is not taken as a scan; the code is one of the contract. */
+export class ScanRefusal extends Error {
+  readonly code: 'SCAN_KIND_NOT_ALLOWED' | 'SCAN_ENCRYPTED' | 'SCAN_DAMAGED' | 'SCAN_TOO_MANY_PAGES';
+  constructor(code: ScanRefusal['code']) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/**
+ * Says what a file is by its first bytes, never by its name, and that it can be read to its end: a PDF is parsed and its pages counted, an
+ * image is decoded. The bytes themselves are kept as they came, because the paper they show is evidence; they are only ever handed on under
+ * the type found here. Runs in the paper process.
+ */
+export async function inspectScan(bytes: Buffer): Promise<ScanInspection> {
+  if (bytes.subarray(0, 5).toString('latin1') === '%PDF-') return inspectPdf(bytes);
+  if (bytes.subarray(0, 8).equals(pngSignature)) return inspectImage(bytes, 'image/png');
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return inspectImage(bytes, 'image/jpeg');
+  throw new ScanRefusal('SCAN_KIND_NOT_ALLOWED');
+}
+
+const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+async function inspectPdf(bytes: Buffer): Promise<ScanInspection> {
+  const { PDFDocument, EncryptedPDFError } = await import('@cantoo/pdf-lib');
+  let pageCount: number;
+  try {
+    const pdf = await PDFDocument.load(bytes, { updateMetadata: false, throwOnInvalidObject: true });
+    pageCount = pdf.getPageCount();
+    // Walks the page tree: a count without pages behind it is damage.
+    for (const page of pdf.getPages()) page.getSize();
+  } catch (error) {
+    throw new ScanRefusal(error instanceof EncryptedPDFError ? 'SCAN_ENCRYPTED' : 'SCAN_DAMAGED');
+  }
+  if (pageCount < 1) throw new ScanRefusal('SCAN_DAMAGED');
+  if (pageCount > scanLimits.maxPages) throw new ScanRefusal('SCAN_TOO_MANY_PAGES');
+  return { mediaType: 'application/pdf', pageCount };
+}
+
+async function inspectImage(bytes: Buffer, mediaType: 'image/png' | 'image/jpeg'): Promise<ScanInspection> {
+  const { default: sharp } = await import('sharp');
+  try {
+    const image = sharp(bytes, { failOn: 'truncated', limitInputPixels: scanLimits.maxPixels, sequentialRead: true });
+    const { format } = await image.metadata();
+    if (format !== (mediaType === 'image/png' ? 'png' : 'jpeg')) throw new ScanRefusal('SCAN_DAMAGED');
+    await image.timeout({ seconds: 20 }).resize(64, 64, { fit: 'inside' }).raw().toBuffer();
+  } catch {
+    throw new ScanRefusal('SCAN_DAMAGED');
+  }
+  return { mediaType, pageCount: 1 };
+}

@@ -1,0 +1,102 @@
+import type { ApplicationData } from '../../shared/rules/application-data.ts';
+import type { CertificateKind } from '../../shared/rules/vocabulary.ts';
+
+/**
+ * What a paper is made from: plain data, already decided. A form adds wording (assets/templates) and layout, and nothing else, so the same
+ * model gives the same bytes. The secret answer is in no model. Source: azerbaijan.md §11; §14
+ */
+export interface PaperHead {
+  readonly number: string;
+  readonly copy: number;
+  readonly copies: number;
+  readonly preparedAtMs: number;
+  readonly officeName: string;
+  readonly deskId: string;
+  readonly operatorName: string;
+  /** A paper of a training desk says so on every page. */
+  readonly isTraining: boolean;
+}
+
+export interface PaperCertificate {
+  readonly serial: string;
+  readonly kind: CertificateKind;
+  readonly notBeforeMs: number;
+  readonly notAfterMs: number;
+  readonly validityRule: 'three_years' | 'sim_service_term';
+  readonly voen: string;
+  readonly organisationName: string;
+}
+
+export interface PaperLookUp {
+  readonly system: string;
+  readonly outcome: 'found' | 'not_found' | 'unavailable';
+  readonly atMs: number;
+}
+
+export interface ReturnedDocument {
+  readonly document: string;
+  readonly note: string;
+}
+
+export interface ApplicationPaper {
+  readonly form: 'appendix-1';
+  readonly head: PaperHead;
+  readonly data: ApplicationData;
+  readonly filedAtMs: number;
+  readonly hasSecretAnswer: boolean;
+  readonly lookUps: readonly PaperLookUp[];
+}
+
+export interface ContractPaper {
+  readonly form: 'appendix-5';
+  readonly head: PaperHead;
+  readonly data: ApplicationData;
+  readonly certificates: readonly PaperCertificate[];
+}
+
+export interface CertificatePaper {
+  readonly form: 'F-20';
+  readonly head: PaperHead;
+  readonly data: ApplicationData;
+  readonly certificate: PaperCertificate;
+}
+
+export interface ActivationPaper {
+  readonly form: 'appendix-10';
+  readonly head: PaperHead;
+  readonly data: ApplicationData;
+  readonly certificates: readonly PaperCertificate[];
+  readonly userId: string;
+}
+
+export interface RefusalPaper {
+  readonly form: 'F-36';
+  readonly head: PaperHead;
+  readonly data: ApplicationData;
+  readonly refusedAtMs: number;
+  readonly reasonCode: string;
+  readonly note: string;
+  readonly invalidityNote: boolean;
+  readonly returnedDocuments: readonly ReturnedDocument[];
+}
+
+export interface DayRegisterRow {
+  readonly atMs: number;
+  readonly kind: string;
+  readonly personMasked: string;
+  readonly serials: readonly string[];
+  readonly operatorName: string;
+  readonly documents: 'complete' | 'incomplete' | 'not_needed';
+  readonly sync: string;
+  readonly review: string;
+}
+
+export interface DayRegisterPaper {
+  readonly form: 'day-register';
+  readonly head: PaperHead;
+  readonly on: string;
+  readonly rows: readonly DayRegisterRow[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export type PaperModel = ApplicationPaper | ContractPaper | CertificatePaper | ActivationPaper | RefusalPaper | DayRegisterPaper;

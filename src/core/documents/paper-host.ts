@@ -1,0 +1,64 @@
+import type { Channel } from '../../shared/platform/ports.ts';
+import { piecesOf } from '../platform/channel/frames.ts';
+import type { PaperModel } from './models.ts';
+import { inspectScan, ScanRefusal } from './inspect-scan.ts';
+import { scanLimits } from './ports.ts';
+import type { PaperAnswer, PaperRequest } from './protocol.ts';
+import { createPaperRenderer } from './renderer.ts';
+
+/**
+ * The paper process: answers requests of one core over one channel, one at a time, and ends when the channel does. It holds no secret,
+ * reads no file but its fonts and templates, and opens no connection.
+ */
+export function servePaper(channel: Channel, assetsFolder: string, onEnd: () => void): void {
+  const render = createPaperRenderer(assetsFolder);
+  const uploads = new Map<number, { pieces: Uint8Array[]; size: number }>();
+  let queue: Promise<void> = Promise.resolve();
+  const answer = (message: PaperAnswer): void => channel.send(message);
+  const inTurn = (work: () => Promise<void>): void => {
+    queue = queue.then(work, work);
+  };
+
+  channel.onClose(onEnd);
+  channel.onMessage((message) => {
+    // The only peer is the core that started this process.
+    const request = message as PaperRequest;
+    switch (request.kind) {
+      case 'render':
+        return inTurn(() => answerRender(request.id, request.model));
+      case 'inspect':
+        return void uploads.set(request.id, { pieces: [], size: 0 });
+      case 'piece': {
+        const upload = uploads.get(request.id);
+        if (upload === undefined) return;
+        upload.size += request.bytes.byteLength;
+        if (upload.size <= scanLimits.maxBytes) upload.pieces.push(request.bytes);
+        return;
+      }
+      case 'end':
+        return inTurn(() => answerInspect(request.id));
+    }
+  });
+
+  async function answerRender(id: number, model: PaperModel): Promise<void> {
+    try {
+      const paper = await render(model);
+      for (const bytes of piecesOf(paper.bytes)) answer({ kind: 'piece', id, bytes });
+      answer({ kind: 'rendered', id, pageCount: paper.pageCount });
+    } catch {
+      answer({ kind: 'failed', id, code: 'PAPER_WORKER_FAILED' });
+    }
+  }
+
+  async function answerInspect(id: number): Promise<void> {
+    const upload = uploads.get(id);
+    uploads.delete(id);
+    if (upload === undefined) return;
+    if (upload.size > scanLimits.maxBytes) return answer({ kind: 'failed', id, code: 'SCAN_TOO_LARGE' });
+    try {
+      answer({ kind: 'inspected', id, inspection: await inspectScan(Buffer.concat(upload.pieces)) });
+    } catch (error) {
+      answer({ kind: 'failed', id, code: error instanceof ScanRefusal ? error.code : 'PAPER_WORKER_FAILED' });
+    }
+  }
+}

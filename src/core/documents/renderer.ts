@@ -1,0 +1,55 @@
+import pdfmake from 'pdfmake';
+import { join } from 'node:path';
+import { activationForm } from './forms/activation.ts';
+import { applicationForm } from './forms/application.ts';
+import { certificateForm } from './forms/certificate.ts';
+import { contractForm } from './forms/contract.ts';
+import { dayRegisterForm } from './forms/day-register.ts';
+import { refusalForm } from './forms/refusal.ts';
+import { documentOf, tableLayouts, type FormBody } from './layout.ts';
+import type { PaperModel } from './models.ts';
+import { loadTemplates } from './templates.ts';
+
+/**
+ * Makes the PDF of a paper. The same model gives the same bytes on every machine: the only clock is the model's, fonts and wording are files
+ * of the program, and nothing is fetched (no URL, no file but the four fonts).
+ */
+export function createPaperRenderer(assetsFolder: string): (model: PaperModel) => Promise<{ bytes: Uint8Array; pageCount: number }> {
+  const { words, templates } = loadTemplates(assetsFolder);
+  const fonts = fontFiles(assetsFolder);
+  pdfmake.setFonts({ NotoSans: fonts });
+  pdfmake.setUrlAccessPolicy(() => false);
+  pdfmake.setLocalAccessPolicy((path) => Object.values(fonts).includes(path));
+  pdfmake.setTableLayouts(tableLayouts);
+
+  function bodyOf(model: PaperModel): FormBody {
+    switch (model.form) {
+      case 'appendix-1':
+        return applicationForm(model, words, templates['appendix-1']);
+      case 'appendix-5':
+        return contractForm(model, words, templates['appendix-5'], templates['appendix-1']);
+      case 'F-20':
+        return certificateForm(model, words, templates['F-20']);
+      case 'appendix-10':
+        return activationForm(model, words, templates['appendix-10']);
+      case 'F-36':
+        return refusalForm(model, words, templates['F-36']);
+      case 'day-register':
+        return dayRegisterForm(model, words, templates['day-register']);
+    }
+  }
+
+  return async (model) => {
+    let pageCount = 0;
+    const definition = documentOf(model.head, bodyOf(model), words, (count) => {
+      pageCount = count;
+    });
+    const bytes = await pdfmake.createPdf(definition).getBuffer();
+    return { bytes, pageCount };
+  };
+}
+
+function fontFiles(assetsFolder: string): { normal: string; bold: string; italics: string; bolditalics: string } {
+  const file = (name: string): string => join(assetsFolder, 'fonts', `noto-sans-${name}.ttf`);
+  return { normal: file('regular'), bold: file('bold'), italics: file('italic'), bolditalics: file('bold-italic') };
+}
