@@ -4,7 +4,7 @@ import { alphabetLower, alphabetUpper } from './alphabet.ts';
 import { azSortKey, compareAz } from './collation.ts';
 
 function shuffled(words: readonly string[]): string[] {
-  return [...words].sort((a, b) => (a.length * 7 + a.charCodeAt(0)) % 5 - ((b.length * 7 + b.charCodeAt(0)) % 5)).reverse();
+  return [...words].sort((a, b) => ((a.length * 7 + a.charCodeAt(0)) % 5) - ((b.length * 7 + b.charCodeAt(0)) % 5)).reverse();
 }
 
 describe('collation', () => {
@@ -79,7 +79,7 @@ describe('collation', () => {
   });
 
   it('holds only characters that a database column compares in the same order as code units', () => {
-    const text = fc.string({ unit: fc.constantFrom(...alphabetLower, ...alphabetUpper, ...' -.\'0123456789éñ') });
+    const text = fc.string({ unit: fc.constantFrom(...alphabetLower, ...alphabetUpper, ..." -.'0123456789éñ") });
     fc.assert(fc.property(text, (value) => /^[\u0020-\u007e\u00a1-\u00ff]*$/u.test(azSortKey(value))));
   });
 

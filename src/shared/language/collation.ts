@@ -69,7 +69,9 @@ function buildWeights(): ReadonlyMap<string, Weight> {
   let rank = 0;
   for (const alternatives of beforeLetters) {
     const unit = unitAt(rank);
-    [...alternatives].forEach((character, index) => table.set(character, { unit, variant: String.fromCharCode(common.charCodeAt(0) + index) }));
+    [...alternatives].forEach((character, index) =>
+      table.set(character, { unit, variant: String.fromCharCode(common.charCodeAt(0) + index) }),
+    );
     rank += 1;
   }
   [...alphabetLower].forEach((lower, index) => {

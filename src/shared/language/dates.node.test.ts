@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatDateTime } from './dates.ts';
 
-// eslint-disable-next-line no-restricted-syntax -- the time-zone data of the engine are the judge of our own arithmetic
+/** The time-zone data of the engine are the judge of our own arithmetic. */
 const zone = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'Asia/Baku',
   ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' },

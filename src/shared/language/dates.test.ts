@@ -85,7 +85,9 @@ describe('written dates', () => {
 
 describe('ordinals', () => {
   it.each(
-    '2006-cı 2007-ci 2010-cu 2016-cı 2017-ci 2018-ci 2019-cu 2021-ci 2020-ci 2022-ci 2023-cü 2024-cü 2025-ci 2026-cı 2029-cu 2030-cu'.split(' '),
+    '2006-cı 2007-ci 2010-cu 2016-cı 2017-ci 2018-ci 2019-cu 2021-ci 2020-ci 2022-ci 2023-cü 2024-cü 2025-ci 2026-cı 2029-cu 2030-cu'.split(
+      ' ',
+    ),
   )('writes the year %s', (year) => {
     expect(ordinal(Number.parseInt(year, 10))).toBe(year);
   });
@@ -180,12 +182,28 @@ describe('parseTypedDate', () => {
     expect(parseTypedDate(typed)).toBe(on);
   });
 
-  it.each(['', '7', '7.3', '31.02.2020', '29.02.2023', '7.13.1988', '7.3/1988', '7.3.188', '7.3.19888', '7031988', '0703198', '1988-02-30', '1988-3-7', '7.3.1988x', 'x7.3.1988', '007.3.1988', '7.003.1988', '00.01.2020'])(
-    'does not read %j',
-    (typed) => {
-      expect(parseTypedDate(typed)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    '7',
+    '7.3',
+    '31.02.2020',
+    '29.02.2023',
+    '7.13.1988',
+    '7.3/1988',
+    '7.3.188',
+    '7.3.19888',
+    '7031988',
+    '0703198',
+    '1988-02-30',
+    '1988-3-7',
+    '7.3.1988x',
+    'x7.3.1988',
+    '007.3.1988',
+    '7.003.1988',
+    '00.01.2020',
+  ])('does not read %j', (typed) => {
+    expect(parseTypedDate(typed)).toBeUndefined();
+  });
 
   it('takes the latest century that is not after the day given', () => {
     expect(parseTypedDate('22.11.26', '2026-11-22')).toBe('2026-11-22');

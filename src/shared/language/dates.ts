@@ -102,8 +102,7 @@ export function formatDateTime(atMs: number, precision: 'minutes' | 'seconds' = 
 export function parseTypedDate(typed: string, latestOn?: string): string | undefined {
   const text = typed.trim();
   if (/^\d{4}-\d{2}-\d{2}$/u.test(text)) return isValidCivilDate(text) ? text : undefined;
-  const parts =
-    /^(\d{1,2})([./\- ])(\d{1,2})\2(\d{4}|\d{2})$/u.exec(text) ?? /^(\d{2})()(\d{2})(\d{4}|\d{2})$/u.exec(text);
+  const parts = /^(\d{1,2})([./\- ])(\d{1,2})\2(\d{4}|\d{2})$/u.exec(text) ?? /^(\d{2})()(\d{2})(\d{4}|\d{2})$/u.exec(text);
   if (!parts) return undefined;
   const [, day = '', , month = '', year = ''] = parts;
   const dayAndMonth = `-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;

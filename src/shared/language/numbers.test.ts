@@ -122,7 +122,9 @@ describe('formatBytes', () => {
     expect(formatBytes(1_572_864, 'en')).toBe('1.5 MB');
     expect(formatBytes(1_572_864, 'ru')).toBe('1,5 МБ');
     expect(formatBytes(1, 'en')).toBe('1 bytes');
-    expect([1, 1024, 1024 ** 2, 1024 ** 3, 1024 ** 4].map((bytes) => formatBytes(bytes, 'ru').split(' ')[1]).join(' ')).toBe('байт КБ МБ ГБ ТБ');
+    expect([1, 1024, 1024 ** 2, 1024 ** 3, 1024 ** 4].map((bytes) => formatBytes(bytes, 'ru').split(' ')[1]).join(' ')).toBe(
+      'байт КБ МБ ГБ ТБ',
+    );
     expect([1024, 1024 ** 2, 1024 ** 3, 1024 ** 4].map((bytes) => formatBytes(bytes, 'en').split(' ')[1]).join(' ')).toBe('KB MB GB TB');
   });
 });

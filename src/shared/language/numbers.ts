@@ -21,7 +21,7 @@ const signs: Readonly<Record<Language, NumberSigns>> = {
  */
 export function formatNumber(value: number, decimals?: number, language: Language = 'az'): string {
   if (!Number.isFinite(value)) throw new RangeError('Only finite numbers have a written form');
-  const [whole = '0', fraction = ''] = decimalDigits(Math.abs(value), decimals ?? 3);
+  const [whole, fraction] = decimalDigits(Math.abs(value), decimals ?? 3);
   const shown = decimals === undefined ? fraction.replace(/0+$/u, '') : fraction;
   const isZero = /^0*$/u.test(whole + shown);
   const { group, decimal } = signs[language];
@@ -51,7 +51,10 @@ export function formatMoneyOfficial(amountQepik: number, language: Language = 'a
  */
 export function parseNumber(typed: string, language: Language = 'az'): number | undefined {
   const { group, decimal } = signs[language];
-  const text = typed.trim().replaceAll('\u2212', '-').replaceAll(/[\u00a0\u202f]/gu, ' ');
+  const text = typed
+    .trim()
+    .replaceAll('\u2212', '-')
+    .replaceAll(/[\u00a0\u202f]/gu, ' ');
   const groupSign = group === '\u00a0' ? ' ' : group;
   const shape = new RegExp(`^-?(?:\\d+|\\d{1,3}(?:[${groupSign}]\\d{3})+)(?:[${decimal}]\\d+)?$`, 'u');
   if (!shape.test(text)) return undefined;

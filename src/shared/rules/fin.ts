@@ -6,13 +6,7 @@ import type { IdentityDocumentKind } from './vocabulary.ts';
 export type FinPersonKind = 'citizen' | 'foreigner' | 'virtual';
 
 export type FinCode =
-  | 'FIN_EMPTY'
-  | 'FIN_CHARACTER'
-  | 'FIN_LETTER_O'
-  | 'FIN_LETTER_I'
-  | 'FIN_LENGTH'
-  | 'FIN_CHECK_CHARACTER_TYPED'
-  | 'FIN_LENGTH_NEEDS_PERMIT';
+  'FIN_EMPTY' | 'FIN_CHARACTER' | 'FIN_LETTER_O' | 'FIN_LETTER_I' | 'FIN_LENGTH' | 'FIN_CHECK_CHARACTER_TYPED' | 'FIN_LENGTH_NEEDS_PERMIT';
 
 export type FinNote = TypedCodeNote | 'FIN_UNUSUAL';
 

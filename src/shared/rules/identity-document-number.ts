@@ -3,7 +3,8 @@ import { accepted, refused, type CheckResult } from './check-result.ts';
 import { normaliseTypedCode, type TypedCodeNote } from './typed-code.ts';
 import type { IdentityDocumentKind } from './vocabulary.ts';
 
-export type DocumentNumberCode = 'DOCUMENT_NUMBER_EMPTY' | 'DOCUMENT_NUMBER_CHARACTER' | 'DOCUMENT_NUMBER_LENGTH' | 'DOCUMENT_NUMBER_FORMAT';
+export type DocumentNumberCode =
+  'DOCUMENT_NUMBER_EMPTY' | 'DOCUMENT_NUMBER_CHARACTER' | 'DOCUMENT_NUMBER_LENGTH' | 'DOCUMENT_NUMBER_FORMAT';
 export type DocumentNumberNote = TypedCodeNote | 'DOCUMENT_SIGNS_REMOVED' | 'DOCUMENT_SERIES_ADDED' | 'DOCUMENT_NUMBER_UNUSUAL';
 
 /**
@@ -14,7 +15,10 @@ export type DocumentNumberNote = TypedCodeNote | 'DOCUMENT_SIGNS_REMOVED' | 'DOC
  *
  * Source: azerbaijan.md §3.
  */
-export function checkIdentityDocumentNumber(kind: IdentityDocumentKind, input: string): CheckResult<DocumentNumberCode, DocumentNumberNote> {
+export function checkIdentityDocumentNumber(
+  kind: IdentityDocumentKind,
+  input: string,
+): CheckResult<DocumentNumberCode, DocumentNumberNote> {
   const typed = normaliseTypedCode(input);
   // A number sign and hyphens are printed on some documents between series and number; they are no part of it.
   const code = typed.code.replace(/[№#\-–]/gu, '');

@@ -42,7 +42,16 @@ export const mrzLayouts: Readonly<Record<MrzFormat, MrzLayout>> = {
       { field: 'documentNumber', digit: [0, 14, 15], over: [[0, 5, 14]] },
       { field: 'birthDate', digit: [1, 6, 7], over: [[1, 0, 6]] },
       { field: 'expiryDate', digit: [1, 14, 15], over: [[1, 8, 14]] },
-      { field: 'composite', digit: [1, 29, 30], over: [[0, 5, 30], [1, 0, 7], [1, 8, 15], [1, 18, 29]] },
+      {
+        field: 'composite',
+        digit: [1, 29, 30],
+        over: [
+          [0, 5, 30],
+          [1, 0, 7],
+          [1, 8, 15],
+          [1, 18, 29],
+        ],
+      },
     ],
   },
   TD2: {
@@ -59,7 +68,15 @@ export const mrzLayouts: Readonly<Record<MrzFormat, MrzLayout>> = {
       { field: 'documentNumber', digit: [1, 9, 10], over: [[1, 0, 9]] },
       { field: 'birthDate', digit: [1, 19, 20], over: [[1, 13, 19]] },
       { field: 'expiryDate', digit: [1, 27, 28], over: [[1, 21, 27]] },
-      { field: 'composite', digit: [1, 35, 36], over: [[1, 0, 10], [1, 13, 20], [1, 21, 35]] },
+      {
+        field: 'composite',
+        digit: [1, 35, 36],
+        over: [
+          [1, 0, 10],
+          [1, 13, 20],
+          [1, 21, 35],
+        ],
+      },
     ],
   },
   TD3: {
@@ -77,7 +94,15 @@ export const mrzLayouts: Readonly<Record<MrzFormat, MrzLayout>> = {
       { field: 'birthDate', digit: [1, 19, 20], over: [[1, 13, 19]] },
       { field: 'expiryDate', digit: [1, 27, 28], over: [[1, 21, 27]] },
       { field: 'personalNumber', digit: [1, 42, 43], over: [[1, 28, 42]] },
-      { field: 'composite', digit: [1, 43, 44], over: [[1, 0, 10], [1, 13, 20], [1, 21, 43]] },
+      {
+        field: 'composite',
+        digit: [1, 43, 44],
+        over: [
+          [1, 0, 10],
+          [1, 13, 20],
+          [1, 21, 43],
+        ],
+      },
     ],
   },
 };
@@ -123,7 +148,6 @@ export type MrzLines =
  * Cuts what a reader typed into lines. The lines may be parted by line ends, spaces, control characters or by nothing at all.
  */
 export function cutMrzLines(text: string): MrzLines {
-  // eslint-disable-next-line no-control-regex -- readers put STX, ETX and the like around a zone
   const pieces = text.split(/[\s\u0000-\u001f\u007f]+/u).filter((piece) => piece !== '');
   const whole = pieces.join('');
   const format = formats.find((candidate) => mrzLayouts[candidate].lineCount * mrzLayouts[candidate].lineLength === whole.length);

@@ -88,7 +88,12 @@ export function parseMrz(text: string, todayOn: string): MrzAccepted | MrzRefuse
   return readDocument(format, lines, documentClass, todayOn);
 }
 
-function readDocument(format: MrzFormat, lines: readonly string[], documentClass: MrzDocumentClass, todayOn: string): MrzAccepted | MrzRefused {
+function readDocument(
+  format: MrzFormat,
+  lines: readonly string[],
+  documentClass: MrzDocumentClass,
+  todayOn: string,
+): MrzAccepted | MrzRefused {
   const layout = mrzLayouts[format];
   const issuingState = withoutFillers(readSpan(lines, [0, 2, 5]));
   const nationality = withoutFillers(readSpan(lines, layout.nationality));

@@ -1,13 +1,7 @@
 import { normaliseText } from '../language/normalise.ts';
 import { accepted, refused, type CheckResult } from './check-result.ts';
 
-export type NameCode =
-  | 'NAME_EMPTY'
-  | 'NAME_TOO_LONG'
-  | 'NAME_CONTROL_CHARACTER'
-  | 'NAME_DIGITS_ONLY'
-  | 'NAME_CHARACTER'
-  | 'NAME_NO_LETTER';
+export type NameCode = 'NAME_EMPTY' | 'NAME_TOO_LONG' | 'NAME_CONTROL_CHARACTER' | 'NAME_DIGITS_ONLY' | 'NAME_CHARACTER' | 'NAME_NO_LETTER';
 export type NameNote = 'NAME_SPACES_CHANGED' | 'NAME_LETTER_FORM_CHANGED' | 'NAME_APOSTROPHE_CHANGED' | 'NAME_MIXED_SCRIPTS';
 
 /** The longest name that is taken, in characters. */

@@ -58,7 +58,7 @@ export function addWorkingDays(fromOn: string, workingDays: number, calendar: Wo
   if (!Number.isSafeInteger(workingDays) || workingDays < 0) throw new RangeError('Working days are counted forward in whole days');
   if (workingDays === 0) return nextWorkingDayFrom(fromOn, calendar);
   let day = dayNumberOf(fromOn);
-  for (let left = workingDays; left > 0; ) {
+  for (let left = workingDays; left > 0;) {
     day += 1;
     if (isWorkingDay(civilDateOfDay(day), calendar)) left -= 1;
   }

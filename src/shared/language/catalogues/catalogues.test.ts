@@ -11,14 +11,19 @@ describe('catalogues', () => {
 
   it.each(languages)('has the same values in each text in %s', (language) => {
     const differing = Object.entries(catalogues[language]).filter(
-      ([key, text]) => listPlaceholders(text).sort().join() !== listPlaceholders(findText('az', key) ?? '').sort().join(),
+      ([key, text]) =>
+        listPlaceholders(text).sort().join() !==
+        listPlaceholders(findText('az', key) ?? '')
+          .sort()
+          .join(),
     );
     expect(differing).toEqual([]);
   });
 
   it.each(languages)('has no empty, untrimmed, excited or wrongly composed text in %s', (language) => {
     const wrong = Object.entries(catalogues[language]).filter(
-      ([, text]) => text === '' || text !== text.trim() || text.includes('!') || text !== text.normalize('NFC') || /[\u01dd\u04d9\u018e]/u.test(text),
+      ([, text]) =>
+        text === '' || text !== text.trim() || text.includes('!') || text !== text.normalize('NFC') || /[\u01dd\u04d9\u018e]/u.test(text),
     );
     expect(wrong).toEqual([]);
   });

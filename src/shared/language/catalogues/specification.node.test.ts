@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { applicationStates, categories, certificateKinds, certificateStates, documentCodes, identityDocumentKinds, roles, syncWords } from '../../rules/vocabulary.ts';
+import {
+  applicationStates,
+  categories,
+  certificateKinds,
+  certificateStates,
+  documentCodes,
+  identityDocumentKinds,
+  roles,
+  syncWords,
+} from '../../rules/vocabulary.ts';
 import { catalogues, findText } from './index.ts';
 
 const specification = readFileSync(new URL('../../../../docs/spec/procedures.md', import.meta.url), 'utf8');
@@ -11,7 +20,12 @@ function rowsOf(section: string, firstCell: RegExp): string[][] {
   const level = section.split(' ')[0] ?? '';
   const to = specification.indexOf(`\n${level} `, from + section.length);
   const lines = specification.slice(from, to < 0 ? undefined : to).split('\n');
-  const cells = lines.map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+  const cells = lines.map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
   return cells.filter(([first = '']) => firstCell.test(first));
 }
 
