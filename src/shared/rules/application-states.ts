@@ -86,14 +86,14 @@ const permissionOfActor: Readonly<Record<CaseActor, Permission | null>> = {
   back_end: null,
 };
 
-/** The lists of states that an operator may go to from here, refusal and withdrawal included, whether or not the guard holds now. */
+/** The states that may follow, refusal and withdrawal included, whether or not a guard holds now. */
 export function listNextStates(state: ApplicationState): ApplicationState[] {
   return [...new Set(caseTransitions.filter((edge) => edge.from === state).map((edge) => edge.to))];
 }
 
 /**
  * May the case go from `state` to `to` with these facts? An edge of the back end is decided by its answer alone. The failure is the
- * first reason that stops the last edge tried.
+ * reason that stops the first edge of the table.
  */
 export function decideTransition(state: ApplicationState, to: ApplicationState, facts: CaseFacts): Result<CaseTransition, StepReasonCode> {
   let reason: StepReasonCode = 'STATE';
@@ -101,7 +101,7 @@ export function decideTransition(state: ApplicationState, to: ApplicationState, 
     if (edge.from !== state || edge.to !== to) continue;
     const stop = findStop(edge, facts);
     if (stop === null) return ok(edge);
-    reason = stop;
+    if (reason === 'STATE') reason = stop;
   }
   return fail(reason);
 }

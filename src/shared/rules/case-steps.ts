@@ -51,7 +51,7 @@ export const nextActions = [
 ] as const;
 export type NextAction = (typeof nextActions)[number];
 
-/** `true` when the step is finished, `null` when it is not needed, else why it cannot be done now or that it can (`undefined`). */
+/** An open step may be done now when nothing stops it. */
 type StepVerdict = { readonly is: 'done' } | { readonly is: 'not_needed' } | { readonly is: 'open'; readonly stop: StepReasonCode | null };
 
 const done: StepVerdict = { is: 'done' };

@@ -3,13 +3,14 @@ import { permissions, roles, type Permission, type Role } from './vocabulary.ts'
 /**
  * Which role may do what. The rows of §16 that concern carriers not handled yet give nothing here, so the call centre and the
  * personalisation operator have no more than the sight of the queue. Signing for the centre comes with the appointment as centre officer.
- * Document entry sees the scans it enters and nothing else of the case (R-07). The supervisor views every row and alone reviews.
+ * Document entry views a case to
+ * see which papers it enters, with the person masked, and changes nothing but their entry (R-07). The supervisor views every row and alone reviews.
  * Source: procedures.md §16, R-05..R-11, R-31
  */
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
   registrar: ['application.view', 'application.edit', 'paper.print', 'scan.capture', 'register.view', 'sync.view', 'person.reveal', 'training.faults'],
   authorised_officer: ['application.view', 'scan.send', 'sync.view', 'training.faults'],
-  document_entry: ['scan.enter', 'sync.view', 'training.faults'],
+  document_entry: ['application.view', 'scan.enter', 'sync.view', 'training.faults'],
   call_centre: ['sync.view', 'training.faults'],
   personalisation_operator: ['sync.view', 'training.faults'],
   centre_officer: ['application.view', 'paper.print', 'centre.sign', 'activation.support', 'sync.view', 'person.reveal', 'training.faults'],

@@ -1,0 +1,254 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  areAttemptsSpent,
+  caseTransitions,
+  decideTransition,
+  finalCaseStates,
+  findContractStop,
+  findSendStop,
+  listNextStates,
+  maxActivationAttempts,
+} from './application-states.ts';
+import { emptyCaseFacts, type CaseFacts, type LookUpFact } from './case-facts.ts';
+import { applicationStates, permissions, type ApplicationState } from './vocabulary.ts';
+
+const found: LookUpFact = { attempts: 0, outcome: 'found', isCurrent: true, isQueryReady: true };
+/** Everything done: only what a test takes away stops the case. */
+const ready: CaseFacts = {
+  ...emptyCaseFacts,
+  isDataComplete: true,
+  isIdentityAccepted: true,
+  areDocumentsComplete: true,
+  lookUps: { person: found, organisation: found, sim: found },
+  kinds: 'allowed',
+  contract: { isPrinted: true, isSignedByCentre: true, isSignedByHolder: true },
+  areCertificatesPrinted: true,
+  activation: { attempts: 1, outcome: 'activated' },
+  isNoticePrinted: true,
+  scans: { areCaptured: true, areSent: true, areEntered: true },
+  isOnline: true,
+  permissions: ['application.edit', 'activation.support', 'scan.enter'],
+  lease: 'mine',
+  hasReason: true,
+};
+function reasonOf(from: ApplicationState, to: ApplicationState, facts: Partial<CaseFacts> = {}): string {
+  const decision = decideTransition(from, to, { ...ready, ...facts, state: from });
+  return decision.ok ? 'ok' : decision.error;
+}
+
+describe('the table of the SIM path', () => {
+  it('has exactly the edges of the specification and those derived for drafts', () => {
+    expect(caseTransitions.map(({ from, to, actor }) => `${from}>${to} ${actor}`)).toEqual([
+      'DRAFT>CHECKING registrar',
+      'DRAFT>REFUSED registrar',
+      'DRAFT>REFUSED system',
+      'DRAFT>WITHDRAWN applicant',
+      'CHECKING>DRAFT registrar',
+      'CHECKING>SENT registrar',
+      'CHECKING>REFUSED system',
+      'CHECKING>REFUSED registrar',
+      'CHECKING>WITHDRAWN applicant',
+      'SENT>INVALID back_end',
+      'SENT>CONTRACT back_end',
+      'SENT>REFUSED registrar',
+      'SENT>WITHDRAWN applicant',
+      'INVALID>DRAFT registrar',
+      'INVALID>REFUSED registrar',
+      'CONTRACT>CERT_PRINTED registrar',
+      'CONTRACT>REFUSED registrar',
+      'CONTRACT>WITHDRAWN applicant',
+      'CERT_PRINTED>ACTIVATING registrar',
+      'CERT_PRINTED>REFUSED registrar',
+      'CERT_PRINTED>WITHDRAWN applicant',
+      'ACTIVATING>ACTIVATING registrar',
+      'ACTIVATING>ACT_FAILED system',
+      'ACTIVATING>HANDED registrar',
+      'ACT_FAILED>ACTIVATING support',
+      'ACT_FAILED>REFUSED registrar',
+      'ACT_FAILED>WITHDRAWN applicant',
+      'HANDED>SCANNED document_entry',
+      'SCANNED>ARCHIVED registrar',
+    ]);
+  });
+
+  it('names a source for every edge', () => {
+    for (const edge of caseTransitions) expect(edge.source).not.toBe('');
+  });
+
+  it('leads from a draft to every state, and nowhere from a final one', () => {
+    const reached = new Set<ApplicationState>(['DRAFT']);
+    for (let size = 0; size !== reached.size; ) {
+      size = reached.size;
+      for (const edge of caseTransitions) if (reached.has(edge.from)) reached.add(edge.to);
+    }
+    expect([...reached].sort()).toEqual([...applicationStates].sort());
+    expect(applicationStates.filter((state) => listNextStates(state).length === 0)).toEqual(finalCaseStates);
+  });
+
+  it('lists each following state once', () => {
+    expect(listNextStates('DRAFT')).toEqual(['CHECKING', 'REFUSED', 'WITHDRAWN']);
+    expect(listNextStates('SCANNED')).toEqual(['ARCHIVED']);
+  });
+
+  it('refuses every pair that is no edge with STATE, and lets every edge pass when all is done', () => {
+    const activation = { one: { attempts: 1, outcome: 'failed' }, two: { attempts: maxActivationAttempts, outcome: 'failed' } } as const;
+    for (const from of applicationStates) {
+      for (const to of applicationStates) {
+        const isEdge = caseTransitions.some((edge) => edge.from === from && edge.to === to);
+        const failed = to === 'ACT_FAILED' ? activation.two : activation.one;
+        const facts = (from === 'ACTIVATING' && to === 'ACTIVATING') || to === 'ACT_FAILED' ? { activation: failed } : {};
+        expect(`${from}>${to} ${reasonOf(from, to, facts)}`).toBe(`${from}>${to} ${isEdge ? 'ok' : 'STATE'}`);
+      }
+    }
+  });
+});
+
+describe('guards', () => {
+  it('SIM-07: a draft is checked only when every mandatory field is there', () => {
+    expect(reasonOf('DRAFT', 'CHECKING')).toBe('ok');
+    expect(reasonOf('DRAFT', 'CHECKING', { isDataComplete: false })).toBe('NEEDS_FIELDS');
+  });
+
+  it.each([
+    ['ATTEMPTS_SPENT', { lookUps: { ...ready.lookUps, person: { ...found, attempts: 3 } } }],
+    ['NEEDS_IDENTITY', { isIdentityAccepted: false }],
+    ['NEEDS_DOCUMENTS', { areDocumentsComplete: false }],
+    ['NEEDS_FIELDS', { isDataComplete: false }],
+    ['NEEDS_PERSON_FOUND', { lookUps: { ...ready.lookUps, person: { ...found, outcome: 'none' } } }],
+    ['NEEDS_PERSON_FOUND', { lookUps: { ...ready.lookUps, person: { ...found, outcome: 'not_found' } } }],
+    ['NEEDS_PERSON_FOUND', { lookUps: { ...ready.lookUps, person: { ...found, isCurrent: false } } }],
+    ['NEEDS_ORGANISATION_FOUND', { needsOrganisation: true, lookUps: { ...ready.lookUps, organisation: { ...found, isCurrent: false } } }],
+    ['NEEDS_SIM_ANSWER', { lookUps: { ...ready.lookUps, sim: { ...found, isCurrent: false } } }],
+    ['NEEDS_SIM_ANSWER', { kinds: 'unknown' }],
+    ['KINDS_REFUSED', { kinds: 'refused' }],
+    ['NEEDS_REGISTRY', { isOnline: false }],
+  ] as const)('SIM-08 SIM-09 SIM-10: sending stops with %s', (reason, facts) => {
+    expect(reasonOf('CHECKING', 'SENT', facts)).toBe(reason);
+    expect(findSendStop({ ...ready, ...facts })).toBe(reason);
+  });
+
+  it('SIM-09: the organisation is not asked for when only Personal is requested', () => {
+    expect(reasonOf('CHECKING', 'SENT', { needsOrganisation: false, lookUps: { ...ready.lookUps, organisation: emptyCaseFacts.lookUps.organisation } })).toBe('ok');
+    expect(reasonOf('CHECKING', 'SENT', { needsOrganisation: true })).toBe('ok');
+  });
+
+  it('a complete case meets nothing that stops its sending', () => {
+    expect(findSendStop(ready)).toBeNull();
+  });
+
+  it('COM-04 COM-05: three misses of the person, or of a needed organisation, end the case by the system', () => {
+    const person = { ...ready.lookUps, person: { ...found, attempts: 3 } };
+    const organisation = { ...ready.lookUps, organisation: { ...found, attempts: 3 } };
+    const noRights = { permissions: [], hasReason: false } as const;
+    for (const from of ['DRAFT', 'CHECKING'] as const) {
+      expect(reasonOf(from, 'REFUSED', { ...noRights, lookUps: person })).toBe('ok');
+      expect(reasonOf(from, 'REFUSED', { ...noRights, lookUps: organisation, needsOrganisation: true })).toBe('ok');
+      expect(reasonOf(from, 'REFUSED', { ...noRights, lookUps: organisation, needsOrganisation: false })).not.toBe('ok');
+    }
+    expect(reasonOf('CHECKING', 'REFUSED', { permissions: [] })).toBe('ATTEMPTS_LEFT');
+    expect(areAttemptsSpent({ needsOrganisation: false, lookUps: person })).toBe(true);
+    expect(areAttemptsSpent({ needsOrganisation: true, lookUps: { ...ready.lookUps, person: { ...found, attempts: 2 } } })).toBe(false);
+  });
+
+  it.each(['DRAFT', 'CHECKING', 'SENT', 'INVALID', 'CONTRACT', 'CERT_PRINTED', 'ACT_FAILED'] as const)(
+    'COM-14: a refusal in %s needs a reason code',
+    (from) => {
+      expect(reasonOf(from, 'REFUSED')).toBe('ok');
+      expect(reasonOf(from, 'REFUSED', { hasReason: false })).not.toBe('ok');
+    },
+  );
+
+  it('a withdrawal needs its reason, and a certificate that is being activated or was handed over cannot be withdrawn', () => {
+    for (const from of ['DRAFT', 'CHECKING', 'SENT', 'CONTRACT', 'CERT_PRINTED', 'ACT_FAILED'] as const) {
+      expect(reasonOf(from, 'WITHDRAWN')).toBe('ok');
+      expect(reasonOf(from, 'WITHDRAWN', { hasReason: false })).toBe('REASON_NEEDED');
+    }
+    for (const from of ['ACTIVATING', 'HANDED', 'SCANNED', 'ARCHIVED'] as const) expect(reasonOf(from, 'WITHDRAWN')).toBe('STATE');
+  });
+
+  it.each([
+    ['CONTRACT_NOT_PRINTED', { isPrinted: false, isSignedByCentre: true, isSignedByHolder: true }],
+    ['CENTRE_NOT_SIGNED', { isPrinted: true, isSignedByCentre: false, isSignedByHolder: true }],
+    ['CONTRACT_NOT_SIGNED', { isPrinted: true, isSignedByCentre: true, isSignedByHolder: false }],
+  ] as const)('COM-08 M-44: the contract stops with %s', (reason, contract) => {
+    expect(reasonOf('CONTRACT', 'CERT_PRINTED', { contract })).toBe(reason);
+    expect(findContractStop({ contract })).toBe(reason);
+  });
+
+  it('COM-08: the contract is done when the centre and then the holder signed both copies', () => {
+    expect(reasonOf('CONTRACT', 'CERT_PRINTED')).toBe('ok');
+    expect(findContractStop(ready)).toBeNull();
+  });
+
+  it('SIM-15 C-10: the papers are printed before activation unless the holder chose the electronic form', () => {
+    expect(reasonOf('CERT_PRINTED', 'ACTIVATING', { areCertificatesPrinted: false })).toBe('CERTIFICATE_NOT_PRINTED');
+    expect(reasonOf('CERT_PRINTED', 'ACTIVATING', { areCertificatesPrinted: false, certificateForm: 'electronic' })).toBe('ok');
+    expect(reasonOf('CERT_PRINTED', 'ACTIVATING', { isOnline: false })).toBe('NEEDS_REGISTRY');
+  });
+
+  it('COM-13 M-12: one renewal by the registrar, and after the second error only support', () => {
+    const once = { activation: { attempts: 1, outcome: 'failed' } } as const;
+    const twice = { activation: { attempts: 2, outcome: 'failed' } } as const;
+    expect(maxActivationAttempts).toBe(2);
+    expect(reasonOf('ACTIVATING', 'ACTIVATING', once)).toBe('ok');
+    expect(reasonOf('ACTIVATING', 'ACTIVATING', { ...once, isOnline: false })).toBe('NEEDS_REGISTRY');
+    expect(reasonOf('ACTIVATING', 'ACTIVATING', twice)).toBe('SUPPORT_ONLY');
+    expect(reasonOf('ACTIVATING', 'ACTIVATING')).toBe('ACTIVATION_NOT_TRIED');
+    expect(reasonOf('ACTIVATING', 'ACT_FAILED', once)).toBe('ACTIVATION_NOT_TRIED');
+    expect(reasonOf('ACTIVATING', 'ACT_FAILED', { activation: { attempts: 2, outcome: 'activated' } })).toBe('ACTIVATION_NOT_TRIED');
+    expect(reasonOf('ACTIVATING', 'ACT_FAILED', twice)).toBe('ok');
+    expect(reasonOf('ACT_FAILED', 'ACTIVATING', { permissions: ['application.edit'] })).toBe('NOT_YOUR_RIGHT');
+    expect(reasonOf('ACT_FAILED', 'ACTIVATING', { permissions: ['activation.support'] })).toBe('ok');
+    expect(reasonOf('ACT_FAILED', 'ACTIVATING', { isOnline: false })).toBe('NEEDS_REGISTRY');
+  });
+
+  it('SIM-17: the case is handed over after activation and with the printed notice', () => {
+    expect(reasonOf('ACTIVATING', 'HANDED', { activation: { attempts: 1, outcome: 'none' } })).toBe('NOT_ACTIVATED');
+    expect(reasonOf('ACTIVATING', 'HANDED', { isNoticePrinted: false })).toBe('NOTICE_NOT_PRINTED');
+    expect(reasonOf('ACTIVATING', 'HANDED')).toBe('ok');
+  });
+
+  it('R-06 R-07 COM-10: scans are sent by one right and entered by another before the case counts as scanned', () => {
+    expect(reasonOf('HANDED', 'SCANNED', { scans: { areCaptured: true, areSent: false, areEntered: true } })).toBe('SCANS_NOT_SENT');
+    expect(reasonOf('HANDED', 'SCANNED', { scans: { areCaptured: true, areSent: true, areEntered: false } })).toBe('SCANS_NOT_ENTERED');
+    expect(reasonOf('HANDED', 'SCANNED', { permissions: ['application.edit', 'scan.send', 'scan.capture'] })).toBe('NOT_YOUR_RIGHT');
+    expect(reasonOf('HANDED', 'SCANNED', { permissions: ['scan.enter'] })).toBe('ok');
+  });
+
+  it('R-05: a registrar’s edges need the right to edit, the back end and the clock need none', () => {
+    for (const edge of caseTransitions) {
+      const decision = decideTransition(edge.from, edge.to, { ...ready, permissions: permissions.filter((each) => each === 'audit.view'), hasReason: true });
+      if (edge.actor === 'back_end') expect(decision.ok).toBe(true);
+      else if (edge.actor !== 'system') expect(decision.ok).toBe(false);
+    }
+  });
+
+  it('another desk’s lease and an unknown outcome stop the operator but not the back end', () => {
+    expect(reasonOf('CONTRACT', 'CERT_PRINTED', { lease: 'held_by_other' })).toBe('LEASE_HELD');
+    expect(reasonOf('CONTRACT', 'REFUSED', { unknownOutcome: 'send' })).toBe('OUTCOME_UNKNOWN');
+    expect(reasonOf('CERT_PRINTED', 'ACTIVATING', { unknownOutcome: 'activate' })).toBe('OUTCOME_UNKNOWN');
+    expect(reasonOf('SENT', 'CONTRACT', { lease: 'held_by_other', unknownOutcome: 'send' })).toBe('ok');
+    expect(reasonOf('CONTRACT', 'CERT_PRINTED', { lease: 'not_needed' })).toBe('ok');
+  });
+
+  it('the reason is that of the first edge between two states', () => {
+    expect(reasonOf('DRAFT', 'REFUSED', { hasReason: false })).toBe('REASON_NEEDED');
+    expect(reasonOf('DRAFT', 'REFUSED', { permissions: [] })).toBe('NOT_YOUR_RIGHT');
+  });
+
+  it('the answer names the edge that was taken', () => {
+    const decision = decideTransition('DRAFT', 'CHECKING', ready);
+    expect(decision).toEqual({ ok: true, value: { from: 'DRAFT', to: 'CHECKING', actor: 'registrar', guard: 'mandatory_fields', source: 'T §9.1.1.1.7' } });
+  });
+
+  it('with no rights, no random facts move a case but the system’s and the back end’s edges', () => {
+    const states = fc.constantFrom(...applicationStates);
+    fc.assert(
+      fc.property(states, states, fc.boolean(), fc.boolean(), (from, to, isOnline, hasReason) => {
+        const decision = decideTransition(from, to, { ...ready, isOnline, hasReason, permissions: [] });
+        if (decision.ok) expect(['system', 'back_end']).toContain(decision.value.actor);
+      }),
+    );
+  });
+});
