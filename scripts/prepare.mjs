@@ -74,7 +74,11 @@ function preparePackages() {
       throw new MissingPart('The locked packages could not be installed. Check the network and type: npm ci');
     }
   }
-  writeFileSync(stampFile, `${lockHash()}\n`);
+  try {
+    writeFileSync(stampFile, `${lockHash()}\n`);
+  } catch {
+    // Somebody else owns the folder: the stamp only saves the comparison next time.
+  }
 }
 
 function prepareNode24() {
@@ -141,10 +145,13 @@ export async function prepareElectron(limitMs = electronTryMs) {
  * @param {{ check?: boolean }} [options] `check`: start opens a page even without a display
  */
 export async function prepare(purpose, options = {}) {
+  // What only the person can add is said before a minute is spent on installing; start must first know whether there is Electron.
+  if (purpose === 'test') prepareSystem(purpose, options);
   preparePackages();
   prepareNode24();
-  if (purpose === 'start') await prepareElectron();
-  if (purpose !== 'run') prepareSystem(purpose, options);
+  if (purpose !== 'start') return;
+  await prepareElectron();
+  prepareSystem(purpose, options);
 }
 
 /** `prepare`, ending the process with code 2 and the sentence when a part is missing. */
