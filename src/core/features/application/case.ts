@@ -1,0 +1,168 @@
+import type { SimAnswer } from '../../../shared/registry-api/endpoints.ts';
+import type { IssuedCertificate } from '../../../shared/registry-api/envelope.ts';
+import { factsOfData, type CaseRecord } from '../../../shared/rules/case-data-facts.ts';
+import type { CaseFacts } from '../../../shared/rules/case-facts.ts';
+import { decideKinds, isPrintedOnPaper, type KindsDecision } from '../../../shared/rules/certificate-kinds.ts';
+import { listRequiredDocuments } from '../../../shared/rules/document-matrix.ts';
+import { lookUpKey } from '../../../shared/rules/look-up-queries.ts';
+import { lookUpKinds, type LookUpKind, type PaperForm, type Permission } from '../../../shared/rules/vocabulary.ts';
+import { civilDateAt } from '../../../shared/language/dates.ts';
+import type { Desk } from '../../desk.ts';
+import type { Reader } from '../../storage/database.ts';
+import { findApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
+import { listCertificates } from '../../storage/repositories/certificate-repository.ts';
+import { listLookUps, type StoredLookUp } from '../../storage/repositories/look-up-repository.ts';
+import type { PaperFact, PaperFacts, ScanFact, ScanFacts } from './ports.ts';
+
+/** What every use case of a case stands on. */
+export interface ApplicationContext {
+  readonly desk: Desk;
+  readonly papers: PaperFacts;
+  readonly scans: ScanFacts;
+}
+
+/** A case with everything that its rules look at. */
+export interface LoadedCase {
+  readonly application: StoredApplication;
+  readonly lookUps: readonly StoredLookUp[];
+  readonly certificates: readonly IssuedCertificate[];
+  readonly papers: readonly PaperFact[];
+  readonly scans: readonly ScanFact[];
+}
+
+export function findCase(context: ApplicationContext, db: Reader, applicationId: string): LoadedCase | undefined {
+  const application = findApplication(db, applicationId);
+  return application && loadParts(context, db, application);
+}
+
+export function loadParts(context: ApplicationContext, db: Reader, application: StoredApplication): LoadedCase {
+  const { applicationId } = application;
+  return {
+    application,
+    lookUps: listLookUps(db, applicationId),
+    certificates: listCertificates(db, applicationId),
+    papers: context.papers.listOfApplication(db, applicationId).filter((paper) => paper.state !== 'spoilt'),
+    scans: context.scans.listOfApplication(db, applicationId),
+  };
+}
+
+export function todayOn(desk: Desk): string {
+  return civilDateAt(desk.clock.nowMs());
+}
+
+export function factsOfCase(context: ApplicationContext, loaded: LoadedCase, permissions: Iterable<Permission>): CaseFacts {
+  const { application, scans } = loaded;
+  const { desk } = context;
+  return {
+    ...factsOfData(application.data, recordOf(loaded), todayOn(desk)),
+    state: application.state,
+    contract: {
+      isPrinted: isFormPrinted(loaded, 'appendix-5'),
+      isSignedByCentre: application.isCentreSigned,
+      isSignedByHolder: application.isApplicantSigned,
+    },
+    areCertificatesPrinted: loaded.certificates.every(({ kind, serial }) => !isPrintedOnPaper(kind) || isFormPrinted(loaded, 'F-20', serial)),
+    activation: { attempts: application.activationAttempts, outcome: application.activationOutcome },
+    isNoticePrinted: isFormPrinted(loaded, 'appendix-10'),
+    scans: {
+      areCaptured: listMissingScans(loaded).length === 0 && scans.length > 0,
+      areSent: application.areScansSent,
+      areEntered: application.areScansEntered,
+    },
+    unknownOutcome: application.pendingKind,
+    isOnline: desk.sync.link().state === 'online',
+    permissions: [...permissions],
+    lease: leaseOf(desk, application),
+    hasReason: false,
+  };
+}
+
+/** A sent case is edited under a lease; its first one comes with the registry's answer to the sending. */
+function leaseOf(desk: Desk, application: StoredApplication): CaseFacts['lease'] {
+  if (application.rev === null) return 'not_needed';
+  return application.leaseDeskId === desk.identity.deskId ? 'mine' : 'held_by_other';
+}
+
+/** What the rules about the typed data look at besides the data. */
+export function recordOf(loaded: LoadedCase): CaseRecord {
+  const { application } = loaded;
+  const lookUps = Object.fromEntries(
+    lookUpKinds.map((kind) => {
+      const last = findLastLookUp(loaded, kind);
+      return [kind, { attempts: countAttempts(loaded.lookUps, kind), outcome: last?.outcome ?? 'none', key: last?.queryKey ?? '' }];
+    }),
+  ) as CaseRecord['lookUps'];
+  const sim = findSim(loaded);
+  return {
+    bearer: application.bearerConfirmed,
+    hasSecretAnswer: application.secretAnswerHash !== '',
+    isPassportAllowed: false,
+    lookUps,
+    sim: sim === null ? null : { serviceType: sim.serviceType, serviceUntilOn: sim.serviceUntilOn, certificates: sim.certificates },
+  };
+}
+
+/** Source: COM-07 */
+export function countAttempts(lookUps: readonly StoredLookUp[], kind: LookUpKind): number {
+  return lookUps.reduce((most, lookUp) => (lookUp.kind === kind ? Math.max(most, lookUp.attempt) : most), 0);
+}
+
+/** The last one that says something: an outage does not take an earlier answer away. */
+export function findLastLookUp(loaded: Pick<LoadedCase, 'lookUps'>, kind: LookUpKind): StoredLookUp | undefined {
+  const ofKind = loaded.lookUps.filter((lookUp) => lookUp.kind === kind);
+  return ofKind.findLast((lookUp) => lookUp.outcome !== 'unavailable') ?? ofKind.at(-1);
+}
+
+export function isStale(loaded: LoadedCase, lookUp: StoredLookUp): boolean {
+  return lookUpKey(lookUp.kind, loaded.application.data) !== lookUp.queryKey;
+}
+
+/** The operator's answer, when the last query found the number and the number is still the one typed. */
+export function findSim(loaded: LoadedCase): NonNullable<SimAnswer['sim']> | null {
+  const last = findLastLookUp(loaded, 'sim');
+  if (last === undefined || last.outcome !== 'found' || isStale(loaded, last)) return null;
+  return (JSON.parse(last.answer) as SimAnswer).sim;
+}
+
+/** Source: SIM-10 */
+export function kindsDecisionOf(desk: Desk, loaded: LoadedCase): KindsDecision | null {
+  const sim = findSim(loaded);
+  if (sim === null) return null;
+  const { data } = loaded.application;
+  return decideKinds({
+    requested: data.kinds,
+    purpose: data.purpose,
+    category: data.category,
+    standing: data.organisation.standing,
+    bodyKind: data.organisation.bodyKind,
+    voen: data.organisation.voen,
+    serviceType: sim.serviceType,
+    existing: sim.certificates,
+    fin: data.person.fin,
+    operator: data.carrier.operator,
+    serviceUntilOn: sim.serviceUntilOn,
+    todayOn: todayOn(desk),
+  });
+}
+
+/** Every copy of the form is out of the printer. */
+export function isFormPrinted(loaded: LoadedCase, form: PaperForm, certificateSerial = ''): boolean {
+  const printed = loaded.papers.filter(
+    (paper) => paper.form === form && paper.state === 'printed' && (certificateSerial === '' || paper.certificateSerial === certificateSerial),
+  );
+  const copies = printed[0]?.copies ?? 1;
+  return new Set(printed.map((paper) => paper.copy)).size >= copies;
+}
+
+export function numberOfForm(loaded: LoadedCase, form: PaperForm): string {
+  return loaded.papers.findLast((paper) => paper.form === form)?.number ?? '';
+}
+
+/** All papers of the case are scanned; the SIM card itself is none. Source: COM-10, SIM-18 */
+export function listMissingScans(loaded: LoadedCase): string[] {
+  const needed = listRequiredDocuments(loaded.application.data)
+    .map(({ code }): string => code)
+    .filter((code) => code !== 'D-10');
+  const present = new Set(loaded.scans.map((scan) => scan.document));
+  return [...needed, 'contract'].filter((document) => !present.has(document));
+}

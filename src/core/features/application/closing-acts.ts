@@ -1,0 +1,143 @@
+import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
+import type { AttachmentRef } from '../../../shared/registry-api/envelope.ts';
+import { decideTransition } from '../../../shared/rules/application-states.ts';
+import { archiveDueAtMs } from '../../../shared/rules/deadlines.ts';
+import type { Call } from '../../desk.ts';
+import { factsOfCase, listMissingScans, numberOfForm, type ApplicationContext, type LoadedCase } from './case.ts';
+import { commandFor, failStep, performOnCase, type ActAnswer, type ActRequest } from './perform.ts';
+
+/** The centre signs and seals both copies, then the holder signs both. Source: SIM-13, SIM-14, COM-08, M-44 */
+export function confirmContractSigned(
+  context: ApplicationContext,
+  call: Call,
+  input: ActRequest & { readonly centreSigned: boolean; readonly applicantSigned: boolean },
+): Result<ActAnswer, Failure> {
+  return performOnCase(context, call, 'application.confirmContractSigned', input, (loaded) => {
+    const { application } = loaded;
+    const facts = factsOfCase(context, loaded, call.permissions);
+    const contract = { ...facts.contract, isSignedByCentre: input.centreSigned, isSignedByHolder: input.applicantSigned };
+    const decided = decideTransition(application.state, 'CERT_PRINTED', { ...facts, contract });
+    if (!decided.ok) return decided.error === 'CENTRE_NOT_SIGNED' ? fail('M-44') : failStep(decided.error, application);
+    const paperNumber = numberOfForm(loaded, 'appendix-5');
+    return succeed({
+      application: { ...application, state: 'CERT_PRINTED', isCentreSigned: true, isApplicantSigned: true },
+      act: 'application.sign_contract',
+      detail: { paperNumber },
+      outbox: commandFor(application, 'application.sign_contract', {
+        applicationId: application.applicationId,
+        paperNumber,
+        centreSignedBy: call.actor?.login ?? '',
+        signedAtMs: context.desk.clock.nowMs(),
+      }),
+    });
+  });
+}
+
+/** Needs the activation and the printed notice; the originals go back with a list. Source: SIM-17, SIM-19 */
+export function handOver(
+  context: ApplicationContext,
+  call: Call,
+  input: ActRequest & { readonly returnedOriginals: readonly { document: string; note: string }[] },
+): Result<ActAnswer, Failure> {
+  return performOnCase(context, call, 'application.handOver', input, (loaded) => {
+    const { application } = loaded;
+    const decided = decideTransition(application.state, 'HANDED', factsOfCase(context, loaded, call.permissions));
+    if (!decided.ok) return failStep(decided.error, application);
+    const noticeNumber = numberOfForm(loaded, 'appendix-10');
+    return succeed({
+      application: { ...application, state: 'HANDED', dueAtMs: null },
+      act: 'application.hand_over',
+      detail: { noticeNumber, returned: input.returnedOriginals.length },
+      outbox: commandFor(application, 'application.hand_over', {
+        applicationId: application.applicationId,
+        noticeNumber,
+        returnedOriginals: input.returnedOriginals.map((each) => ({ ...each })),
+        handedAtMs: context.desk.clock.nowMs(),
+      }),
+    });
+  });
+}
+
+/** The authorised officer sends the whole set; what is missing is named. Source: SIM-18, COM-10 */
+export function sendScans(context: ApplicationContext, call: Call, input: ActRequest): Result<ActAnswer, Failure> {
+  return performOnCase(context, call, 'application.sendScans', input, (loaded) => {
+    const { application } = loaded;
+    if (application.state !== 'HANDED') return failStep('NOT_HANDED_OVER', application);
+    if (factsOfCase(context, loaded, call.permissions).lease === 'held_by_other') return failStep('LEASE_HELD', application);
+    const missing = listMissingScans(loaded);
+    if (missing.length > 0) return fail('SCAN_INCOMPLETE', { documents: missing.join(', '), count: missing.length });
+    const attachments = listAttachments(loaded);
+    const { applicationId } = application;
+    return succeed({
+      application: { ...application, areScansSent: true },
+      act: 'application.send_scans',
+      detail: { files: attachments.length },
+      outbox: commandFor(application, 'application.send_scans', { applicationId, attachments }, attachments),
+    });
+  });
+}
+
+/** The document-entry officer enters what was sent; from here the seven working days to the archive run. Source: COM-10, COM-11, T-08 */
+export function enterScans(context: ApplicationContext, call: Call, input: ActRequest): Result<ActAnswer, Failure> {
+  return performOnCase(context, call, 'application.enterScans', input, (loaded) => {
+    const { application } = loaded;
+    const facts = factsOfCase(context, loaded, call.permissions);
+    const decided = decideTransition(application.state, 'SCANNED', { ...facts, scans: { ...facts.scans, areEntered: true } });
+    if (!decided.ok) return failStep(decided.error, application);
+    const attachments = listAttachments(loaded);
+    const { applicationId } = application;
+    return succeed({
+      application: { ...application, state: 'SCANNED', areScansEntered: true, archiveDueAtMs: archiveDueAtMs(context.desk.clock.nowMs()) },
+      act: 'application.enter_scans',
+      detail: { files: attachments.length },
+      outbox: commandFor(application, 'application.enter_scans', { applicationId, attachments }, attachments),
+    });
+  });
+}
+
+/** Source: SIM-20, COM-11, J-10 */
+export function archive(
+  context: ApplicationContext,
+  call: Call,
+  input: ActRequest & { readonly receiver: string; readonly listNumber: string },
+): Result<ActAnswer, Failure> {
+  return performOnCase(context, call, 'application.archive', input, (loaded) => {
+    const { application } = loaded;
+    const decided = decideTransition(application.state, 'ARCHIVED', factsOfCase(context, loaded, call.permissions));
+    if (!decided.ok) return failStep(decided.error, application);
+    const { receiver, listNumber } = input;
+    return succeed({
+      application: { ...application, state: 'ARCHIVED', archiveDueAtMs: null },
+      act: 'application.archive',
+      detail: { listNumber },
+      outbox: commandFor(application, 'application.archive', { applicationId: application.applicationId, receiver, listNumber }),
+    });
+  });
+}
+
+/** Ends a supervisor's return for correction; the supervisor looks again. Source: R-31 */
+export function reportCorrected(context: ApplicationContext, call: Call, input: ActRequest & { readonly note: string }): Result<ActAnswer, Failure> {
+  return performOnCase(context, call, 'application.reportCorrected', input, (loaded, tx) => {
+    const { application } = loaded;
+    const { returned } = application;
+    if (returned === null) return failStep('STATE', application);
+    tx.run("UPDATE act_review SET review = 'corrected', at_ms = @atMs WHERE act_command_id = @actCommandId", {
+      actCommandId: returned.actCommandId,
+      atMs: context.desk.clock.nowMs(),
+    });
+    return succeed({
+      application: { ...application, returned: null },
+      act: 'register.correct',
+      detail: { actCommandId: returned.actCommandId },
+      outbox: commandFor(application, 'register.correct', {
+        applicationId: application.applicationId,
+        actCommandId: returned.actCommandId,
+        note: input.note,
+      }),
+    });
+  });
+}
+
+function listAttachments(loaded: LoadedCase): AttachmentRef[] {
+  return loaded.scans.map(({ sha256, sizeBytes, mediaType, document }) => ({ sha256, sizeBytes, mediaType, document: document as AttachmentRef['document'] }));
+}

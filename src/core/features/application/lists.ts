@@ -1,0 +1,95 @@
+import type { ApplicationRow, ApplicationView } from '../../../shared/contract/application.ts';
+import { civilDateAt, startOfCivilDateAtMs } from '../../../shared/language/dates.ts';
+import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
+import type { ApplicationState } from '../../../shared/rules/vocabulary.ts';
+import type { Call } from '../../desk.ts';
+import {
+  countApplications,
+  countOpenApplications,
+  findApplication,
+  listApplications,
+  listOpenApplications,
+  listReturnedApplications,
+  type OpenCounts,
+  type StoredApplication,
+} from '../../storage/repositories/application-repository.ts';
+import { findByBothPrefixes, findByPrefix } from '../../storage/repositories/search-repository.ts';
+import { findCase, type ApplicationContext } from './case.ts';
+import { listSearchPlans } from './search-terms.ts';
+import { rowOf, viewOf } from './view.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** Cases of a home page; a person does not read more. */
+const homeRows = 200;
+
+/** What waits for this operator, the soonest due first; what a supervisor returned stands on top. Source: COM-15, R-31 */
+export function home(context: ApplicationContext, call: Call): Result<{ due: ApplicationRow[]; counts: OpenCounts }, Failure> {
+  const { desk } = context;
+  const operatorId = call.actor?.operatorId ?? '';
+  const nowMs = desk.clock.nowMs();
+  const endOfDayMs = startOfCivilDateAtMs(civilDateAt(nowMs)) + dayMs - 1;
+  const returned = listReturnedApplications(desk.db, operatorId);
+  const isReturned = new Set(returned.map(({ applicationId }) => applicationId));
+  const open = listOpenApplications(desk.db, homeRows).filter(({ applicationId }) => !isReturned.has(applicationId));
+  const rows = [...returned, ...open].map((application) => rowOf(context, desk.db, application, call));
+  const due = rows.filter((row) => row.nextAction !== 'none' || row.returnedReason !== '');
+  return succeed({ due, counts: countOpenApplications(desk.db, operatorId, nowMs, endOfDayMs) });
+}
+
+export function list(
+  context: ApplicationContext,
+  call: Call,
+  input: { readonly scope: 'mine' | 'office'; readonly states: readonly ApplicationState[]; readonly limit: number },
+): Result<{ rows: ApplicationRow[]; totalCount: number }, Failure> {
+  const { db } = context.desk;
+  const filter = { operatorId: input.scope === 'mine' ? (call.actor?.operatorId ?? '') : '', states: input.states };
+  const rows = listApplications(db, { ...filter, limit: input.limit }).map((application) => rowOf(context, db, application, call));
+  return succeed({ rows, totalCount: countApplications(db, filter) });
+}
+
+/** Every plan in turn until there are enough; the same folding as when the terms were written. */
+export function search(context: ApplicationContext, call: Call, input: { readonly text: string; readonly limit: number }): Result<ApplicationRow[], Failure> {
+  const { db } = context.desk;
+  return succeed(
+    searchIds(context, input.text, input.limit)
+      .map((applicationId) => findApplication(db, applicationId))
+      .filter((application): application is StoredApplication => application !== undefined)
+      .map((application) => rowOf(context, db, application, call)),
+  );
+}
+
+export function searchIds(context: Pick<ApplicationContext, 'desk'>, text: string, limit: number): string[] {
+  const { db } = context.desk;
+  const found = new Set<string>();
+  for (const [first, second] of listSearchPlans(text)) {
+    if (found.size >= limit) break;
+    const ids = second === undefined ? findByPrefix(db, first, limit) : findByBothPrefixes(db, first, second, limit);
+    for (const id of ids) found.add(id);
+  }
+  return [...found].slice(0, limit);
+}
+
+export function get(context: ApplicationContext, call: Call, input: { readonly applicationId: string }): Result<ApplicationView, Failure> {
+  const loaded = findCase(context, context.desk.db, input.applicationId);
+  return loaded === undefined ? fail('NOT_FOUND') : succeed(viewOf(context, context.desk.db, loaded, call));
+}
+
+/** Who looked at whose data is written before the data are shown. */
+export function reveal(
+  context: ApplicationContext,
+  call: Call,
+  input: { readonly applicationId: string; readonly field: 'fin' | 'phone' | 'document' | 'name' },
+): Result<{ value: string }, Failure> {
+  const application = findApplication(context.desk.db, input.applicationId);
+  if (application === undefined) return fail('NOT_FOUND');
+  const { applicationId, field } = input;
+  context.desk.acts.record(call.actor, () => ({ value: undefined, audit: { act: 'person.reveal', applicationId, detail: { field } } }));
+  const { person, carrier, document } = application.data;
+  const values = {
+    fin: person.fin,
+    phone: carrier.phone,
+    document: document.number,
+    name: [person.surname, person.givenName, person.fatherName].filter((part) => part !== '').join(' '),
+  };
+  return succeed({ value: values[field] });
+}

@@ -1,0 +1,120 @@
+import type { Notice } from '../../../shared/contract/base.ts';
+import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
+import { decideTransition, findSendStop } from '../../../shared/rules/application-states.ts';
+import { decideIdentityDocument } from '../../../shared/rules/identity-check.ts';
+import { findMissingDocuments } from '../../../shared/rules/document-matrix.ts';
+import { listProblems } from '../../../shared/rules/application-form.ts';
+import { withNormalisedFields } from '../../../shared/rules/look-up-queries.ts';
+import type { StepReasonCode } from '../../../shared/rules/rule-codes.ts';
+import type { Call } from '../../desk.ts';
+import { findApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
+import { factsOfCase, kindsDecisionOf, todayOn, type ApplicationContext, type LoadedCase } from './case.ts';
+import { listEvidence } from './evidence.ts';
+import { answerOf, commandFor, failStep, performOnCase, type ActAnswer, type ActRequest } from './perform.ts';
+
+/**
+ * DRAFT → CHECKING, then the intent is written and sent; SENT is the moment between the two. The answer is applied by the projection in the
+ * transaction that stores its receipt: CONTRACT with the certificates, or INVALID. A lost answer changes nothing here: the same id is asked
+ * again until the outcome is known. Source: SIM-10, SIM-11, COM-12; procedures.md §14.1
+ */
+export async function send(context: ApplicationContext, call: Call, input: ActRequest): Promise<Result<ActAnswer, Failure>> {
+  const performed = performOnCase(context, call, 'application.send', input, (loaded) => {
+    const { application } = loaded;
+    const facts = factsOfCase(context, loaded, call.permissions);
+    if (application.state === 'DRAFT') {
+      const checking = decideTransition('DRAFT', 'CHECKING', facts);
+      if (!checking.ok) return failSend(context, loaded, findSendStop(facts) ?? checking.error);
+    }
+    const sending = decideTransition('CHECKING', 'SENT', { ...facts, state: 'CHECKING' });
+    if (!sending.ok) return failSend(context, loaded, application.state === 'DRAFT' || application.state === 'CHECKING' ? sending.error : 'STATE');
+    if (application.state !== 'DRAFT' && application.state !== 'CHECKING') return failStep('STATE', application);
+    const data = withNormalisedFields(application.data);
+    const { applicationId, filedAtMs, secretAnswerHash } = application;
+    return succeed({
+      application: { ...application, data, state: 'CHECKING', pendingCommandId: input.commandId, pendingKind: 'send' },
+      act: 'application.send',
+      intent: commandFor(application, 'application.send', { applicationId, data, filedAtMs, lookUps: listEvidence(loaded), secretAnswerHash }),
+    });
+  });
+  return performed.ok ? settle(context, call, input.applicationId, performed.value.notices) : performed;
+}
+
+/** One try and one renewal; what comes after is support's. Source: SIM-16, COM-13 */
+export async function activate(context: ApplicationContext, call: Call, input: ActRequest, bySupport: boolean): Promise<Result<ActAnswer, Failure>> {
+  const operation = bySupport ? 'application.activateBySupport' : 'application.activate';
+  const performed = performOnCase(context, call, operation, input, (loaded) => {
+    const { application } = loaded;
+    const facts = factsOfCase(context, loaded, call.permissions);
+    if (application.activationOutcome === 'activated') return failStep('ACTIVATION_TRIED', application);
+    if (bySupport !== (application.state === 'ACT_FAILED')) return failStep(bySupport ? 'STATE' : application.state === 'ACT_FAILED' ? 'SUPPORT_ONLY' : 'STATE', application);
+    const decided = decideTransition(application.state, 'ACTIVATING', facts);
+    if (!decided.ok) return failStep(decided.error, application);
+    const { applicationId, activationAttempts } = application;
+    const attempt = Math.min(activationAttempts + 1, 3);
+    return succeed({
+      application: { ...application, pendingCommandId: input.commandId, pendingKind: 'activate' },
+      act: 'application.activate',
+      detail: { attempt, bySupport },
+      intent: commandFor(application, 'application.activate', { applicationId, attempt, bySupport }),
+    });
+  });
+  return performed.ok ? settle(context, call, input.applicationId, performed.value.notices) : performed;
+}
+
+/** Asks the outcome that is still unknown, under the id it was written with. */
+export function askOutcome(context: ApplicationContext, call: Call, applicationId: string): Promise<Result<ActAnswer, Failure>> {
+  return settle(context, call, applicationId, []);
+}
+
+/** Sends or asks the pending intent of the case, if there is one; its outcome is already in the tables when this returns. */
+async function settle(context: ApplicationContext, call: Call, applicationId: string, before: readonly Notice[]): Promise<Result<ActAnswer, Failure>> {
+  const { desk } = context;
+  const application = findApplication(desk.db, applicationId);
+  if (application === undefined) return fail('NOT_FOUND');
+  if (application.pendingKind === 'none') return answerOf(context, call, applicationId, before);
+  const settled = await desk.sync.settleIntent(application.pendingCommandId);
+  if (settled.ok) {
+    const { result } = settled.value;
+    const notices: Notice[] = result.outcome === 'rejected' ? [{ code: result.code, params: result.params }] : [];
+    return answerOf(context, call, applicationId, [...before, ...notices]);
+  }
+  if (settled.failure.code === 'REGISTRY_UNREACHABLE') return fail('REGISTRY_UNREACHABLE', {}, true);
+  if (settled.failure.code !== 'OUTCOME_UNKNOWN') return settled;
+  markUnknown(context, application);
+  return answerOf(context, call, applicationId, [...before, { code: 'OUTCOME_UNKNOWN', params: {} }]);
+}
+
+function markUnknown(context: ApplicationContext, application: StoredApplication): void {
+  const { applicationId, pendingCommandId, state } = application;
+  context.desk.db.transact((tx) => {
+    const current = findApplication(tx, applicationId);
+    if (current === undefined || current.pendingCommandId !== pendingCommandId) return;
+    tx.run("UPDATE application_act SET sync = 'unknown' WHERE command_id = @pendingCommandId AND sync = 'queued'", { pendingCommandId });
+    tx.run("UPDATE application SET sync = 'unknown' WHERE application_id = @applicationId", { applicationId });
+  });
+  context.desk.publish({ type: 'application.changed', applicationId, state });
+}
+
+/** The reason that stops the sending, as the message of procedures.md §15 where there is one. */
+function failSend(context: ApplicationContext, loaded: LoadedCase, reason: StepReasonCode): Result<never, Failure> {
+  const { application } = loaded;
+  const on = todayOn(context.desk);
+  if (reason === 'NEEDS_IDENTITY') {
+    const stop = decideIdentityDocument(application.data, on).stops[0];
+    if (stop?.code === 'M-02') return fail('M-02', stop.params);
+  }
+  if (reason === 'NEEDS_DOCUMENTS') {
+    const missing = findMissingDocuments(application.data, on)[0];
+    if (missing !== undefined && /^M-\d\d$/u.test(missing.code)) return fail(missing.code, missing.params);
+  }
+  if (reason === 'NEEDS_FIELDS') {
+    const problem = listProblems(application.data, on)[0] ?? { field: 'secretAnswer', code: 'REQUIRED' };
+    return fail('FIELDS_INVALID', { field: problem.field, code: problem.code });
+  }
+  if (reason === 'KINDS_REFUSED') {
+    const decision = kindsDecisionOf(context.desk, loaded);
+    const refusal = decision !== null && !decision.ok ? decision.refusals[0] : undefined;
+    if (refusal !== undefined && /^M-\d\d$/u.test(refusal.code)) return fail(refusal.code, refusal.params);
+  }
+  return failStep(reason, application);
+}

@@ -1,0 +1,236 @@
+import type { Notice } from '../../../shared/contract/base.ts';
+import type { DeskEvent } from '../../../shared/contract/system.ts';
+import { applicationEntitySchema, type ApplicationEntity } from '../../../shared/registry-api/endpoints.ts';
+import type { CommandOutcome, CommandResult } from '../../../shared/registry-api/envelope.ts';
+import { archiveDueAtMs } from '../../../shared/rules/deadlines.ts';
+import { applicationStates, type ApplicationState, type SyncWord } from '../../../shared/rules/vocabulary.ts';
+import type { Projection } from '../../desk.ts';
+import type { Tx } from '../../storage/database.ts';
+import { findAct, insertAct, settleAct } from '../../storage/repositories/act-repository.ts';
+import { findApplication, insertApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
+import { saveCertificates } from '../../storage/repositories/certificate-repository.ts';
+import { findOperatorByLogin } from '../../storage/repositories/operator-repository.ts';
+import { loadParts, type ApplicationContext } from './case.ts';
+import { emptyApplication } from './draft.ts';
+import { writeCase } from './perform.ts';
+
+type Applied = Extract<CommandOutcome, { outcome: 'applied' }>;
+
+/**
+ * What the registry answered or published, written in the sync worker's own transaction. Source: sync-and-reliability (b2, b3)
+ */
+export function createApplicationProjection(context: ApplicationContext): Projection {
+  return {
+    onCommandResult(tx, command, result) {
+      if (!command.kind.startsWith('application.') && !command.kind.startsWith('register.')) return [];
+      const application = findApplication(tx, command.aggregateKey);
+      if (application === undefined) return [];
+      const registryAtMs = result.receipt?.at_ms ?? null;
+      const note = noteOf(result.result);
+      settleAct(tx, command.commandId, { sync: syncOf(result.result), registryAtMs, note });
+      const next = applyOutcome(tx, application, command, result);
+      return [saveAndTell(context, tx, next)];
+    },
+    onChange(tx, change) {
+      if (change.entity !== 'application') return [];
+      if (change.op === 'tombstone') return [];
+      const parsed = applicationEntitySchema.safeParse(change.body);
+      // What a newer registry says in another form is put aside by the sync worker and read again after the upgrade.
+      if (!parsed.success) throw new Error('an application entity breaks its schema');
+      return applyEntity(context, tx, parsed.data, change.rev);
+    },
+  };
+}
+
+function syncOf(outcome: CommandOutcome): SyncWord {
+  switch (outcome.outcome) {
+    case 'applied':
+      return 'registered';
+    case 'rejected':
+      return 'refused';
+    case 'conflict':
+    case 'invalid':
+      return 'attention';
+    case 'deferred':
+    case 'blocked':
+      return 'queued';
+  }
+}
+
+function noteOf(outcome: CommandOutcome): Notice | null {
+  if (outcome.outcome === 'rejected') return { code: outcome.code, params: outcome.params };
+  if (outcome.outcome === 'conflict') return { code: 'CONFLICT', params: {} };
+  return outcome.outcome === 'invalid' ? { code: outcome.code, params: {} } : null;
+}
+
+/** The case after the answer to one of its commands. */
+function applyOutcome(tx: Tx, application: StoredApplication, command: { commandId: string; kind: string }, { result }: CommandResult): StoredApplication {
+  if (result.outcome === 'deferred' || result.outcome === 'blocked') return application;
+  const settled: StoredApplication =
+    application.pendingCommandId === command.commandId ? { ...application, pendingCommandId: '', pendingKind: 'none' } : application;
+  if (result.outcome === 'conflict') return withRev(settled, result.rev);
+  if (result.outcome === 'invalid') return settled;
+  if (command.kind === 'application.send') return result.outcome === 'applied' ? issued(tx, settled, result) : { ...settled, state: 'INVALID' };
+  if (command.kind === 'application.activate') return activated(tx, settled, result);
+  if (result.outcome === 'rejected') return withRev(settled, result.rev ?? null);
+  return withLease(withRev(settled, result.rev), result);
+}
+
+/** Source: SIM-11, SIM-12; procedures.md §14.1 */
+function issued(tx: Tx, application: StoredApplication, result: Applied): StoredApplication {
+  saveCertificates(tx, application.applicationId, result.certificates ?? []);
+  return withLease(withRev({ ...application, state: 'CONTRACT', leaseDeskId: application.deskId }, result.rev), result);
+}
+
+/** Source: SIM-16, COM-13 */
+function activated(tx: Tx, application: StoredApplication, result: Extract<CommandOutcome, { outcome: 'applied' | 'rejected' }>): StoredApplication {
+  if (result.outcome === 'applied') {
+    saveCertificates(tx, application.applicationId, result.certificates ?? []);
+    const attempts = application.activationAttempts + 1;
+    const done: StoredApplication = { ...application, state: 'ACTIVATING', activationAttempts: attempts, activationOutcome: 'activated', userId: result.userId ?? application.userId };
+    return withLease(withRev(done, result.rev), result);
+  }
+  const seen = withRev(application, result.rev ?? null);
+  // A refusal that is no answer of the provider (lease, role, state) is not a failed activation.
+  if (result.code !== 'M-12') return seen;
+  const state: ApplicationState = result.state === 'ACT_FAILED' ? 'ACT_FAILED' : 'ACTIVATING';
+  return { ...seen, state, activationAttempts: application.activationAttempts + 1, activationOutcome: 'failed' };
+}
+
+function withRev(application: StoredApplication, rev: number | null): StoredApplication {
+  return rev === null || rev === 0 ? application : { ...application, rev: Math.max(application.rev ?? 0, rev) };
+}
+
+function withLease(application: StoredApplication, result: Applied): StoredApplication {
+  if (result.lease_token === undefined) return application;
+  return { ...application, leaseToken: result.lease_token, leaseUntilMs: result.lease_until_ms ?? application.leaseUntilMs };
+}
+
+/** A case as the registry has it now: new here, or further than here. An act of this desk that is still on its way is not undone by it. */
+function applyEntity(context: ApplicationContext, tx: Tx, entity: ApplicationEntity, rev: number): DeskEvent[] {
+  const before = findApplication(tx, entity.applicationId);
+  if (before !== undefined && before.rev !== null && before.rev > rev) return [];
+  const base = before ?? insertFromEntity(context, tx, entity);
+  mergeActs(tx, entity);
+  saveCertificates(tx, entity.applicationId, entity.certificates);
+  const isUnderWay = tx.get("SELECT 1 AS found FROM application_act WHERE application_id = @id AND sync IN ('queued', 'unknown')", { id: entity.applicationId }) !== undefined;
+  const followed = isUnderWay ? base : follow(base, entity);
+  const lease = entity.lease ?? { deskId: '', token: 0, untilMs: 0 };
+  const next: StoredApplication = {
+    ...followed,
+    rev,
+    userId: entity.userId || followed.userId,
+    leaseDeskId: lease.deskId,
+    leaseToken: lease.token,
+    leaseUntilMs: lease.untilMs,
+  };
+  mergeReviews(tx, entity);
+  return [saveAndTell(context, tx, withReturned(tx, next))];
+}
+
+/** State and what belongs to it, as the registry says. */
+function follow(base: StoredApplication, entity: ApplicationEntity): StoredApplication {
+  const kinds = entity.acts.map(({ kind }) => kind);
+  const enteredAtMs = entity.acts.findLast(({ kind }) => kind === 'application.enter_scans')?.occurredAtMs;
+  const isOver = entity.state === 'HANDED' || entity.state === 'SCANNED' || entity.state === 'ARCHIVED' || entity.state === 'REFUSED' || entity.state === 'WITHDRAWN';
+  return {
+    ...base,
+    state: entity.state,
+    data: entity.sentAtMs === 0 ? base.data : entity.data,
+    activationAttempts: Math.max(base.activationAttempts, entity.activationAttempts),
+    activationOutcome: entity.userId !== '' ? 'activated' : entity.activationAttempts > 0 ? 'failed' : 'none',
+    isCentreSigned: kinds.includes('application.sign_contract') || base.isCentreSigned,
+    isApplicantSigned: kinds.includes('application.sign_contract') || base.isApplicantSigned,
+    areScansSent: kinds.includes('application.send_scans') || base.areScansSent,
+    areScansEntered: kinds.includes('application.enter_scans') || base.areScansEntered,
+    dueAtMs: isOver ? null : base.dueAtMs,
+    archiveDueAtMs: entity.state === 'SCANNED' && enteredAtMs !== undefined ? archiveDueAtMs(enteredAtMs) : null,
+    refusal:
+      base.refusal ??
+      (entity.refusal === null ? null : { reasonCode: entity.refusal.reasonCode, note: '', atMs: entity.refusal.atMs, returnedDocuments: [], invalidityNote: false }),
+  };
+}
+
+/** A case of another desk of the office; who filed it is known by his login. */
+function insertFromEntity(context: ApplicationContext, tx: Tx, entity: ApplicationEntity): StoredApplication {
+  const first = entity.acts[0];
+  const login = first?.operatorLogin ?? '';
+  const operator = findOperatorByLogin(tx, login);
+  const application: StoredApplication = {
+    ...emptyApplication(entity.deskId, entity.filedAtMs),
+    applicationId: entity.applicationId,
+    state: entity.state,
+    data: entity.data,
+    bearerConfirmed: 'is_bearer',
+    operatorId: operator?.record.operatorId ?? '',
+    operatorLogin: login,
+    operatorName: operator?.record.fullName ?? login,
+    updatedAtMs: context.desk.clock.nowMs(),
+  };
+  insertApplication(tx, application);
+  return application;
+}
+
+function mergeActs(tx: Tx, entity: ApplicationEntity): void {
+  for (const act of entity.acts) {
+    if (findAct(tx, act.commandId) !== undefined) {
+      settleAct(tx, act.commandId, { sync: act.note === 'failed' ? 'refused' : 'registered', registryAtMs: act.atMs });
+      continue;
+    }
+    insertAct(tx, {
+      commandId: act.commandId,
+      applicationId: entity.applicationId,
+      act: act.kind,
+      atMs: act.occurredAtMs,
+      registryAtMs: act.atMs,
+      operatorLogin: act.operatorLogin,
+      operatorName: findOperatorByLogin(tx, act.operatorLogin)?.record.fullName ?? act.operatorLogin,
+      deskId: act.deskId,
+      sync: act.note === 'failed' ? 'refused' : 'registered',
+      note: null,
+    });
+  }
+}
+
+/** A supervisor's verdict and the registrar's answer travel as acts of the case: `verdict act-id reason`. Source: R-31 */
+function mergeReviews(tx: Tx, entity: ApplicationEntity): void {
+  for (const act of entity.acts) {
+    const words = act.note.split(' ');
+    const [review, actCommandId] = act.kind === 'register.review' ? words : act.kind === 'register.correct' ? ['corrected', words[0]] : [];
+    if (actCommandId === undefined || (review !== 'reviewed' && review !== 'returned' && review !== 'corrected')) continue;
+    tx.run(
+      `INSERT INTO act_review (act_command_id, application_id, review, reason, by_login, by_name, at_ms)
+       VALUES (@actCommandId, @applicationId, @review, @reason, @byLogin, @byName, @atMs)
+       ON CONFLICT (act_command_id) DO UPDATE SET review = @review, reason = CASE WHEN @review = 'corrected' THEN reason ELSE @reason END,
+         by_login = CASE WHEN @review = 'corrected' THEN by_login ELSE @byLogin END, by_name = CASE WHEN @review = 'corrected' THEN by_name ELSE @byName END,
+         at_ms = @atMs
+       WHERE at_ms <= @atMs`,
+      {
+        actCommandId,
+        applicationId: entity.applicationId,
+        review,
+        reason: act.kind === 'register.review' ? words.slice(2).join(' ') : '',
+        byLogin: act.operatorLogin,
+        byName: findOperatorByLogin(tx, act.operatorLogin)?.record.fullName ?? act.operatorLogin,
+        atMs: act.occurredAtMs,
+      },
+    );
+  }
+}
+
+/** The latest act that still waits for its correction stands on the case, so that it lands in its registrar's list. */
+function withReturned(tx: Tx, application: StoredApplication): StoredApplication {
+  const row = tx.get("SELECT * FROM act_review WHERE application_id = @id AND review = 'returned' ORDER BY at_ms DESC LIMIT 1", { id: application.applicationId });
+  if (row === undefined) return { ...application, returned: null };
+  return {
+    ...application,
+    returned: { reason: String(row['reason']), byName: String(row['by_name']), atMs: Number(row['at_ms']), actCommandId: String(row['act_command_id']) },
+  };
+}
+
+function saveAndTell(context: ApplicationContext, tx: Tx, application: StoredApplication): DeskEvent {
+  const written = writeCase(context, tx, loadParts(context, tx, application), application);
+  const known: readonly string[] = applicationStates;
+  if (!known.includes(written.state)) throw new Error('a state that this program does not know');
+  return { type: 'application.changed', applicationId: written.applicationId, state: written.state };
+}

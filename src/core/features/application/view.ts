@@ -1,0 +1,137 @@
+import type { ApplicationRow, ApplicationView } from '../../../shared/contract/application.ts';
+import type { Notice } from '../../../shared/contract/base.ts';
+import type { OrganisationAnswer, PersonAnswer } from '../../../shared/registry-api/endpoints.ts';
+import { listProblems } from '../../../shared/rules/application-form.ts';
+import { maxAttempts } from '../../../shared/rules/attempts.ts';
+import { decideNextAction, listSteps } from '../../../shared/rules/case-steps.ts';
+import { findMissingDocuments } from '../../../shared/rules/document-matrix.ts';
+import { decideIdentityDocument } from '../../../shared/rules/identity-check.ts';
+import { maskFin, maskPhone } from '../../../shared/rules/mask.ts';
+import { compareOrganisation, compareWithRegister, type ComparedField } from '../../../shared/rules/register-comparison.ts';
+import { messageOfStepReason } from '../../../shared/rules/rule-codes.ts';
+import type { ApplicationData } from '../../../shared/rules/application-data.ts';
+import type { ApplicationState } from '../../../shared/rules/vocabulary.ts';
+import type { Call } from '../../desk.ts';
+import type { Reader } from '../../storage/database.ts';
+import { listActs } from '../../storage/repositories/act-repository.ts';
+import type { StoredApplication } from '../../storage/repositories/application-repository.ts';
+import { countAttempts, factsOfCase, isStale, kindsDecisionOf, loadParts, numberOfForm, todayOn, type ApplicationContext, type LoadedCase } from './case.ts';
+
+type Asker = Pick<Call, 'actor' | 'permissions'>;
+const entryStates: readonly ApplicationState[] = ['DRAFT', 'CHECKING', 'INVALID'];
+
+export function viewOf(context: ApplicationContext, db: Reader, loaded: LoadedCase, asker: Asker): ApplicationView {
+  const { desk } = context;
+  const { application, lookUps } = loaded;
+  const { data } = application;
+  const facts = factsOfCase(context, loaded, asker.permissions);
+  const isBeingEntered = entryStates.includes(application.state);
+  return {
+    applicationId: application.applicationId,
+    state: application.state,
+    purpose: data.purpose,
+    data,
+    version: application.version,
+    rev: application.rev,
+    bearerConfirmed: application.bearerConfirmed,
+    hasSecretAnswer: application.secretAnswerHash !== '',
+    filedAtMs: application.filedAtMs,
+    dueAtMs: application.dueAtMs,
+    archiveDueAtMs: application.archiveDueAtMs,
+    operatorName: application.operatorName,
+    lookUps: lookUps.map((lookUp) => ({
+      kind: lookUp.kind,
+      attempt: lookUp.attempt,
+      outcome: lookUp.outcome,
+      system: lookUp.system,
+      atMs: lookUp.atMs,
+      answerSha256: lookUp.answerSha256,
+      comparison: lookUp.outcome === 'found' ? comparisonOf(data, lookUp.kind, lookUp.answer) : [],
+      isStale: isStale(loaded, lookUp),
+    })),
+    attempts: { person: countAttempts(lookUps, 'person'), organisation: countAttempts(lookUps, 'organisation'), limit: maxAttempts },
+    problems: isBeingEntered ? listFieldProblems(data, todayOn(desk)) : [],
+    kindsDecision: kindsViewOf(context, loaded),
+    missingDocuments: isBeingEntered ? findMissingDocuments(data, todayOn(desk)).map(({ document, code, params }) => ({ code: document, notice: { code, params } })) : [],
+    certificates: loaded.certificates.map(({ der: _der, ...certificate }) => certificate),
+    userId: application.userId,
+    activationAttempts: application.activationAttempts,
+    steps: listSteps(facts).map(({ code, status, reason }) => ({ code, status, reason: reason === null ? null : { code: messageOfStepReason[reason] ?? reason, params: {} } })),
+    nextAction: decideNextAction(facts),
+    sync: application.sync,
+    lease:
+      application.leaseDeskId === ''
+        ? null
+        : { isMine: application.leaseDeskId === desk.identity.deskId, deskId: application.leaseDeskId, untilMs: application.leaseUntilMs },
+    refusal: application.refusal && { ...application.refusal, returnedDocuments: [...application.refusal.returnedDocuments] },
+    returnedForCorrection: application.returned,
+    timeline: listActs(db, application.applicationId).map(({ applicationId: _id, operatorLogin: _login, ...act }) => act),
+  };
+}
+
+/** What is wrong with the fields, and with the identity document as such. */
+function listFieldProblems(data: ApplicationData, todayOn: string): ApplicationView['problems'] {
+  const problems: ApplicationView['problems'] = listProblems(data, todayOn).map(({ field, code, params, suggestion }) => ({
+    field,
+    code,
+    params: { ...params },
+    ...(suggestion === undefined ? {} : { suggestion }),
+  }));
+  const identity = decideIdentityDocument(data, todayOn);
+  for (const { code, params } of [...identity.stops, ...identity.warnings]) {
+    const field = code === 'M-02' ? 'document.validUntilOn' : 'document.kind';
+    if (!problems.some((problem) => problem.field === field)) problems.push({ field, code, params: { ...params } });
+  }
+  return problems;
+}
+
+function comparisonOf(data: ApplicationData, kind: string, answer: string): ComparedField[] {
+  if (kind === 'person') {
+    const { person } = JSON.parse(answer) as PersonAnswer;
+    return person === null ? [] : compareWithRegister(data, person);
+  }
+  if (kind === 'organisation') {
+    const { organisation } = JSON.parse(answer) as OrganisationAnswer;
+    return organisation === null ? [] : compareOrganisation(data, organisation);
+  }
+  return [];
+}
+
+function kindsViewOf(context: ApplicationContext, loaded: LoadedCase): ApplicationView['kindsDecision'] {
+  const decision = kindsDecisionOf(context.desk, loaded);
+  if (decision === null) return null;
+  const noticeOf = ({ code, params }: { code: string; params: Readonly<Record<string, string | number>> }): Notice => ({ code, params: { ...params } });
+  return decision.ok
+    ? { issue: decision.issue, notices: decision.notes.map(noticeOf), refusals: [] }
+    : { issue: [], notices: [], refusals: decision.refusals.map(noticeOf) };
+}
+
+export function rowOf(context: ApplicationContext, db: Reader, application: StoredApplication, asker: Asker): ApplicationRow {
+  const { data } = application;
+  const loaded = loadParts(context, db, application);
+  const facts = factsOfCase(context, loaded, asker.permissions);
+  return {
+    applicationId: application.applicationId,
+    state: application.state,
+    personName: maskName(data.person),
+    finMasked: maskFin(data.person.fin),
+    phoneMasked: maskPhone(data.carrier.phone),
+    category: data.category,
+    kinds: data.kinds,
+    contractNumber: numberOfForm(loaded, 'appendix-5'),
+    operatorName: application.operatorName,
+    isMine: application.operatorId === asker.actor?.operatorId,
+    filedAtMs: application.filedAtMs,
+    dueAtMs: application.archiveDueAtMs ?? application.dueAtMs,
+    nextAction: decideNextAction(facts),
+    sync: application.sync,
+    returnedReason: application.returned?.reason ?? '',
+  };
+}
+
+/** The surname and initials. */
+export function maskName(person: Pick<ApplicationData['person'], 'surname' | 'givenName' | 'fatherName'>): string {
+  const initials = [person.givenName, person.fatherName].map((name) => [...name.trim()][0]).filter((letter) => letter !== undefined);
+  return [person.surname.trim(), initials.map((letter) => `${letter}.`).join(' ')].filter((part) => part !== '').join(' ');
+}
+

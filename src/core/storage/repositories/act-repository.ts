@@ -1,0 +1,82 @@
+import type { Notice } from '../../../shared/contract/base.ts';
+import type { SyncWord } from '../../../shared/rules/vocabulary.ts';
+import type { Reader, Row, Tx } from '../database.ts';
+import { columnsOf, nullableInt, textOf } from './columns.ts';
+
+/** One act on a case, of this desk or of another of the office. */
+export interface StoredAct {
+  readonly commandId: string;
+  readonly applicationId: string;
+  readonly act: string;
+  readonly atMs: number;
+  readonly registryAtMs: number | null;
+  readonly operatorLogin: string;
+  readonly operatorName: string;
+  readonly deskId: string;
+  readonly sync: SyncWord;
+  readonly note: Notice | null;
+}
+
+/** By the desk's clock, oldest first. */
+export function listActs(db: Reader, applicationId: string): StoredAct[] {
+  return db.all('SELECT * FROM application_act WHERE application_id = @applicationId ORDER BY at_ms, rowid', { applicationId }).map(actOf);
+}
+
+export function findAct(db: Reader, commandId: string): StoredAct | undefined {
+  const row = db.get('SELECT * FROM application_act WHERE command_id = @commandId', { commandId });
+  return row && actOf(row);
+}
+
+export function listActsBetween(db: Reader, fromMs: number, untilMs: number): StoredAct[] {
+  return db.all('SELECT * FROM application_act WHERE at_ms >= @fromMs AND at_ms < @untilMs ORDER BY at_ms, rowid', { fromMs, untilMs }).map(actOf);
+}
+
+export function insertAct(tx: Tx, act: StoredAct): void {
+  tx.run(
+    `INSERT INTO application_act (command_id, application_id, act, at_ms, registry_at_ms, operator_login, operator_name, desk_id, sync, note)
+     VALUES (@commandId, @applicationId, @act, @atMs, @registryAtMs, @operatorLogin, @operatorName, @deskId, @sync, @note)
+     ON CONFLICT (command_id) DO NOTHING`,
+    columnsOf(act),
+  );
+}
+
+export function settleAct(tx: Tx, commandId: string, outcome: { sync: SyncWord; registryAtMs: number | null; note?: Notice | null }): void {
+  tx.run(
+    `UPDATE application_act SET sync = @sync, registry_at_ms = coalesce(@registryAtMs, registry_at_ms), note = coalesce(@note, note)
+     WHERE command_id = @commandId`,
+    { commandId, sync: outcome.sync, registryAtMs: outcome.registryAtMs, note: outcome.note ? JSON.stringify(outcome.note) : null },
+  );
+}
+
+/**
+ * The word that stands for the whole case: what needs a person first, then what is under way, then what is done. An act that never leaves
+ * the desk says nothing about the registry.
+ */
+export function summariseSync(db: Reader, applicationId: string): SyncWord {
+  const rows = db.all('SELECT sync, count(*) AS n, max(at_ms) AS at_ms FROM application_act WHERE application_id = @applicationId GROUP BY sync', {
+    applicationId,
+  });
+  const present = new Map(rows.map((row) => [textOf(row, 'sync') as SyncWord, Number(row['at_ms'])]));
+  const pressing = (['unknown', 'attention', 'queued'] as const).find((word) => present.has(word));
+  if (pressing !== undefined) return pressing;
+  const refusedAtMs = present.get('refused') ?? -1;
+  const registeredAtMs = present.get('registered') ?? -1;
+  if (refusedAtMs < 0 && registeredAtMs < 0) return 'saved';
+  return refusedAtMs > registeredAtMs ? 'refused' : 'registered';
+}
+
+function actOf(row: Row): StoredAct {
+  const note = row['note'];
+  return {
+    commandId: textOf(row, 'command_id'),
+    applicationId: textOf(row, 'application_id'),
+    act: textOf(row, 'act'),
+    atMs: Number(row['at_ms']),
+    registryAtMs: nullableInt(row, 'registry_at_ms'),
+    operatorLogin: textOf(row, 'operator_login'),
+    operatorName: textOf(row, 'operator_name'),
+    deskId: textOf(row, 'desk_id'),
+    sync: textOf(row, 'sync') as SyncWord,
+    note: note === null || note === undefined ? null : (JSON.parse(String(note)) as Notice),
+  };
+}
