@@ -44,7 +44,9 @@ export async function startProgram(): Promise<Program> {
   let running = await launch(folder);
   const registry = async () => {
     const config = JSON.parse(await readFile(join(folder, 'desk.json'), 'utf8')) as { registry: { url: string } };
-    const [ca, cert, key] = await Promise.all(['registry-ca.pem', 'desk-certificate.pem', 'desk-key.pem'].map((name) => readFile(join(folder, name))));
+    const [ca, cert, key] = await Promise.all(
+      ['registry-ca.pem', 'desk-certificate.pem', 'desk-key.pem'].map((name) => readFile(join(folder, name))),
+    );
     return { url: config.registry.url, dispatcher: new Agent({ connect: { ca, cert, key } }) };
   };
   return {
@@ -62,7 +64,12 @@ export async function startProgram(): Promise<Program> {
     },
     async setFaults(faults) {
       const { url, dispatcher } = await registry();
-      const answer = await request(new URL('/v1/_faults', url), { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(faults), dispatcher });
+      const answer = await request(new URL('/v1/_faults', url), {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(faults),
+        dispatcher,
+      });
       await answer.body.dump();
       await dispatcher.close();
       if (answer.statusCode >= 300) throw new Error(`the faults were refused: ${String(answer.statusCode)}`);
@@ -106,7 +113,11 @@ async function launch(folder: string): Promise<{ child: ChildProcess; address: s
 
 async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const exited = new Promise<void>((done) => child.once('exit', () => { done(); }));
+  const exited = new Promise<void>((done) =>
+    child.once('exit', () => {
+      done();
+    }),
+  );
   process.kill(signal === 'SIGKILL' ? -child.pid : child.pid, signal);
   await exited;
 }
