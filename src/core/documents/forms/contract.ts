@@ -42,7 +42,7 @@ function textsOf(clauses: readonly Clause[], conditions: ReadonlySet<string>, va
 }
 
 function numbered(clauses: readonly string[], section: number, first: number): Content[] {
-  return clauses.map((text, index): Content => ({ text: `${section}.${first + index}. ${text}`, alignment: 'justify', margin: [0, 0, 0, 2.5] }));
+  return clauses.map((text, index): Content => ({ text: `${section}.${first + index}. ${text}`, margin: [0, 0, 0, 2.5] }));
 }
 
 function valuesOf({ data, head }: ContractPaper, words: Words, application: Templates['appendix-1']): Record<string, string> {

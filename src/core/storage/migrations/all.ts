@@ -1,8 +1,10 @@
 import { foundation } from './0010-foundation.ts';
 import { operators } from './0020-operators.ts';
 import { applications } from './0030-applications.ts';
+import { papers } from './0040-papers.ts';
+import { scans } from './0050-scans.ts';
 import { register } from './0060-register.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step in rising order. The owner of a step adds its line here, its test beside it, and writes the schema snapshot anew. */
-export const migrations: readonly Migration[] = [foundation, operators, applications, register];
+export const migrations: readonly Migration[] = [foundation, operators, applications, papers, scans, register];

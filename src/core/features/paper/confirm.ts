@@ -1,0 +1,58 @@
+import type { PaperView } from '../../../shared/contract/paper.ts';
+import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
+import type { Actor } from '../../act/act.ts';
+import type { Desk } from '../../desk.ts';
+import { findPaper, insertEvent, listPapersOfNumber, setState, voidDocument } from './ledger.ts';
+
+export interface ConfirmPapers {
+  readonly commandId: string;
+  readonly paperIds: readonly string[];
+  readonly verdict: 'good' | 'spoilt';
+  readonly reason: string;
+}
+
+/**
+ * What came out, as the registrar saw it. Good: the copy is printed. Spoilt, with a reason: the number is void and with it every copy, because
+ * two copies of one contract must carry one number; both are prepared anew under the next one. Source: COM-08; ADR 0009
+ */
+export function confirmPapers(desk: Desk, actor: Actor, input: ConfirmPapers): Result<PaperView[], Failure> {
+  const reason = input.reason.trim();
+  if (input.verdict === 'spoilt' && reason === '') return fail('FIELDS_INVALID', { field: 'reason', code: 'REQUIRED' });
+  const done = desk.acts.perform<string[]>({ commandId: input.commandId, operation: 'paper.confirm', actor, input: { ...input } }, (tx) => {
+    const papers: PaperView[] = [];
+    for (const paperId of new Set(input.paperIds)) {
+      const paper = findPaper(tx, paperId);
+      if (paper === undefined) return fail('NOT_FOUND');
+      if (!isConfirmable(paper, input.verdict)) return fail('PAPER_STATE', { number: paper.number, state: paper.state });
+      papers.push(paper);
+    }
+    const atMs = desk.clock.nowMs();
+    const changed = new Map<string, PaperView>();
+    for (const paper of papers) {
+      if (input.verdict === 'good') {
+        if (paper.state === 'printing') {
+          setState(tx, paper.paperId, { state: 'printed', printer: paper.printer, printedAtMs: atMs, reason: '' });
+          insertEvent(tx, { paperId: paper.paperId, atMs, event: 'printed', printer: paper.printer, operatorLogin: actor.login, reason: '' });
+        }
+        changed.set(paper.paperId, paper);
+      } else {
+        voidDocument(tx, paper.number, reason, atMs, actor.login);
+        for (const copy of listPapersOfNumber(tx, paper.number)) changed.set(copy.paperId, copy);
+      }
+    }
+    const numbers = [...new Set(papers.map((paper) => paper.number))].join(' ');
+    return succeed({
+      value: [...changed.keys()],
+      audit: { act: 'paper.confirm', applicationId: papers[0]?.applicationId ?? '', detail: { verdict: input.verdict, numbers, copies: changed.size } },
+      events: [...changed.values()].map((paper) => ({ type: 'paper.changed' as const, applicationId: paper.applicationId, paperId: paper.paperId })),
+    });
+  });
+  if (!done.ok) return done;
+  return succeed(done.value.flatMap((paperId) => findPaper(desk.db, paperId) ?? []));
+}
+
+/** A paper that was never sent cannot have come out well, and a void one is not judged again. */
+function isConfirmable(paper: PaperView, verdict: ConfirmPapers['verdict']): boolean {
+  if (paper.state === 'spoilt') return false;
+  return verdict === 'spoilt' || paper.state !== 'prepared';
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type { PaperView } from '../../../shared/contract/paper.ts';
+import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
+import { defaultPaperSettings, type PaperSettings } from '../../../shared/rules/papers.ts';
+import type { PaperForm } from '../../../shared/rules/vocabulary.ts';
+import type { Actor } from '../../act/act.ts';
+import type { Desk } from '../../desk.ts';
+import type { DayRegisterRow, PaperWorker, Spooler } from '../../documents/ports.ts';
+import type { Handlers } from '../../rpc/handlers.ts';
+import type { Reader } from '../../storage/database.ts';
+import { confirmPapers } from './confirm.ts';
+import { findBytes, findPaper, listGaps, listPapersOfCase } from './ledger.ts';
+import { planPaper } from './models.ts';
+import { createPreparation } from './prepare.ts';
+import { printPapers } from './print.ts';
+
+/** One message to the screen holds at most this much of a paper. Source: ARCHITECTURE.md, processes at run time */
+const pieceBytes = 256 * 1024;
+
+export interface PaperParts {
+  readonly worker: PaperWorker;
+  readonly spooler: Spooler;
+  readonly settings?: PaperSettings;
+}
+
+/** The printed list of the day as the register feature has it. */
+export interface DayRegisterContent {
+  readonly on: string;
+  readonly rows: readonly DayRegisterRow[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** A paper as the cases see it. */
+export interface PaperOfCase {
+  readonly form: PaperForm;
+  readonly number: string;
+  readonly certificateSerial: string;
+  readonly copy: number;
+  readonly copies: number;
+  readonly state: PaperView['state'];
+}
+
+export interface PaperFeature {
+  readonly handlers: Handlers<'paper'>;
+  /** For the case's own rules: which of its papers exist and came out. */
+  readonly facts: { listOfApplication(db: Reader, applicationId: string): PaperOfCase[] };
+  /** For the register: a numbered print of the day's list. `read` is called again inside the transaction. */
+  prepareDayRegister(
+    request: { readonly commandId: string; readonly actor: Actor; readonly on: string },
+    read: (db: Reader) => DayRegisterContent,
+  ): Promise<Result<PaperView, Failure>>;
+}
+
+export function createPaperFeature(desk: Desk, { worker, spooler, settings = defaultPaperSettings }: PaperParts): PaperFeature {
+  const prepare = createPreparation(desk, worker);
+  const handlers: Handlers<'paper'> = {
+    list: (input) => succeed(listPapersOfCase(desk.db, input.applicationId)),
+    async prepare(input, call) {
+      if (call.actor === null) return fail('NOT_SIGNED_IN');
+      const { commandId, applicationId, form } = input;
+      // Only a certificate's paper belongs to a serial; on any other form it would hide the document that is already there.
+      const certificateSerial = form === 'F-20' ? input.certificateSerial : '';
+      const wanted = { applicationId, form, certificateSerial };
+      return prepare({
+        commandId,
+        operation: 'paper.prepare',
+        input: wanted,
+        actor: call.actor,
+        key: wanted,
+        plan: (db) => planPaper(db, wanted, call.permissions, settings),
+      });
+    },
+    read: (input) => readPiece(desk, input.paperId, input.offset),
+    async listPrinters() {
+      return succeed(await spooler.listPrinters());
+    },
+    print: (input, call) => (call.actor === null ? fail('NOT_SIGNED_IN') : printPapers(desk, spooler, call.actor, input)),
+    confirm: (input, call) => (call.actor === null ? fail('NOT_SIGNED_IN') : confirmPapers(desk, call.actor, input)),
+    listGaps: (input) => succeed(listGaps(desk.db, desk.identity, input.year)),
+  };
+  return {
+    handlers,
+    facts: {
+      listOfApplication: (db, applicationId) =>
+        listPapersOfCase(db, applicationId).map(({ form, number, certificateSerial, copy, copies, state }) => ({ form, number, certificateSerial, copy, copies, state })),
+    },
+    async prepareDayRegister({ commandId, actor, on }, read) {
+      const prepared = await prepare({
+        commandId,
+        operation: 'register.preparePaper',
+        input: { on },
+        actor,
+        key: { form: 'day-register', applicationId: null, certificateSerial: on },
+        plan: (db) => succeed({ content: { form: 'day-register', ...read(db) }, copies: 1 }),
+      });
+      if (!prepared.ok) return prepared;
+      const [paper] = prepared.value;
+      return paper === undefined ? fail('NOT_FOUND') : succeed(paper);
+    },
+  };
+}
+
+/** The stored bytes; a file that no longer has its hash is not shown at all. */
+function readPiece(desk: Desk, paperId: string, offset: number): Result<{ base64: string; totalBytes: number }, Failure> {
+  const paper = findPaper(desk.db, paperId);
+  const bytes = findBytes(desk.db, paperId);
+  if (paper === undefined || bytes === undefined) return fail('NOT_FOUND');
+  if (createHash('sha256').update(bytes).digest('hex') !== paper.sha256) return fail('STORAGE_FAILED');
+  const piece = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(offset, offset + pieceBytes);
+  return succeed({ base64: piece.toString('base64'), totalBytes: bytes.byteLength });
+}

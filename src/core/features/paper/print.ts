@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import type { PaperView } from '../../../shared/contract/paper.ts';
+import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
+import type { Actor } from '../../act/act.ts';
+import type { Desk } from '../../desk.ts';
+import type { Spooler } from '../../documents/ports.ts';
+import { findBytes, findPaper, insertEvent, setState } from './ledger.ts';
+
+/** How long the queue is watched after it took a job; a longer job is simply asked about. */
+const watchMs = 120_000;
+
+export interface PrintPapers {
+  readonly commandId: string;
+  readonly paperIds: readonly string[];
+  readonly printer: string;
+}
+
+/**
+ * Sends stored bytes to a queue. The rows say "printing" before the first byte leaves, so a crash in between leaves papers that are asked about
+ * and never one that came out unknown; a queue that refuses puts its papers back to "prepared". Source: COM-08; ADR 0009
+ */
+export async function printPapers(desk: Desk, spooler: Spooler, actor: Actor, input: PrintPapers): Promise<Result<PaperView[], Failure>> {
+  const { printer } = input;
+  let isFirstTime = false;
+  const paperIds = [...new Set(input.paperIds)];
+  const started = desk.acts.perform<string[]>({ commandId: input.commandId, operation: 'paper.print', actor, input: { ...input } }, (tx) => {
+    const papers: PaperView[] = [];
+    for (const paperId of paperIds) {
+      const paper = findPaper(tx, paperId);
+      if (paper === undefined) return fail('NOT_FOUND');
+      if (paper.state !== 'prepared') return fail('PAPER_STATE', { number: paper.number, state: paper.state });
+      papers.push(paper);
+    }
+    isFirstTime = true;
+    const atMs = desk.clock.nowMs();
+    for (const paper of papers) {
+      setState(tx, paper.paperId, { state: 'printing', printer, printedAtMs: null, reason: '' });
+      insertEvent(tx, { paperId: paper.paperId, atMs, event: 'sent', printer, operatorLogin: actor.login, reason: '' });
+    }
+    const applicationId = papers[0]?.applicationId ?? '';
+    const numbers = papers.map((paper) => `${paper.number}/${paper.copy}`).join(' ');
+    return succeed({
+      value: paperIds,
+      audit: { act: 'paper.print', applicationId, detail: { papers: numbers } },
+      events: papers.map((paper) => ({ type: 'paper.changed' as const, applicationId: paper.applicationId, paperId: paper.paperId })),
+    });
+  });
+  if (!started.ok) return started;
+  if (!isFirstTime) return succeed(viewsOf(desk, paperIds));
+
+  for (const [index, paperId] of paperIds.entries()) {
+    const sent = await send(desk, spooler, actor, paperId, printer);
+    if (sent.ok) continue;
+    takeBack(desk, actor, paperIds.slice(index), printer, sent.failure.code);
+    return sent;
+  }
+  return succeed(viewsOf(desk, paperIds));
+}
+
+async function send(desk: Desk, spooler: Spooler, actor: Actor, paperId: string, printer: string): Promise<Result<null, Failure>> {
+  const paper = findPaper(desk.db, paperId);
+  const bytes = findBytes(desk.db, paperId);
+  if (paper === undefined || bytes === undefined) return fail('NOT_FOUND');
+  // What is printed is what was stored and audited, to the byte.
+  if (createHash('sha256').update(bytes).digest('hex') !== paper.sha256) return fail('STORAGE_FAILED');
+  const job = await spooler.submit(bytes, { printer, jobName: `${paper.number}-${paper.copy}`, copies: 1 });
+  if (!job.ok) return job;
+  void spooler.watch(job.value.jobRef, watchMs).then(
+    (outcome) => {
+      if (outcome.state === 'failed') noteQueueFailure(desk, actor, paperId, printer, outcome.reason);
+    },
+    () => undefined,
+  );
+  return succeed(null);
+}
+
+/** Nothing was queued: the papers are as they were before, and the ledger keeps the attempt. */
+function takeBack(desk: Desk, actor: Actor, paperIds: readonly string[], printer: string, code: string): void {
+  desk.acts.record(actor, (tx) => {
+    const atMs = desk.clock.nowMs();
+    for (const paperId of paperIds) {
+      setState(tx, paperId, { state: 'prepared', printer: '', printedAtMs: null, reason: '' });
+      insertEvent(tx, { paperId, atMs, event: 'refused', printer, operatorLogin: actor.login, reason: code });
+    }
+    return {
+      value: null,
+      audit: { act: 'paper.print_failed', detail: { code, papers: paperIds.length } },
+      events: paperIds.map((paperId) => ({ type: 'paper.changed' as const, applicationId: findPaper(tx, paperId)?.applicationId ?? null, paperId })),
+    };
+  });
+}
+
+/** The queue gave the job up. Half a page may lie in the tray, so the state stays and the person is asked. */
+function noteQueueFailure(desk: Desk, actor: Actor, paperId: string, printer: string, reason: string): void {
+  const paper = findPaper(desk.db, paperId);
+  if (paper?.state !== 'printing') return;
+  desk.acts.record(actor, (tx) => {
+    setState(tx, paperId, { state: 'printing', printer, printedAtMs: null, reason: 'queue_failed' });
+    insertEvent(tx, { paperId, atMs: desk.clock.nowMs(), event: 'queue_failed', printer, operatorLogin: actor.login, reason: reason.slice(0, 200) });
+    return {
+      value: null,
+      audit: { act: 'paper.queue_failed', detail: { paper: `${paper.number}/${paper.copy}` } },
+      events: [{ type: 'paper.changed' as const, applicationId: paper.applicationId, paperId }],
+    };
+  });
+}
+
+export function viewsOf(desk: Desk, paperIds: readonly string[]): PaperView[] {
+  return paperIds.flatMap((paperId) => findPaper(desk.db, paperId) ?? []);
+}
