@@ -63,6 +63,8 @@ export interface SyncPort {
 
 /** Applies what the registry answered or published to a feature's tables, inside the sync worker's own transaction. */
 export interface Projection {
+  /** The feed entities that `onChange` reads; without it every change is shown. What nobody reads is kept for a newer program. */
+  readonly entities?: readonly string[];
   /** Called once per outbox command or intent whose signed receipt was verified, in the transaction that stores the receipt. */
   onCommandResult?(
     tx: import('./storage/database.ts').Tx,

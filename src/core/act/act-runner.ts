@@ -173,9 +173,19 @@ function createCommandWriter(
       envelope,
     };
   };
+  /** Who acts on the revision that a conflict showed has resolved it: the old command stays as evidence and holds nothing any more. */
+  const supersede = (aggregate: string, baseRev: number | null, commandId: string): void => {
+    if (baseRev === null) return;
+    tx.run('UPDATE outbox SET state = 4, superseded_by = @commandId WHERE state = 2 AND aggregate = @aggregate AND conflict_rev <= @baseRev', {
+      aggregate,
+      baseRev,
+      commandId,
+    });
+  };
   return {
     outbox(draft: CommandDraft, commandId: string): void {
       const aggregate = aggregateKeyOf(draft.aggregate);
+      supersede(aggregate, draft.baseRev, commandId);
       seq += 1;
       deskSeq += 1;
       const signed = signCommand(draft, { commandId, deskSeq, after: chain(aggregate, commandId) }, actor, context, parts.signer);
@@ -187,6 +197,7 @@ function createCommandWriter(
     },
     intent(draft: CommandDraft, commandId: string): void {
       const aggregate = aggregateKeyOf(draft.aggregate);
+      supersede(aggregate, draft.baseRev, commandId);
       const signed = signCommand(draft, { commandId, deskSeq: 0, after: chain(aggregate, commandId) }, actor, context, parts.signer);
       tx.run(
         `INSERT INTO intents(command_id, aggregate, kind, state, after_outbox_seq, queued_at_ms, size_bytes, operator_name, audit_seq, envelope)

@@ -50,11 +50,13 @@ export const foundation: Migration = {
       size_bytes INTEGER NOT NULL,
       operator_name TEXT NOT NULL,
       last_answer TEXT NOT NULL DEFAULT '',
+      conflict_rev INTEGER,
       superseded_by TEXT,
       audit_seq INTEGER NOT NULL REFERENCES audit(seq),
       envelope BLOB NOT NULL
     ) STRICT`);
     run(`CREATE INDEX outbox_open ON outbox(lane, seq, aggregate, state, not_before_ms, size_bytes, queued_at_ms) WHERE state IN (0, 2, 3)`);
+    run(`CREATE INDEX outbox_conflict ON outbox(aggregate) WHERE state = 2`);
     run(`CREATE INDEX outbox_rejected ON outbox(settled_at_ms) WHERE state = 5`);
 
     run(`CREATE TABLE intents(
@@ -74,7 +76,7 @@ export const foundation: Migration = {
       audit_seq INTEGER NOT NULL REFERENCES audit(seq),
       envelope BLOB NOT NULL
     ) STRICT`);
-    run(`CREATE INDEX intents_open ON intents(seq, aggregate) WHERE state IN (0, 2, 3)`);
+    run(`CREATE INDEX intents_open ON intents(seq, aggregate) WHERE state IN (0, 3)`);
     run(`CREATE INDEX intents_rejected ON intents(settled_at_ms) WHERE state = 5`);
 
     run(`CREATE TABLE aggregate_heads(

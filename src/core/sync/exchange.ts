@@ -1,0 +1,126 @@
+import type { DeskEvent } from '../../shared/contract/system.ts';
+import type { Clock, Randomness } from '../../shared/platform/ports.ts';
+import { endpoints, type RegistryInfo } from '../../shared/registry-api/endpoints.ts';
+import type { DeskIdentity, Log, Projection } from '../desk.ts';
+import type { Database } from '../storage/database.ts';
+import { classifyReply, isSuccess, type Verdict } from './classify.ts';
+import type { Link } from './link.ts';
+import type { AttachmentSource } from './ports.ts';
+import { createReceiptVerifier, type ReceiptVerifier } from './receipts.ts';
+import { getSyncState, saveFrozen, saveRegistryInfo } from './sync-store.ts';
+import type { RegistryReply, RegistryRequest, RegistryTransport } from './transport.ts';
+
+export interface ExchangeParts {
+  readonly db: Database;
+  readonly identity: DeskIdentity;
+  readonly clock: Clock;
+  readonly random: Randomness;
+  readonly log: Log;
+  readonly transport: RegistryTransport;
+  readonly link: Link;
+  readonly bootId: string;
+  readonly publish: (event: DeskEvent) => void;
+  readonly projections: () => readonly Projection[];
+  readonly attachments: () => AttachmentSource | null;
+}
+
+/** What push, pull and upload share: one door to the registry, its key, the freeze, and the measured clock. */
+export interface Exchange extends ExchangeParts {
+  /** Sends and tells the link what became of it. */
+  send(request: RegistryRequest): Promise<RegistryReply>;
+  /** The registry's own description, asked once for each start of the program and again after `forgetInfo`. */
+  getInfo(): Promise<{ readonly info: RegistryInfo; readonly verifier: ReceiptVerifier } | Verdict>;
+  forgetInfo(): void;
+  knownInfo(): RegistryInfo | null;
+  freeze(verdict: Pick<Verdict, 'action' | 'code'>): void;
+  /** Null when not frozen. */
+  frozen(): { readonly code: string; readonly mayRetry: boolean } | null;
+  unfreeze(): void;
+  noteServerTime(serverTimeMs: number, sentAtMs: number): void;
+  clockOffsetMs(): number | null;
+  deskEpoch(): number;
+}
+
+export const jsonLimitBytes = 8 * 1024 * 1024;
+export const requestTimeoutMs = 15_000;
+
+export function createExchange(parts: ExchangeParts): Exchange {
+  const { db, clock, link } = parts;
+  const stored = getSyncState(db);
+  let known: { readonly info: RegistryInfo; readonly verifier: ReceiptVerifier } | null = null;
+  let clockOffsetMs = stored.clockOffsetMs;
+  let frozen: { readonly code: string; readonly mayRetry: boolean } | null = null;
+  if (stored.frozenCode !== '') {
+    frozen = { code: stored.frozenCode, mayRetry: false };
+    link.freeze(stored.frozenCode);
+  }
+
+  const send = async (request: RegistryRequest): Promise<RegistryReply> => {
+    const reply = await parts.transport.send(request);
+    if (reply.kind === 'failed') {
+      if (reply.reason === 'tls' || reply.reason === 'aborted' || reply.reason === 'too_large') return reply;
+      link.noteFailure(reply.reason.toUpperCase());
+      return reply;
+    }
+    link.noteAnswer(isSuccess(reply) ? 'OK' : classifyReply(reply, clock.nowMs()).code);
+    return reply;
+  };
+
+  const exchange: Exchange = {
+    ...parts,
+    send,
+    async getInfo() {
+      if (known !== null) return known;
+      const sentAtMs = clock.nowMs();
+      const reply = await send({ method: 'GET', path: endpoints.registry.path, timeoutMs: requestTimeoutMs, maxAnswerBytes: 64 * 1024 });
+      if (!isSuccess(reply)) return classifyReply(reply, clock.nowMs());
+      const info = endpoints.registry.answer.safeParse(parseJson(reply.body));
+      if (!info.success) return unreadable;
+      exchange.noteServerTime(info.data.server_time_ms, sentAtMs);
+      try {
+        known = { info: info.data, verifier: createReceiptVerifier(info.data.receipt_key, parts.identity.deskId) };
+      } catch {
+        return unreadable;
+      }
+      db.transact((tx) => saveRegistryInfo(tx, info.data));
+      return known;
+    },
+    forgetInfo: () => {
+      known = null;
+    },
+    knownInfo: () => known?.info ?? getSyncState(db).info,
+    freeze(verdict) {
+      frozen = { code: verdict.code, mayRetry: verdict.action === 'freeze' };
+      // Only what a person has to clear outlives the program; a refused desk tries again after a restart.
+      if (!frozen.mayRetry) db.transact((tx) => saveFrozen(tx, verdict.code, clock.nowMs()));
+      parts.log.warn('sync.frozen', { code: verdict.code });
+      link.freeze(verdict.code);
+    },
+    frozen: () => frozen,
+    unfreeze() {
+      if (frozen === null) return;
+      frozen = null;
+      known = null;
+      db.transact((tx) => saveFrozen(tx, '', null));
+      link.unfreeze();
+    },
+    noteServerTime(serverTimeMs, sentAtMs) {
+      const nowMs = clock.nowMs();
+      clockOffsetMs = Math.round(serverTimeMs + Math.max(0, nowMs - sentAtMs) / 2 - nowMs);
+    },
+    clockOffsetMs: () => clockOffsetMs,
+    deskEpoch: () => stored.deskEpoch,
+  };
+  return exchange;
+}
+
+export const unreadable: Verdict = { class: 'transport', action: 'retry', code: 'REGISTRY_ANSWER_INVALID', retryAfterMs: null, isServerError: false };
+
+/** The value of a JSON body, or undefined when it is none. */
+export function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,124 @@
+import type { DeskEvent } from '../../shared/contract/system.ts';
+import type { Clock } from '../../shared/platform/ports.ts';
+import { commandResultSchema, type CommandResult } from '../../shared/registry-api/envelope.ts';
+import { appendAudit, readAuditHead, type AuditHead } from '../audit/chain.ts';
+import type { DeskIdentity, Projection } from '../desk.ts';
+import type { Tx } from '../storage/database.ts';
+import type { ReceiptVerifier } from './receipts.ts';
+import { commandStates, postpone, saveReceipt, settle, type QueueRow } from './sync-store.ts';
+
+export interface OutcomeParts {
+  readonly identity: DeskIdentity;
+  readonly clock: Clock;
+  readonly bootId: string;
+  readonly deskEpoch: () => number;
+  readonly projections: () => readonly Projection[];
+}
+
+/** One answered command whose receipt was checked (or that needs none). */
+export interface CheckedResult {
+  readonly row: QueueRow;
+  readonly result: CommandResult;
+}
+
+export type CheckedBatch =
+  | { readonly kind: 'checked'; readonly results: readonly CheckedResult[] }
+  /** The body says nothing that can be trusted: nothing is known. */
+  | { readonly kind: 'unreadable'; readonly detail: string }
+  /** A receipt that the registry's key did not sign. */
+  | { readonly kind: 'forged'; readonly commandId: string };
+
+const provenOutcomes = new Set(['applied', 'conflict', 'rejected']);
+
+/** Parses the answers of a batch, one for each command in the same order, and checks the receipt of every final outcome. */
+export async function checkResults(rows: readonly QueueRow[], rawResults: unknown, verifier: ReceiptVerifier): Promise<CheckedBatch> {
+  if (!Array.isArray(rawResults) || rawResults.length !== rows.length) return { kind: 'unreadable', detail: 'RESULT_COUNT' };
+  const checked: CheckedResult[] = [];
+  const proofs: Promise<boolean>[] = [];
+  for (const [index, row] of rows.entries()) {
+    const raw: unknown = rawResults[index];
+    const parsed = commandResultSchema.safeParse(raw);
+    if (!parsed.success) return { kind: 'unreadable', detail: 'RESULT_SCHEMA' };
+    const result = parsed.data;
+    if (result.command_id !== row.commandId) return { kind: 'unreadable', detail: 'RESULT_ORDER' };
+    checked.push({ row, result });
+    if (!provenOutcomes.has(result.result.outcome)) continue;
+    if (result.receipt === null) return { kind: 'unreadable', detail: 'RECEIPT_MISSING' };
+    proofs.push(verifier.verify(row.commandId, (raw as { result: unknown }).result, result.receipt));
+  }
+  const verdicts = await Promise.all(proofs);
+  if (verdicts.every(Boolean)) return { kind: 'checked', results: checked };
+  const proven = checked.filter(({ result }) => provenOutcomes.has(result.result.outcome));
+  return { kind: 'forged', commandId: proven[verdicts.indexOf(false)]?.row.commandId ?? '' };
+}
+
+/** A command refused without a receipt waits this long before it is asked again. */
+const blockedWaitMs = 2000;
+
+/**
+ * Stores every outcome with its receipt, what the features make of it and an audit row, in the transaction it is given. A duplicate of an
+ * outcome that is stored already changes nothing. Answers the events to publish after the commit.
+ */
+export function storeResults(tx: Tx, parts: OutcomeParts, checked: readonly CheckedResult[]): DeskEvent[] {
+  const atMs = parts.clock.nowMs();
+  const deskEpoch = parts.deskEpoch();
+  const events: DeskEvent[] = [];
+  let head: AuditHead | null = null;
+  for (const { row, result } of checked) {
+    const outcome = result.result;
+    if (outcome.outcome === 'deferred') {
+      postpone(tx, row, { notBeforeMs: atMs + outcome.retry_after_ms, answer: 'DEFERRED' });
+      continue;
+    }
+    if (outcome.outcome === 'blocked') {
+      postpone(tx, row, { notBeforeMs: atMs + blockedWaitMs, answer: 'BLOCKED' });
+      continue;
+    }
+    const isInvalid = outcome.outcome === 'invalid';
+    const state = isInvalid ? commandStates.parked : commandStates[outcome.outcome];
+    const answer = outcome.outcome === 'rejected' || isInvalid ? outcome.code : outcome.outcome.toUpperCase();
+    const conflictRev = outcome.outcome === 'conflict' ? outcome.rev : null;
+    if (!settle(tx, row, { state, atMs, answer, conflictRev })) continue;
+    if (result.receipt !== null) saveReceipt(tx, row.commandId, JSON.stringify(outcome), JSON.stringify(result.receipt), atMs);
+    const aggregate = splitAggregate(row.aggregate);
+    if (!isInvalid) {
+      const command = {
+        commandId: row.commandId,
+        kind: row.kind,
+        aggregateKey: aggregate.key,
+        get payload(): unknown {
+          return (JSON.parse(row.envelope.toString('utf8')) as { payload: unknown }).payload;
+        },
+      };
+      for (const projection of parts.projections()) {
+        const told = projection.onCommandResult?.(tx, command, result);
+        if (told !== undefined) events.push(...told);
+      }
+    }
+    head = appendAudit(
+      tx,
+      { deskId: parts.identity.deskId, deskEpoch },
+      {
+        atMs,
+        monoMs: Math.round(parts.clock.monotonicMs()),
+        bootId: parts.bootId,
+        act: `sync.${outcome.outcome}`,
+        operatorId: '',
+        operatorLogin: '',
+        role: '',
+        authMethod: '',
+        sessionId: '',
+        applicationId: aggregate.type === 'application' ? aggregate.key : '',
+        commandId: row.commandId,
+        detail: { kind: row.kind, answer, pos: result.receipt?.pos ?? 0, resultSha256: result.receipt?.result_sha256 ?? '' },
+      },
+      head ?? readAuditHead(tx),
+    );
+  }
+  return events;
+}
+
+export function splitAggregate(aggregate: string): { readonly type: string; readonly key: string } {
+  const at = aggregate.indexOf(':');
+  return { type: aggregate.slice(0, at), key: aggregate.slice(at + 1) };
+}

@@ -1,0 +1,113 @@
+import { endpoints } from '../../shared/registry-api/endpoints.ts';
+import { busyWaitMs, fullJitterMs } from './backoff.ts';
+import { classifyReply, isSuccess, type Verdict } from './classify.ts';
+import { jsonLimitBytes, parseJson, unreadable, type Exchange } from './exchange.ts';
+import { applyChanges, beginResync, replayDeferred } from './inbox.ts';
+import { createSleeper } from './sleeper.ts';
+import { getSyncState, saveCursor } from './sync-store.ts';
+
+export interface Puller {
+  start(): void;
+  /** Tries now instead of at the end of the present wait. */
+  wake(): void;
+  stop(): void;
+}
+
+const pageLimit = 200;
+const longestPollS = 25;
+const frozenLookMs = 60_000;
+
+/** Follows the change feed: one page and its cursor in one transaction, for ever. An unreadable page moves nothing. */
+export function createPuller(exchange: Exchange): Puller {
+  const { clock, db, random } = exchange;
+  const sleeper = createSleeper(clock);
+  const aborter = new AbortController();
+  let isStopped = false;
+  let attempt = 0;
+  let isFirst = true;
+
+  const fail = async (verdict: Verdict): Promise<void> => {
+    attempt += 1;
+    if (verdict.action === 'freeze' || verdict.action === 'freeze_until_told') exchange.freeze(verdict);
+    const waitMs = verdict.action === 'wait' ? busyWaitMs(attempt, random.fraction(), verdict.retryAfterMs) : fullJitterMs(attempt, random.fraction());
+    isFirst = true;
+    await sleeper.sleep(Math.max(waitMs, 200));
+  };
+
+  const pullOnce = async (): Promise<void> => {
+    const { cursor, registryEpoch } = getSyncState(db);
+    const poll = exchange.knownInfo()?.policy.poll_s ?? longestPollS;
+    const waitS = isFirst ? 0 : Math.min(longestPollS, Math.max(1, poll));
+    const sentAtMs = clock.nowMs();
+    const reply = await exchange.send({
+      method: 'GET',
+      path: `${endpoints.changes.path}?cursor=${encodeURIComponent(cursor)}&limit=${pageLimit}&wait_s=${waitS}`,
+      timeoutMs: (waitS + 15) * 1000,
+      maxAnswerBytes: jsonLimitBytes,
+      signal: aborter.signal,
+    });
+    if (isStopped) return;
+    if (!isSuccess(reply)) {
+      const verdict = classifyReply(reply, clock.nowMs());
+      if (verdict.action !== 'resync') return fail(verdict);
+      db.transact(beginResync);
+      exchange.log.warn('sync.resync', { code: verdict.code });
+      isFirst = true;
+      return;
+    }
+    const parsed = endpoints.changes.answer.safeParse(parseJson(reply.body));
+    if (!parsed.success) return fail(unreadable);
+    const page = parsed.data;
+    if (waitS === 0) exchange.noteServerTime(page.server_time_ms, sentAtMs);
+    if (registryEpoch !== '' && page.registry_epoch !== registryEpoch) {
+      // Another incarnation of the registry: its revisions start anew, and its key may be another.
+      exchange.forgetInfo();
+      db.transact((tx) => {
+        beginResync(tx);
+        saveCursor(tx, '', page.registry_epoch, exchange.clockOffsetMs());
+      });
+      exchange.log.warn('sync.epoch_changed');
+      isFirst = true;
+      return;
+    }
+    if (page.changes.length > 0 || page.next_cursor !== cursor || registryEpoch === '') {
+      const events = db.transact((tx) => {
+        const told = applyChanges(tx, page.changes, exchange.projections());
+        saveCursor(tx, page.next_cursor, page.registry_epoch, exchange.clockOffsetMs());
+        return told;
+      });
+      for (const event of events) exchange.publish(event);
+    }
+    attempt = 0;
+    isFirst = page.has_more;
+    // An answer that comes at once and brings nothing must not become a busy loop.
+    if (waitS > 0 && page.changes.length === 0 && clock.nowMs() - sentAtMs < 200) await sleeper.sleep(1000);
+  };
+
+  const run = async (): Promise<void> => {
+    const events = db.transact((tx) => replayDeferred(tx, exchange.projections()));
+    for (const event of events) exchange.publish(event);
+    while (!isStopped) {
+      try {
+        if (exchange.frozen() === null) await pullOnce();
+        else await sleeper.sleep(frozenLookMs);
+      } catch (error) {
+        exchange.log.error('sync.pull_failed', error);
+        await sleeper.sleep(5000);
+      }
+    }
+  };
+
+  return {
+    start: () => void run(),
+    wake: () => {
+      attempt = 0;
+      sleeper.wake();
+    },
+    stop: () => {
+      isStopped = true;
+      aborter.abort();
+      sleeper.wake();
+    },
+  };
+}

@@ -1,0 +1,357 @@
+import type { DeskEvent } from '../../shared/contract/system.ts';
+import { fail, succeed, type Failure, type Result } from '../../shared/platform/result.ts';
+import { endpoints } from '../../shared/registry-api/endpoints.ts';
+import type { CommandResult } from '../../shared/registry-api/envelope.ts';
+import { busyWaitMs, fullJitterMs } from './backoff.ts';
+import { classifyReply, isSuccess, type Verdict } from './classify.ts';
+import { jsonLimitBytes, parseJson, requestTimeoutMs, unreadable, type Exchange } from './exchange.ts';
+import { checkResults, storeResults, type CheckedBatch } from './outcomes.ts';
+import { createPoisonWatch } from './poison.ts';
+import type { ReceiptVerifier } from './receipts.ts';
+import {
+  clearIntentWait,
+  clearWaits,
+  commandStates,
+  findNextDueMs,
+  findSendableIntent,
+  getSyncState,
+  listSendable,
+  noteAttempt,
+  postpone,
+  saveBackoff,
+  saveLastDrain,
+  settle,
+  type QueueRow,
+} from './sync-store.ts';
+import type { RegistryReply } from './transport.ts';
+import { createUploader } from './uploads.ts';
+
+export interface Pusher {
+  /** Something may be sendable. */
+  kick(): void;
+  /** Forgets the common wait and that of one intent, and tries now. */
+  retryIntent(commandId: string): void;
+  /** Forgets every wait and tries now. `isReconnect` spreads the normal lane as the registry's policy asks. */
+  retryNow(isReconnect: boolean): void;
+  /** Resolves with the recorded outcome, or with why it is not known. */
+  waitFor(commandId: string): Promise<Result<CommandResult, Failure>>;
+  /** Resolves when the present drain has come to rest. */
+  whenIdle(): Promise<void>;
+  nextTryAtMs(): number | null;
+  stop(): void;
+}
+
+const batchCommands = 50;
+const batchBytes = 256 * 1024;
+/** An operator does not wait longer than this for the outcome of an online act. */
+const longestWaitMs = 45_000;
+const shortWaitMs = 1000;
+
+type Step = 'again' | 'rest';
+
+/**
+ * Empties the queue: urgent commands, the intent somebody waits for, batches of the outbox, other intents, then attachments piece by piece.
+ * One request is in flight; what is in flight is known in memory only. Every failure but a final refusal keeps the command.
+ */
+export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pusher {
+  const { clock, db, random, log } = exchange;
+  const uploader = createUploader(exchange);
+  const poison = createPoisonWatch();
+  const waiters = new Map<string, ((outcome: Result<CommandResult, Failure>) => void)[]>();
+  const idleListeners: (() => void)[] = [];
+  let { attempt, notBeforeMs } = getSyncState(db);
+  let normalNotBeforeMs = 0;
+  let batchLimit = batchCommands;
+  let serverErrorStreak = 0;
+  let isTooOld = false;
+  let isDraining = false;
+  let isKicked = false;
+  let isStopped = false;
+  let cancelTimer: (() => void) | null = null;
+  let sent = { commands: 0, sinceMs: 0 };
+
+  const giveUpWaiting = (code: string, commandId?: string): void => {
+    for (const [id, resolvers] of [...waiters]) {
+      if (commandId !== undefined && id !== commandId) continue;
+      waiters.delete(id);
+      for (const resolve of resolvers) resolve(fail(code, {}, true));
+    }
+  };
+  const tellWaiters = (commandId: string, outcome: Result<CommandResult, Failure>): void => {
+    const resolvers = waiters.get(commandId) ?? [];
+    waiters.delete(commandId);
+    for (const resolve of resolvers) resolve(outcome);
+  };
+
+  const backOff = (waitMs: number): void => {
+    notBeforeMs = clock.nowMs() + Math.round(waitMs);
+    db.transact((tx) => saveBackoff(tx, attempt, notBeforeMs));
+  };
+
+  /** What to do when a request about `rows` did not bring answers. */
+  const onFailure = (rows: readonly QueueRow[], verdict: Verdict): Step => {
+    const [only] = rows.length === 1 ? rows : [];
+    switch (verdict.action) {
+      case 'freeze':
+      case 'freeze_until_told':
+        exchange.freeze(verdict);
+        giveUpWaiting('SYNC_FROZEN');
+        return 'rest';
+      case 'stop_push':
+        isTooOld = true;
+        log.warn('sync.too_old', { code: verdict.code });
+        giveUpWaiting('REGISTRY_REFUSED_DESK');
+        return 'rest';
+      case 'shrink':
+      case 'park':
+        if (rows.length > 1) {
+          batchLimit = Math.max(1, Math.floor(rows.length / 2));
+          return 'again';
+        }
+        if (only !== undefined) park(only, verdict.code);
+        return 'again';
+      case 'wait':
+        attempt += 1;
+        batchLimit = Math.max(1, Math.floor(batchLimit / 2));
+        backOff(busyWaitMs(attempt, random.fraction(), verdict.retryAfterMs));
+        giveUpWaiting('OUTCOME_UNKNOWN');
+        return 'rest';
+      case 'wait_short':
+        backOff(shortWaitMs);
+        return 'rest';
+      default:
+        break;
+    }
+    if (verdict.isServerError && rows.length > 0) return onServerError(rows, only, verdict);
+    attempt += 1;
+    backOff(fullJitterMs(attempt, random.fraction()));
+    giveUpWaiting('OUTCOME_UNKNOWN');
+    return 'rest';
+  };
+
+  /** A 5xx may be the fault of one command: the batch is halved until it stands alone, then it waits by itself and the others go on. */
+  const onServerError = (rows: readonly QueueRow[], only: QueueRow | undefined, verdict: Verdict): Step => {
+    serverErrorStreak += 1;
+    if (only === undefined) batchLimit = Math.max(1, Math.floor(rows.length / 2));
+    else if (poison.noteServerError(only.commandId)) park(only, verdict.code);
+    else {
+      const waitMs = fullJitterMs(only.attempts + 1, random.fraction());
+      db.transact((tx) => postpone(tx, only, { notBeforeMs: clock.nowMs() + waitMs, answer: verdict.code }));
+      giveUpWaiting('OUTCOME_UNKNOWN', only.commandId);
+    }
+    if (serverErrorStreak <= 7) return 'again';
+    // Nothing at all gets through: this is no single command.
+    attempt += 1;
+    backOff(fullJitterMs(attempt, random.fraction()));
+    giveUpWaiting('OUTCOME_UNKNOWN');
+    return 'rest';
+  };
+
+  const park = (row: QueueRow, code: string): void => {
+    db.transact((tx) => settle(tx, row, { state: commandStates.parked, atMs: clock.nowMs(), answer: code, conflictRev: null }));
+    log.warn('sync.parked', { commandId: row.commandId, kind: row.kind, code });
+    tellWaiters(row.commandId, fail('REGISTRY_REJECTED', { code }));
+    onQueueChanged();
+  };
+
+  const note = (what: string, rows: readonly QueueRow[], reply: RegistryReply, outcome: string, sentAtMs: number): void => {
+    const http = reply.kind === 'answer' ? reply.status : null;
+    db.transact((tx) => noteAttempt(tx, { atMs: clock.nowMs(), what, commands: rows.length, outcome, http, tookMs: clock.nowMs() - sentAtMs }));
+  };
+
+  const store = (rows: readonly QueueRow[], batch: CheckedBatch, what: string, sentAtMs: number): Step | Promise<Step> => {
+    if (batch.kind === 'unreadable') return onFailure(rows, { ...unreadable, code: batch.detail });
+    if (batch.kind === 'forged') return onForged(rows, batch.commandId);
+    const events = db.transact((tx): DeskEvent[] => {
+      const told = storeResults(tx, exchange, batch.results);
+      noteAttempt(tx, { atMs: clock.nowMs(), what, commands: rows.length, outcome: 'OK', http: 200, tookMs: clock.nowMs() - sentAtMs });
+      if (attempt !== 0 || notBeforeMs !== 0) saveBackoff(tx, 0, 0);
+      return told;
+    });
+    attempt = 0;
+    notBeforeMs = 0;
+    serverErrorStreak = 0;
+    sent.commands += rows.length;
+    batchLimit = Math.min(exchange.knownInfo()?.policy.batch ?? batchCommands, batchLimit * 2);
+    for (const event of events) exchange.publish(event);
+    for (const { row, result } of batch.results) {
+      const { outcome } = result.result;
+      if (outcome === 'deferred' || outcome === 'blocked') giveUpWaiting('OUTCOME_UNKNOWN', row.commandId);
+      else if (outcome === 'invalid') tellWaiters(row.commandId, fail('REGISTRY_REJECTED', { code: result.result.code }));
+      else {
+        poison.noteSuccess(row.commandId);
+        tellWaiters(row.commandId, succeed(result));
+      }
+    }
+    onQueueChanged();
+    return 'again';
+  };
+
+  /** The key may have been changed by a new registry; the same key with a wrong signature is a matter of security. */
+  const onForged = async (rows: readonly QueueRow[], commandId: string): Promise<Step> => {
+    const before = exchange.knownInfo()?.receipt_key;
+    exchange.forgetInfo();
+    const fresh = await exchange.getInfo();
+    if ('info' in fresh && fresh.info.receipt_key === before) {
+      log.warn('sync.receipt_forged', { commandId });
+      return onFailure(rows, { ...unreadable, class: 'integrity', action: 'freeze_until_told', code: 'RECEIPT_INVALID' });
+    }
+    return onFailure(rows, unreadable);
+  };
+
+  const pushBatch = async (rows: readonly QueueRow[], verifier: ReceiptVerifier): Promise<Step> => {
+    const sentAtMs = clock.nowMs();
+    const reply = await exchange.send({
+      method: 'POST',
+      path: endpoints.pushCommands.path,
+      headers: { 'idempotency-key': random.uuid() },
+      body: Buffer.concat([batchOpen, ...rows.flatMap((row, index) => (index === 0 ? [row.envelope] : [comma, row.envelope])), batchClose]),
+      timeoutMs: requestTimeoutMs + 15_000,
+      maxAnswerBytes: jsonLimitBytes,
+    });
+    if (!isSuccess(reply)) {
+      const verdict = classifyReply(reply, clock.nowMs());
+      note('commands', rows, reply, verdict.code, sentAtMs);
+      return onFailure(rows, verdict);
+    }
+    const body = parseJson(reply.body);
+    if (typeof body !== 'object' || body === null || !('results' in body)) return onFailure(rows, unreadable);
+    if ('server_time_ms' in body && typeof body.server_time_ms === 'number') exchange.noteServerTime(body.server_time_ms, sentAtMs);
+    return store(rows, await checkResults(rows, body.results, verifier), 'commands', sentAtMs);
+  };
+
+  const pushIntent = async (row: QueueRow, verifier: ReceiptVerifier): Promise<Step> => {
+    const sentAtMs = clock.nowMs();
+    const reply = await exchange.send({
+      method: 'POST',
+      path: endpoints.submitIntent.path,
+      body: row.envelope,
+      timeoutMs: requestTimeoutMs + 15_000,
+      maxAnswerBytes: jsonLimitBytes,
+    });
+    if (!isSuccess(reply)) {
+      const verdict = classifyReply(reply, clock.nowMs());
+      note('intent', [row], reply, verdict.code, sentAtMs);
+      return onFailure([row], verdict);
+    }
+    return store([row], await checkResults([row], [parseJson(reply.body)], verifier), 'intent', sentAtMs);
+  };
+
+  const runStep = async (): Promise<Step> => {
+    if (exchange.frozen() !== null) {
+      giveUpWaiting('SYNC_FROZEN');
+      return 'rest';
+    }
+    if (isTooOld) {
+      giveUpWaiting('REGISTRY_REFUSED_DESK');
+      return 'rest';
+    }
+    const nowMs = clock.nowMs();
+    if (nowMs < notBeforeMs) return 'rest';
+    const rows = listSendable(db, nowMs, { commands: batchLimit, bytes: batchBytes });
+    const intent = findSendableIntent(db, nowMs, new Set(waiters.keys()));
+    const isSpreading = nowMs < normalNotBeforeMs;
+    const hasWork = rows.length > 0 || intent !== undefined;
+    if (!hasWork) {
+      const upload = await uploader.step();
+      if (upload.kind === 'failed') return onFailure([], upload.verdict);
+      if (upload.kind === 'progress') onQueueChanged();
+      return upload.kind === 'progress' ? 'again' : 'rest';
+    }
+    const known = await exchange.getInfo();
+    if (!('info' in known)) return onFailure([], known);
+    if (rows[0]?.isUrgent === true) return pushBatch(rows, known.verifier);
+    if (intent !== undefined && (waiters.has(intent.commandId) || rows.length === 0)) return pushIntent(intent, known.verifier);
+    if (isSpreading) return 'rest';
+    return pushBatch(rows, known.verifier);
+  };
+
+  const drain = async (): Promise<void> => {
+    if (isDraining || isStopped) {
+      isKicked = true;
+      return;
+    }
+    isDraining = true;
+    cancelTimer?.();
+    cancelTimer = null;
+    sent = { commands: 0, sinceMs: clock.nowMs() };
+    try {
+      do {
+        isKicked = false;
+        while (!isStopped && (await runStep()) === 'again');
+      } while (isKicked && !isStopped);
+    } catch (error) {
+      log.error('sync.push_failed', error);
+      notBeforeMs = clock.nowMs() + 5000;
+    }
+    isDraining = false;
+    if (isStopped) return;
+    finishDrain();
+  };
+
+  const finishDrain = (): void => {
+    if (sent.commands > 0) {
+      const summary = { atMs: clock.nowMs(), commands: sent.commands, tookMs: clock.nowMs() - sent.sinceMs };
+      db.transact((tx) => saveLastDrain(tx, summary));
+    }
+    giveUpWaiting('OUTCOME_UNKNOWN');
+    for (const listener of idleListeners.splice(0)) listener();
+    const nextMs = nextTryAtMs();
+    if (nextMs === null || exchange.frozen() !== null || isTooOld) return;
+    cancelTimer = clock.schedule(Math.max(20, nextMs - clock.nowMs()), () => void drain());
+  };
+
+  const nextTryAtMs = (): number | null => {
+    const nowMs = clock.nowMs();
+    const due = findNextDueMs(db, nowMs);
+    const hasReady = listSendable(db, nowMs, { commands: 1, bytes: batchBytes }).length > 0 || findSendableIntent(db, nowMs, new Set()) !== undefined;
+    const hasUploads = (exchange.attachments()?.listPending().length ?? 0) > 0;
+    if (due === null && !hasReady && !hasUploads) return null;
+    const readyAtMs = hasReady ? Math.max(nowMs, normalNotBeforeMs) : hasUploads ? nowMs + 60_000 : Infinity;
+    return Math.max(notBeforeMs, Math.min(due ?? Infinity, readyAtMs));
+  };
+
+  return {
+    kick: () => void drain(),
+    retryIntent(commandId) {
+      notBeforeMs = 0;
+      db.transact((tx) => clearIntentWait(tx, commandId));
+      void drain();
+    },
+    retryNow(isReconnect) {
+      notBeforeMs = 0;
+      attempt = 0;
+      serverErrorStreak = 0;
+      isTooOld = false;
+      const spreadMs = isReconnect ? (exchange.knownInfo()?.policy.reconnect_spread_s ?? 0) * 1000 : 0;
+      normalNotBeforeMs = clock.nowMs() + Math.floor(random.fraction() * spreadMs);
+      db.transact((tx) => {
+        saveBackoff(tx, 0, 0);
+        clearWaits(tx);
+      });
+      void drain();
+    },
+    waitFor: (commandId) =>
+      new Promise((resolve) => {
+        const cancel = clock.schedule(longestWaitMs, () => giveUpWaiting('OUTCOME_UNKNOWN', commandId));
+        const resolvers = waiters.get(commandId) ?? [];
+        resolvers.push((outcome) => {
+          cancel();
+          resolve(outcome);
+        });
+        waiters.set(commandId, resolvers);
+      }),
+    whenIdle: () => (isDraining ? new Promise((resolve) => void idleListeners.push(resolve)) : Promise.resolve()),
+    nextTryAtMs,
+    stop() {
+      isStopped = true;
+      cancelTimer?.();
+      giveUpWaiting('OUTCOME_UNKNOWN');
+      for (const listener of idleListeners.splice(0)) listener();
+    },
+  };
+}
+
+const batchOpen = Buffer.from('{"commands":[');
+const comma = Buffer.from(',');
+const batchClose = Buffer.from(']}');

@@ -1,0 +1,28 @@
+import { createPublicKey, verify, type KeyObject } from 'node:crypto';
+import type { Receipt } from '../../shared/registry-api/envelope.ts';
+import { canonicalJson, sha256Hex } from '../platform/canonical.ts';
+
+export interface ReceiptVerifier {
+  /** True when the registry signed exactly this outcome for this command of this desk. `rawResult` is the result as received. */
+  verify(commandId: string, rawResult: unknown, receipt: Receipt): Promise<boolean>;
+}
+
+/** Signatures are checked on the thread pool, so a batch uses both cores and the loop stays free. */
+export function createReceiptVerifier(receiptKeyBase64: string, deskId: string): ReceiptVerifier {
+  const key: KeyObject = createPublicKey({ key: Buffer.from(receiptKeyBase64, 'base64'), format: 'der', type: 'spki' });
+  if (key.asymmetricKeyType !== 'ed25519') throw new Error('The receipt key is not Ed25519');
+  return {
+    verify(commandId, rawResult, receipt) {
+      if (receipt.command_id !== commandId || receipt.desk_id !== deskId) return Promise.resolve(false);
+      if (receipt.result_sha256 !== sha256Hex(canonicalJson(rawResult))) return Promise.resolve(false);
+      const { command_id, desk_id, result_sha256, pos, at_ms, registry_epoch } = receipt;
+      const proven = Buffer.from(canonicalJson({ command_id, desk_id, result_sha256, pos, at_ms, registry_epoch }), 'utf8');
+      return new Promise((resolve, reject) => {
+        verify(null, proven, key, Buffer.from(receipt.sig, 'base64url'), (error, isGenuine) => {
+          if (error === null) resolve(isGenuine);
+          else reject(error);
+        });
+      });
+    },
+  };
+}

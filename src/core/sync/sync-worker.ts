@@ -1,0 +1,173 @@
+import type { LinkState, QueueState } from '../../shared/contract/system.ts';
+import { fail, succeed, type Failure, type Result } from '../../shared/platform/result.ts';
+import { commandResultSchema, type CommandResult } from '../../shared/registry-api/envelope.ts';
+import type { Projection, SyncPort } from '../desk.ts';
+import { createExchange, type Exchange, type ExchangeParts } from './exchange.ts';
+import { createLink } from './link.ts';
+import type { AttachmentSource } from './ports.ts';
+import { createPuller } from './pull.ts';
+import { createPusher } from './push.ts';
+import { getQueueCounts, getSyncState, listQueuePage, type DrainSummary, type PageRow } from './sync-store.ts';
+
+/** What the sync page shows. */
+export interface SyncPage {
+  readonly link: LinkState;
+  readonly queue: QueueState;
+  readonly nextTryAtMs: number | null;
+  readonly rows: PageRow[];
+  readonly lastDrain: DrainSummary | null;
+}
+
+export interface SyncWorker extends SyncPort {
+  /** Begins the exchange; the features' projections are known by now. */
+  start(features: { readonly projections: readonly Projection[]; readonly attachments?: AttachmentSource }): void;
+  /** Ends it; a request in flight is abandoned and asked again after the next start. */
+  stop(): Promise<void>;
+  page(): SyncPage;
+  /** Resets the backoff, tries now and answers when the try has come to rest. */
+  sendNow(): Promise<void>;
+  /** A hint after a commit that queued something. */
+  noteQueued(): void;
+  clockOffsetMs(): number | null;
+  /** Shared with the registry client: what its calls meet is news about the link as well. */
+  readonly exchange: Exchange;
+}
+
+/** How often a refused desk looks whether it is let in again. */
+const frozenRetryMs = 15_000;
+const queueEventDelayMs = 50;
+const kickDelayMs = 5;
+const rejectedShownMs = 7 * 24 * 60 * 60 * 1000;
+
+export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projections' | 'attachments'>): SyncWorker {
+  const { db, clock } = parts;
+  let projections: readonly Projection[] = [];
+  let attachments: AttachmentSource | null = null;
+  let isRunning = false;
+  let cancelQueueEvent: (() => void) | null = null;
+  let cancelFrozenRetry: (() => void) | null = null;
+  let cancelKick: (() => void) | null = null;
+
+  const link = createLink({
+    clock,
+    transport: parts.transport,
+    onChange: (state) => {
+      parts.publish({ type: 'link.changed', link: state });
+      if (state.state === 'online' && isRunning) onOnline();
+      if (state.state === 'frozen') scheduleFrozenRetry();
+    },
+  });
+  const exchange = createExchange({ ...parts, link, projections: () => projections, attachments: () => attachments });
+  const queue = (): QueueState => ({
+    ...getQueueCounts(db),
+    attachmentsBytes: (attachments?.listPending() ?? []).reduce((sum, { sizeBytes, sentBytes }) => sum + sizeBytes - sentBytes, 0),
+  });
+  const announceQueue = (): void => {
+    cancelQueueEvent ??= clock.schedule(queueEventDelayMs, () => {
+      cancelQueueEvent = null;
+      if (isRunning) parts.publish({ type: 'queue.changed', queue: queue() });
+    });
+  };
+  const pusher = createPusher(exchange, announceQueue);
+  const puller = createPuller(exchange);
+
+  const onOnline = (): void => {
+    pusher.retryNow(true);
+    puller.wake();
+  };
+  link.onBack(() => {
+    pusher.retryNow(true);
+    puller.wake();
+  });
+
+  const scheduleFrozenRetry = (): void => {
+    if (cancelFrozenRetry !== null) return;
+    cancelFrozenRetry = clock.schedule(frozenRetryMs, () => {
+      cancelFrozenRetry = null;
+      void lookAgain();
+    });
+  };
+  const lookAgain = async (): Promise<void> => {
+    const frozen = exchange.frozen();
+    if (frozen?.mayRetry !== true || !isRunning) return;
+    exchange.forgetInfo();
+    const known = await exchange.getInfo();
+    if ('info' in known) {
+      exchange.unfreeze();
+      link.noteAnswer('OK');
+    } else scheduleFrozenRetry();
+  };
+
+  const findSettled = (commandId: string): Result<CommandResult, Failure> | null => {
+    const row = db.get('SELECT state, last_answer FROM intents WHERE command_id = @commandId', { commandId });
+    if (row === undefined) throw new Error('settleIntent for an intent that was never written');
+    if (row['state'] === 0) return null;
+    const receipt = db.get('SELECT result, receipt FROM receipts WHERE command_id = @commandId', { commandId });
+    if (receipt === undefined) return fail('REGISTRY_REJECTED', { code: String(row['last_answer']) });
+    return succeed(
+      commandResultSchema.parse({
+        command_id: commandId,
+        result: JSON.parse(String(receipt['result'])) as unknown,
+        receipt: JSON.parse(String(receipt['receipt'])) as unknown,
+      }),
+    );
+  };
+
+  return {
+    exchange,
+    link: () => link.state(),
+    queue,
+    start(features) {
+      projections = features.projections;
+      attachments = features.attachments ?? null;
+      isRunning = true;
+      puller.start();
+      pusher.kick();
+    },
+    async stop() {
+      isRunning = false;
+      link.stop();
+      puller.stop();
+      pusher.stop();
+      cancelQueueEvent?.();
+      cancelFrozenRetry?.();
+      cancelKick?.();
+      await parts.transport.close();
+    },
+    async settleIntent(commandId) {
+      const settled = findSettled(commandId);
+      if (settled !== null) return settled;
+      if (exchange.frozen() !== null) return fail('SYNC_FROZEN', { code: exchange.frozen()?.code ?? '' });
+      const outcome = pusher.waitFor(commandId);
+      pusher.retryIntent(commandId);
+      const answer = await outcome;
+      return findSettled(commandId) ?? answer;
+    },
+    wake(resetBackoff) {
+      if (resetBackoff) pusher.retryNow(false);
+      else pusher.kick();
+    },
+    async sendNow() {
+      exchange.unfreeze();
+      pusher.retryNow(false);
+      puller.wake();
+      await pusher.whenIdle();
+    },
+    noteQueued() {
+      announceQueue();
+      // After the act has been answered, and once for several.
+      cancelKick ??= clock.schedule(kickDelayMs, () => {
+        cancelKick = null;
+        if (isRunning) pusher.kick();
+      });
+    },
+    page: () => ({
+      link: link.state(),
+      queue: queue(),
+      nextTryAtMs: pusher.nextTryAtMs(),
+      rows: listQueuePage(db, clock.nowMs() - rejectedShownMs),
+      lastDrain: getSyncState(db).lastDrain,
+    }),
+    clockOffsetMs: () => exchange.clockOffsetMs(),
+  };
+}
