@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alphabetLower, alphabetUpper } from './alphabet.ts';
 import { azUpper } from './casing.ts';
-import { foldForSearch, looseNameKey, namesMatchLoosely, normaliseText } from './normalise.ts';
+import { foldForSearch, listSearchForms, looseNameKey, namesMatchLoosely, normaliseText } from './normalise.ts';
 
 describe('normaliseText', () => {
   it.each([
@@ -43,6 +43,12 @@ describe('foldForSearch', () => {
   it('finds a text however its letters are cased', () => {
     const text = fc.string({ unit: fc.constantFrom(...alphabetLower, ...alphabetUpper, ' ') });
     fc.assert(fc.property(text, (value) => foldForSearch(azUpper(value)) === foldForSearch(value)));
+  });
+
+  it('is joined by a form with a for ə, for the index', () => {
+    expect(listSearchForms('Əliyev Həsən')).toEqual(['eliyev hesen', 'aliyev hasan']);
+    expect(listSearchForms('\u04d9li')).toEqual(['eli', 'ali']);
+    expect(listSearchForms('Quliyev')).toEqual(['quliyev']);
   });
 
   it('leaves only plain Latin letters of the alphabet', () => {

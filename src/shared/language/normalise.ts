@@ -32,6 +32,17 @@ export function foldForSearch(text: string): string {
 }
 
 /**
+ * The forms under which a text should be indexed so that it is found by both spellings of ə in plain Latin: the folded form, and
+ * a second one with `a` when the text has an ə. The query is folded once, by `foldForSearch`.
+ *
+ * Source: azerbaijan.md §7 (ə to e, also accept a).
+ */
+export function listSearchForms(text: string): string[] {
+  const lower = azLower(normaliseText(text));
+  return [...new Set([foldForSearch(lower), foldForSearch(lower.replaceAll('ə', 'a'))])];
+}
+
+/**
  * A key that is equal for a name as the register writes it and as a machine-readable zone may write it, for the commonest
  * way of transliterating (E for Ə, O, U, S, C, G, I). For the other ways use `namesMatchLoosely`.
  */

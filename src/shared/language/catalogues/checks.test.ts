@@ -5,12 +5,12 @@ import type { DocumentDatesCode, DocumentNumberCode, DocumentNumberNote } from '
 import type { MrzCode, MrzNote } from '../../rules/mrz.ts';
 import type { NameCode, NameNote } from '../../rules/names.ts';
 import type { PhoneCode, PhoneNote } from '../../rules/phone.ts';
-import type { UserIdCode, UserIdNote } from '../../rules/user-id.ts';
+import type { UserIdCode } from '../../rules/user-id.ts';
 import type { VoenCode, VoenNote } from '../../rules/voen.ts';
 import { checks } from './az/checks.ts';
 
 type Codes = FinCode | VoenCode | PhoneCode | IccidCode | UserIdCode | NameCode | DocumentNumberCode | DocumentDatesCode | MrzCode;
-type Notes = FinNote | VoenNote | PhoneNote | IccidNote | UserIdNote | NameNote | DocumentNumberNote | MrzNote;
+type Notes = FinNote | VoenNote | PhoneNote | IccidNote | NameNote | DocumentNumberNote | MrzNote;
 
 /** Does not compile when a validator gains a code or a note without a text, or when a text outlives its code. */
 const texts: Readonly<Record<Codes | Notes, string>> = checks;
