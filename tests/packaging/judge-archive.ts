@@ -2,7 +2,7 @@ import type { ArchivedFile } from './read-archive.ts';
 
 /** Bundles that are not minified name the source of every module in a comment: `// src/core/desk.ts`. */
 const moduleComment = /^(?:\/\/|\/\/#region) (src\/[\w./-]+|tests\/[\w./-]+|bench\/[\w./-]+)/gmu;
-const forbiddenSources = /^(src\/registry\/|src\/training\/|src\/main\/browser\/|src\/main\/start\.ts|tests\/|bench\/)|fault/u;
+const forbiddenSources = /^(src\/registry\/|src\/training\/|src\/main\/browser\/|src\/main\/start\.ts|tests\/|bench\/)|(?:^|[/-])faults?[./-]/u;
 /** Operations and fields by which training makes the registry fail. */
 const faultSwitches = ['setFaults', 'getFaults', 'failActivations', 'loseAnswers', 'listCast'];
 const forbiddenFiles = /^(src|tests|bench|scripts|docs)\/|^dist\/(registry|training|browser)/u;
