@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { archiveDueAtMs, archiveWorkingDays, checkingDueAtMs, checkingWorkingDays, decideDeadline, findCaseDeadline } from './deadlines.ts';
+import { applicationStates } from './vocabulary.ts';
+
+const endOfDayInBaku = (on: string) => Date.parse(`${on}T23:59:59.999+04:00`);
+const hourMs = 60 * 60 * 1000;
+
+describe('deadlines', () => {
+  it.each([
+    ['2025-11-07T10:00:00+04:00', '2025-11-12'],
+    ['2026-03-19T17:00:00+04:00', '2026-03-31'],
+    ['2019-01-18T09:00:00+04:00', '2019-01-21'],
+    ['2026-03-02T23:30:00+04:00', '2026-03-03'],
+  ])('T-01 COM-15: a case filed %s is due at the end of %s', (filed, dueOn) => {
+    expect(checkingDueAtMs(Date.parse(filed))).toBe(endOfDayInBaku(dueOn));
+    expect(checkingWorkingDays).toBe(1);
+  });
+
+  it.each([
+    ['2026-03-18T12:00:00+04:00', '2026-04-07'],
+    ['2026-01-05T12:00:00+04:00', '2026-01-14'],
+  ])('T-08 C-22: documents entered %s are in the archive by the end of %s', (entered, dueOn) => {
+    expect(archiveDueAtMs(Date.parse(entered))).toBe(endOfDayInBaku(dueOn));
+    expect(archiveWorkingDays).toBe(7);
+  });
+
+  it('COM-15: the due moment is in time, the next millisecond is a breach', () => {
+    const due = 1_000 * hourMs;
+    expect(decideDeadline(due + 1, due)).toBe('breached');
+    expect(decideDeadline(due, due)).toBe('soon');
+    expect(decideDeadline(due - 2 * hourMs, due)).toBe('soon');
+    expect(decideDeadline(due - 2 * hourMs - 1, due)).toBe('ok');
+    expect(decideDeadline(due - 24 * hourMs, due, 'archive')).toBe('soon');
+    expect(decideDeadline(due - 24 * hourMs - 1, due, 'archive')).toBe('ok');
+  });
+
+  it.each(applicationStates)('T-01 T-08: in %s the right clock runs', (state) => {
+    const filedAtMs = Date.parse('2026-03-02T10:00:00+04:00');
+    const enteredAtMs = Date.parse('2026-03-03T10:00:00+04:00');
+    const deadline = findCaseDeadline(state, { filedAtMs, enteredAtMs });
+    if (state === 'SCANNED') expect(deadline).toEqual({ kind: 'archive', dueAtMs: archiveDueAtMs(enteredAtMs) });
+    else if (['HANDED', 'ARCHIVED', 'REFUSED', 'WITHDRAWN'].includes(state)) expect(deadline).toBeUndefined();
+    else expect(deadline).toEqual({ kind: 'checking', dueAtMs: checkingDueAtMs(filedAtMs) });
+  });
+
+  it('T-08: without the time of entry there is no archive clock', () => {
+    expect(findCaseDeadline('SCANNED', { filedAtMs: 0, enteredAtMs: null })).toBeUndefined();
+  });
+});
