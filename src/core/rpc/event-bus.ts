@@ -30,7 +30,7 @@ export function createEventBus(onListenerError: (error: unknown) => void): Event
 const maxWaitingEvents = 1000;
 
 /** The events from now until `signal` aborts or the reader leaves. */
-export async function* streamEvents(bus: EventBus, signal: AbortSignal): AsyncGenerator<DeskEvent, void, void> {
+export async function* streamEvents(bus: Pick<EventBus, 'subscribe'>, signal: AbortSignal): AsyncGenerator<DeskEvent, void, void> {
   const waiting: DeskEvent[] = [];
   let wake: (() => void) | null = null;
   const unsubscribe = bus.subscribe((event) => {

@@ -22,6 +22,8 @@ export const systemContract = {
   /** What the frame and the sign-in page need; cheap, no personal data. */
   status: operation('anyone', { whileLocked: true }).output(
     z.object({
+      /** A screen of another version reloads itself before it asks anything else. */
+      contractVersion: z.number().int(),
       mode: z.enum(['training', 'production']),
       appVersion: z.string(),
       officeId: z.string(),

@@ -1,0 +1,63 @@
+import type { DeskConfig } from '../../shared/platform/desk-config.ts';
+import type { Desk, Projection } from '../desk.ts';
+import type { EventBus } from '../rpc/event-bus.ts';
+import type { DeskHandlers, Handlers } from '../rpc/handlers.ts';
+import type { SessionPort } from '../rpc/session-port.ts';
+import { createApplicationFeature, type PaperFacts, type ScanFacts } from './application/index.ts';
+import { createAuditFeature } from './audit/index.ts';
+import { createOperatorFeature } from './operator/index.ts';
+import { createRegisterFeature, type DayRegisterPaper } from './register/index.ts';
+import { createSessionFeature } from './session/index.ts';
+import { createSystemFeature, type SystemFacts } from './system/index.ts';
+import { createTrainingFeature, type TrainingPort } from './training/index.ts';
+
+/** What the features need from outside: the parts of the machine and the nouns that others implement. */
+export interface FeatureParts {
+  readonly config: Pick<DeskConfig, 'idleLockMs' | 'training'>;
+  readonly bus: Pick<EventBus, 'subscribe'>;
+  readonly facts: SystemFacts;
+  readonly verifyAudit: () => Promise<{ rows: number; firstBadSeq: number | null }>;
+  /** Null in production. */
+  readonly training: TrainingPort | null;
+  readonly paperFacts: PaperFacts;
+  readonly scanFacts: ScanFacts;
+  readonly dayRegisterPaper: DayRegisterPaper;
+  readonly paper: Handlers<'paper'>;
+  readonly scan: Handlers<'scan'>;
+  readonly sync: Handlers<'sync'>;
+}
+
+export interface Features {
+  readonly handlers: DeskHandlers;
+  /** For the sync worker, in this order. */
+  readonly projections: readonly Projection[];
+  readonly sessions: SessionPort;
+}
+
+/** Puts the features of a desk together. They meet in the desk and in these ports, never in each other's inside. */
+export function createFeatures(desk: Desk, parts: FeatureParts): Features {
+  const { idleLockMs, training } = parts.config;
+  const session = createSessionFeature(desk, idleLockMs, training?.operators ?? []);
+  const operator = createOperatorFeature(desk);
+  const application = createApplicationFeature(desk, parts.paperFacts, parts.scanFacts);
+  return {
+    handlers: {
+      system: createSystemFeature(desk, parts.bus, idleLockMs, parts.facts),
+      session: session.handlers,
+      operator: operator.handlers,
+      application: application.handlers,
+      paper: parts.paper,
+      scan: parts.scan,
+      register: createRegisterFeature(application.context, parts.dayRegisterPaper),
+      sync: parts.sync,
+      audit: createAuditFeature(desk, parts.verifyAudit),
+      training: createTrainingFeature(desk, parts.training),
+    },
+    projections: [operator.projection, application.projection],
+    sessions: session.sessions,
+  };
+}
+
+export type { DayRegisterPaper } from './register/index.ts';
+export type { PaperFact, PaperFacts, ScanFact, ScanFacts } from './application/index.ts';
+export type { TrainingPort } from './training/index.ts';

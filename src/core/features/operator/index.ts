@@ -1,0 +1,130 @@
+import type { OperatorView } from '../../../shared/contract/operator.ts';
+import { errorCodes } from '../../../shared/contract/base.ts';
+import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
+import type { CommandKind, CommandPayload } from '../../../shared/registry-api/envelope.ts';
+import { decideRoleSet } from '../../../shared/rules/rights.ts';
+import type { Role } from '../../../shared/rules/vocabulary.ts';
+import type { CommandDraft } from '../../act/act.ts';
+import type { Call, Desk, Projection } from '../../desk.ts';
+import type { Handlers } from '../../rpc/handlers.ts';
+import { findOperatorById, findOperatorByLogin, listOperators, type KnownOperator } from '../../storage/repositories/operator-repository.ts';
+import { isPasswordWeak } from './password.ts';
+import { createOperatorProjection } from './projection.ts';
+
+export interface OperatorFeature {
+  readonly handlers: Handlers<'operator'>;
+  readonly projection: Projection;
+}
+
+/**
+ * The rights administrator's acts. All are online-only: they have an effect when the registry answered, and reach every desk of the office at
+ * its next contact. Source: R-08; sync-and-reliability (b6)
+ */
+export function createOperatorFeature(desk: Desk): OperatorFeature {
+  const handlers: Handlers<'operator'> = {
+    list: () => succeed(listOperators(desk.db).map(viewOf)),
+    async create({ commandId, ...given }, call) {
+      const { login, roles, initialPassword } = given;
+      const refusal = decideRoles(roles);
+      if (refusal !== null) return refusal;
+      if (isPasswordWeak(initialPassword, login)) return fail('PASSWORD_TOO_WEAK');
+      return perform(desk, call, commandId, 'operator.create', { login, fullName: given.fullName, roles }, (tx) => {
+        if (findOperatorByLogin(tx, login) !== undefined) return fail('LOGIN_TAKEN', { login });
+        const operatorId = desk.random.uuid();
+        return succeed({ operatorId, draft: draftOf('operator.create', { operatorId, ...given }, null) });
+      });
+    },
+    async appoint({ commandId, operatorId, roles }, call) {
+      const refusal = decideRoles(roles) ?? decideOther(call, operatorId);
+      if (refusal !== null) return refusal;
+      return performOnKnown(desk, call, commandId, 'operator.appoint', { operatorId, roles });
+    },
+    async disable({ commandId, operatorId, reason }, call) {
+      return decideOther(call, operatorId) ?? (await performOnKnown(desk, call, commandId, 'operator.disable', { operatorId, reason }));
+    },
+    enable: ({ commandId, operatorId }, call) => performOnKnown(desk, call, commandId, 'operator.enable', { operatorId }),
+    async resetPassword({ commandId, operatorId, newPassword }, call) {
+      const login = findOperatorById(desk.db, operatorId)?.record.login ?? '';
+      if (isPasswordWeak(newPassword, login)) return fail('PASSWORD_TOO_WEAK');
+      return performOnKnown(desk, call, commandId, 'operator.reset_password', { operatorId, newPassword });
+    },
+    unlock: ({ commandId, operatorId }, call) => performOnKnown(desk, call, commandId, 'operator.unlock', { operatorId }),
+  };
+  return { handlers, projection: createOperatorProjection() };
+}
+
+/** Nobody gives himself rights or takes himself away. */
+function decideOther(call: Call, operatorId: string): Result<never, Failure> | null {
+  return call.actor?.operatorId === operatorId ? fail('NOT_YOURSELF') : null;
+}
+
+/** Source: procedures.md §16, R-31 */
+function decideRoles(held: readonly Role[]): Result<never, Failure> | null {
+  const decided = decideRoleSet(held);
+  return decided.ok ? null : fail('ROLE_CONFLICT', { reason: decided.problems[0] ?? '' });
+}
+
+type OperatorKind = Extract<CommandKind, `operator.${string}`>;
+
+function draftOf<K extends OperatorKind>(kind: K, payload: CommandPayload<K>, known: KnownOperator | null): CommandDraft {
+  const draft = {
+    kind,
+    payload,
+    aggregate: { type: 'operator', key: payload.operatorId },
+    baseRev: known === null || known.rev === 0 ? null : known.rev,
+    leaseToken: 0,
+  } as const;
+  // Kind and payload belong together by the signature; the union cannot see it through a type parameter.
+  return draft as unknown as CommandDraft;
+}
+
+function performOnKnown<K extends OperatorKind>(desk: Desk, call: Call, commandId: string, kind: K, payload: CommandPayload<K>): Promise<Result<OperatorView, Failure>> {
+  // A password is no part of what is remembered of the act.
+  const { operatorId } = payload;
+  const remembered = kind === 'operator.reset_password' ? { operatorId } : payload;
+  return perform(desk, call, commandId, kind, remembered, (tx) => {
+    const known = findOperatorById(tx, operatorId);
+    if (known === undefined) return fail('NOT_FOUND');
+    return succeed({ operatorId, draft: draftOf(kind, payload, known) });
+  });
+}
+
+async function perform(
+  desk: Desk,
+  call: Call,
+  commandId: string,
+  kind: OperatorKind,
+  remembered: unknown,
+  decide: (tx: Parameters<typeof findOperatorById>[0]) => Result<{ operatorId: string; draft: CommandDraft }, Failure>,
+): Promise<Result<OperatorView, Failure>> {
+  const { actor } = call;
+  if (actor === null) return fail('NOT_SIGNED_IN');
+  if (desk.sync.link().state !== 'online') return fail('REGISTRY_UNREACHABLE', {}, true);
+  const written = desk.acts.perform({ commandId, operation: kind, actor, input: remembered }, (tx) => {
+    const decided = decide(tx);
+    if (!decided.ok) return decided;
+    const { operatorId, draft } = decided.value;
+    return succeed({ value: { operatorId }, audit: { act: kind, detail: { operatorId } }, intent: draft });
+  });
+  if (!written.ok) return written;
+  const settled = await desk.sync.settleIntent(commandId);
+  if (!settled.ok) return settled;
+  const { result } = settled.value;
+  if (result.outcome === 'rejected') return fail(codeOf(result.code), { code: result.code });
+  if (result.outcome === 'conflict') return fail('CONFLICT');
+  if (result.outcome !== 'applied') return fail('OUTCOME_UNKNOWN', {}, true);
+  const known = findOperatorById(desk.db, written.value.operatorId);
+  return known === undefined ? fail('NOT_FOUND') : succeed(viewOf(known));
+}
+
+/** A refusal of the registry in a word that the screen can say. */
+function codeOf(code: string): string {
+  if (code === 'OWN_ACCOUNT') return 'NOT_YOURSELF';
+  if (code === 'OPERATOR_EXISTS') return 'LOGIN_TAKEN';
+  return Object.hasOwn(errorCodes, code) ? code : 'REGISTRY_REJECTED';
+}
+
+function viewOf({ record, lastSeenAtMs }: KnownOperator): OperatorView {
+  const { operatorId, login, fullName, roles, isDisabled, isLockedOut, appointments } = record;
+  return { operatorId, login, fullName, roles, isDisabled, isLockedOut, lastSeenAtMs, appointments };
+}

@@ -1,0 +1,51 @@
+import { operatorRecordSchema, type OperatorRecord } from '../../../shared/registry-api/endpoints.ts';
+import type { CommandPayload } from '../../../shared/registry-api/envelope.ts';
+import type { Projection } from '../../desk.ts';
+import type { Tx } from '../../storage/database.ts';
+import { dropVerifier, findOperatorById, saveOperatorRecord } from '../../storage/repositories/operator-repository.ts';
+
+/** What the registry answered and published about operators. The session looks at these rows on every call, so a disabled operator is out at once. */
+export function createOperatorProjection(): Projection {
+  return {
+    onCommandResult(tx, command, { result }) {
+      if (!command.kind.startsWith('operator.') || result.outcome !== 'applied') return [];
+      const operatorId = command.aggregateKey;
+      const record = recordAfter(tx, command.kind, operatorId, command.payload);
+      // Without a revision: the change feed brings the whole record with its appointments.
+      if (record !== undefined) saveOperatorRecord(tx, record, 0);
+      if (command.kind === 'operator.disable' || command.kind === 'operator.reset_password') dropVerifier(tx, operatorId);
+      return [{ type: 'operator.changed', operatorId }];
+    },
+    onChange(tx, change) {
+      if (change.entity !== 'operator' || change.op === 'tombstone') return [];
+      const record = operatorRecordSchema.parse(change.body);
+      const before = findOperatorById(tx, record.operatorId);
+      if (!saveOperatorRecord(tx, record, change.rev)) return [];
+      if (record.isDisabled || (record.mustChangePassword && before?.record.mustChangePassword === false)) dropVerifier(tx, record.operatorId);
+      return [{ type: 'operator.changed', operatorId: record.operatorId }, { type: 'session.changed' }];
+    },
+  };
+}
+
+function recordAfter(tx: Tx, kind: string, operatorId: string, payload: unknown): OperatorRecord | undefined {
+  const known = findOperatorById(tx, operatorId)?.record;
+  if (kind === 'operator.create') {
+    const { login, fullName, roles } = payload as CommandPayload<'operator.create'>;
+    return { operatorId, login, fullName, roles, officeId: '', isDisabled: false, isLockedOut: false, mustChangePassword: true, appointments: [] };
+  }
+  if (known === undefined) return undefined;
+  switch (kind) {
+    case 'operator.appoint':
+      return { ...known, roles: (payload as CommandPayload<'operator.appoint'>).roles };
+    case 'operator.disable':
+      return { ...known, isDisabled: true };
+    case 'operator.enable':
+      return { ...known, isDisabled: false };
+    case 'operator.reset_password':
+      return { ...known, isLockedOut: false, mustChangePassword: true };
+    case 'operator.unlock':
+      return { ...known, isLockedOut: false };
+    default:
+      return undefined;
+  }
+}

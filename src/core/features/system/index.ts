@@ -1,0 +1,35 @@
+import { contractVersion } from '../../../shared/contract/index.ts';
+import { languageSelfCheck } from '../../../shared/language/self-check.ts';
+import { succeed } from '../../../shared/platform/result.ts';
+import type { Desk } from '../../desk.ts';
+import { streamEvents, type EventBus } from '../../rpc/event-bus.ts';
+import type { Handlers } from '../../rpc/handlers.ts';
+
+export interface SystemFacts {
+  /** Registry's clock minus ours; null until it was measured. */
+  clockOffsetMs(): number | null;
+  freeDiskBytes(): number | null;
+}
+
+export function createSystemFeature(desk: Desk, bus: Pick<EventBus, 'subscribe'>, idleLockMs: number, facts: SystemFacts): Handlers<'system'> {
+  const languageProblems = languageSelfCheck();
+  return {
+    status: () =>
+      succeed({
+        contractVersion,
+        mode: desk.identity.mode,
+        appVersion: desk.identity.appVersion,
+        officeId: desk.identity.officeId,
+        officeName: desk.identity.officeName,
+        deskId: desk.identity.deskId,
+        nowMs: desk.clock.nowMs(),
+        clockOffsetMs: facts.clockOffsetMs(),
+        link: desk.sync.link(),
+        queue: desk.sync.queue(),
+        languageProblems,
+        idleLockMs,
+        freeDiskBytes: facts.freeDiskBytes(),
+      }),
+    events: (_input, call) => succeed(streamEvents(bus, call.signal)),
+  };
+}
