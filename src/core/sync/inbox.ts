@@ -2,6 +2,7 @@ import type { DeskEvent } from '../../shared/contract/system.ts';
 import type { ChangesPage } from '../../shared/registry-api/endpoints.ts';
 import type { Projection } from '../desk.ts';
 import type { Tx } from '../storage/database.ts';
+import { sqliteCodeOf } from '../storage/failures.ts';
 
 type Change = Omit<ChangesPage['changes'][number], 'body'> & { readonly body?: unknown };
 
@@ -20,17 +21,17 @@ export function applyChanges(tx: Tx, changes: readonly Change[], projections: re
     const key = { entity: change.entity, id: change.id };
     const local = tx.get('SELECT rev, is_stale FROM entity_revs WHERE entity = @entity AND id = @id', key);
     if (local !== undefined && local['is_stale'] === 0 && change.rev <= Number(local['rev'])) continue;
-    const readers = readersOf(projections, change.entity);
-    if (readers.length === 0) {
-      tx.run(
-        `INSERT INTO inbox_deferred(pos, entity, entity_id, rev, op, body, reason) VALUES (@pos, @entity, @id, @rev, @op, @body, 'UNKNOWN_ENTITY')`,
-        { ...key, pos: change.pos, rev: change.rev, op: change.op, body: JSON.stringify(change.body ?? null) },
-      );
-    } else {
-      for (const reader of readers) {
-        const told = reader.onChange?.(tx, { ...key, rev: change.rev, op: change.op, body: change.body });
-        if (told !== undefined) events.push(...told);
-      }
+    const told = tell(tx, projections, { ...key, rev: change.rev, op: change.op, body: change.body });
+    if (Array.isArray(told)) events.push(...told);
+    else {
+      tx.run(`INSERT INTO inbox_deferred(pos, entity, entity_id, rev, op, body, reason) VALUES (@pos, @entity, @id, @rev, @op, @body, @reason)`, {
+        ...key,
+        pos: change.pos,
+        rev: change.rev,
+        op: change.op,
+        body: JSON.stringify(change.body ?? null),
+        reason: told,
+      });
     }
     tx.run(
       `INSERT INTO entity_revs(entity, id, rev, is_deleted, is_stale) VALUES (@entity, @id, @rev, @isDeleted, 0)
@@ -41,23 +42,42 @@ export function applyChanges(tx: Tx, changes: readonly Change[], projections: re
   return events;
 }
 
-/** After an upgrade: hands over what waited for a feature that now exists. */
+/**
+ * Shows one change to its readers, all of them or none: a form that a reader does not understand is put aside for a newer program, and the
+ * feed goes on.
+ */
+function tell(
+  tx: Tx,
+  projections: readonly Projection[],
+  change: { readonly entity: string; readonly id: string; readonly rev: number; readonly op: 'upsert' | 'tombstone'; readonly body: unknown },
+): DeskEvent[] | 'UNKNOWN_ENTITY' | 'UNREADABLE' {
+  const readers = readersOf(projections, change.entity);
+  if (readers.length === 0) return 'UNKNOWN_ENTITY';
+  tx.run('SAVEPOINT change');
+  try {
+    const events = readers.flatMap((reader) => reader.onChange?.(tx, change) ?? []);
+    tx.run('RELEASE change');
+    return events;
+  } catch (error) {
+    if (sqliteCodeOf(error) !== '') throw error;
+    tx.run('ROLLBACK TO change');
+    tx.run('RELEASE change');
+    return 'UNREADABLE';
+  }
+}
+
+/** At start: hands over what waited for a newer program, unless something newer of the same thing came in the meantime. */
 export function replayDeferred(tx: Tx, projections: readonly Projection[]): DeskEvent[] {
   const events: DeskEvent[] = [];
   for (const row of tx.all('SELECT id, entity, entity_id, rev, op, body FROM inbox_deferred ORDER BY id')) {
-    const readers = readersOf(projections, String(row['entity']));
-    if (readers.length === 0) continue;
-    const change = {
-      entity: String(row['entity']),
-      id: String(row['entity_id']),
-      rev: Number(row['rev']),
-      op: row['op'] === 'tombstone' ? ('tombstone' as const) : ('upsert' as const),
-      body: JSON.parse(String(row['body'])) as unknown,
-    };
-    for (const reader of readers) {
-      const told = reader.onChange?.(tx, change);
-      if (told !== undefined) events.push(...told);
-    }
+    const key = { entity: String(row['entity']), id: String(row['entity_id']) };
+    const rev = Number(row['rev']);
+    const local = tx.get('SELECT rev FROM entity_revs WHERE entity = @entity AND id = @id', key);
+    const isNewest = local === undefined || Number(local['rev']) === rev;
+    const op = row['op'] === 'tombstone' ? 'tombstone' : 'upsert';
+    const told = isNewest ? tell(tx, projections, { ...key, rev, op, body: JSON.parse(String(row['body'])) as unknown }) : [];
+    if (!Array.isArray(told)) continue;
+    events.push(...told);
     tx.run('DELETE FROM inbox_deferred WHERE id = @id', { id: Number(row['id']) });
   }
   return events;

@@ -5,7 +5,8 @@ import type { CommandResult } from '../../shared/registry-api/envelope.ts';
 import { busyWaitMs, fullJitterMs } from './backoff.ts';
 import { classifyReply, isSuccess, type Verdict } from './classify.ts';
 import { jsonLimitBytes, parseJson, requestTimeoutMs, unreadable, type Exchange } from './exchange.ts';
-import { checkResults, storeResults, type CheckedBatch } from './outcomes.ts';
+import { StorageFault } from '../storage/failures.ts';
+import { checkResults, storeResults, type CheckedBatch, type CheckedResult } from './outcomes.ts';
 import { createPoisonWatch } from './poison.ts';
 import type { ReceiptVerifier } from './receipts.ts';
 import {
@@ -159,22 +160,51 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
     db.transact((tx) => noteAttempt(tx, { atMs: clock.nowMs(), what, commands: rows.length, outcome, http, tookMs: clock.nowMs() - sentAtMs }));
   };
 
-  const store = (rows: readonly QueueRow[], batch: CheckedBatch, what: string, sentAtMs: number): Step | Promise<Step> => {
-    if (batch.kind === 'unreadable') return onFailure(rows, { ...unreadable, code: batch.detail });
-    if (batch.kind === 'forged') return onForged(rows, batch.commandId);
-    const events = db.transact((tx): DeskEvent[] => {
-      const told = storeResults(tx, exchange, batch.results);
-      noteAttempt(tx, { atMs: clock.nowMs(), what, commands: rows.length, outcome: 'OK', http: 200, tookMs: clock.nowMs() - sentAtMs });
+  const commit = (results: readonly CheckedResult[], what: string, sentAtMs: number): DeskEvent[] =>
+    db.transact((tx) => {
+      const told = storeResults(tx, exchange, results);
+      noteAttempt(tx, { atMs: clock.nowMs(), what, commands: results.length, outcome: 'OK', http: 200, tookMs: clock.nowMs() - sentAtMs });
       if (attempt !== 0 || notBeforeMs !== 0) saveBackoff(tx, 0, 0);
       return told;
     });
+
+  /** Leaves in `results` only what could be stored. */
+  const storeOneByOne = (results: CheckedResult[], what: string, sentAtMs: number): DeskEvent[] => {
+    const events: DeskEvent[] = [];
+    for (const result of results.splice(0)) {
+      try {
+        events.push(...commit([result], what, sentAtMs));
+        results.push(result);
+      } catch (error) {
+        if (error instanceof StorageFault) throw error;
+        const waitMs = fullJitterMs(result.row.attempts + 3, random.fraction()) + shortWaitMs;
+        db.transact((tx) => postpone(tx, result.row, { notBeforeMs: clock.nowMs() + waitMs, answer: 'INTERNAL' }));
+        giveUpWaiting('OUTCOME_UNKNOWN', result.row.commandId);
+      }
+    }
+    return events;
+  };
+
+  const store = (rows: readonly QueueRow[], batch: CheckedBatch, what: string, sentAtMs: number): Step | Promise<Step> => {
+    if (batch.kind === 'unreadable') return onFailure(rows, { ...unreadable, code: batch.detail });
+    if (batch.kind === 'forged') return onForged(rows, batch.commandId);
+    const results = [...batch.results];
+    let events: DeskEvent[];
+    try {
+      events = commit(results, what, sentAtMs);
+    } catch (error) {
+      if (error instanceof StorageFault) throw error;
+      // A projection that cannot take one answer must not hold the others; its command is asked again later and keeps its place.
+      log.error('sync.projection_failed', error);
+      events = storeOneByOne(results, what, sentAtMs);
+    }
     attempt = 0;
     notBeforeMs = 0;
     serverErrorStreak = 0;
     sent.commands += rows.length;
     batchLimit = Math.min(exchange.knownInfo()?.policy.batch ?? batchCommands, batchLimit * 2);
     for (const event of events) exchange.publish(event);
-    for (const { row, result } of batch.results) {
+    for (const { row, result } of results) {
       const { outcome } = result.result;
       if (outcome === 'deferred' || outcome === 'blocked') giveUpWaiting('OUTCOME_UNKNOWN', row.commandId);
       else if (outcome === 'invalid') tellWaiters(row.commandId, fail('REGISTRY_REJECTED', { code: result.result.code }));

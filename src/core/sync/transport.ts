@@ -1,6 +1,6 @@
 /** The network as the exchange sees it: one request, one whole answer, no exception. Adapters: HTTPS with mutual TLS, and the simulator's. */
 export interface RegistryRequest {
-  readonly method: 'GET' | 'POST' | 'HEAD' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'HEAD' | 'PATCH';
   /** Path with query, e.g. `/v1/sync/changes?cursor=`. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;

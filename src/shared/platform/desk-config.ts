@@ -33,7 +33,22 @@ export const deskConfigSchema = z.object({
   training: z
     .object({
       operators: z.array(z.object({ login: z.string(), fullName: z.string(), password: z.string(), roles: z.array(z.enum(roles)) })),
+      /** Path at the registry, or a whole address that stays open when the registry is made unreachable. */
       faultsPath: z.string().default('/v1/_faults'),
+      /** People, organisations and SIMs to practise with, for the training menu. */
+      cast: z
+        .array(
+          z.object({
+            title: z.string(),
+            fin: z.string(),
+            mrz: z.string(),
+            phone: z.string(),
+            iccid: z.string(),
+            voen: z.string(),
+            note: z.string(),
+          }),
+        )
+        .optional(),
     })
     .optional(),
 });

@@ -1,0 +1,88 @@
+import type { DeskConfig } from '../shared/platform/desk-config.ts';
+import type { Clock, Randomness } from '../shared/platform/ports.ts';
+import { succeed, type Failure, type Result } from '../shared/platform/result.ts';
+import { createActRunner } from './act/act-runner.ts';
+import { createSigner } from './act/envelope.ts';
+import type { Desk, DeskIdentity, Log } from './desk.ts';
+import type { EventBus } from './rpc/event-bus.ts';
+import { migrations } from './storage/migrations/all.ts';
+import { latestVersion } from './storage/migrate.ts';
+import { openDatabase } from './storage/open-database.ts';
+import type { SqliteDatabase } from './storage/sqlite-database.ts';
+import { createRegistryClient } from './sync/registry-client.ts';
+import { createSyncWorker, type SyncWorker } from './sync/sync-worker.ts';
+import type { RegistryTransport } from './sync/transport.ts';
+
+export interface DeskParts {
+  readonly identity: DeskIdentity;
+  /** Absolute path, or `:memory:`. */
+  readonly databaseFile: string;
+  readonly databaseKeyHex: string;
+  readonly signingKeyPem: string;
+  readonly transport: RegistryTransport;
+  readonly bus: EventBus;
+  readonly clock: Clock;
+  readonly random: Randomness;
+  readonly log: Log;
+  readonly ballastBytes?: number;
+}
+
+/** A desk without its features: storage, acts and the exchange, on whatever ports it was given. */
+export interface OpenDesk {
+  readonly desk: Desk;
+  readonly db: SqliteDatabase;
+  readonly worker: SyncWorker;
+  /** Ends the exchange, then closes the database. */
+  close(): Promise<void>;
+}
+
+export async function openDesk(parts: DeskParts): Promise<Result<OpenDesk, Failure>> {
+  const { identity, clock, random, log, bus } = parts;
+  const signer = createSigner(parts.signingKeyPem);
+  const opened = await openDatabase({
+    file: parts.databaseFile,
+    keyHex: parts.databaseKeyHex,
+    clock,
+    ballastBytes: parts.ballastBytes ?? 0,
+  });
+  if (!opened.ok) return opened;
+  const db = opened.value;
+  const bootId = random.uuid();
+  const publish: Desk['publish'] = (event) => bus.publish(event);
+  const worker = createSyncWorker({ db, identity, clock, random, log, transport: parts.transport, bootId, publish });
+  const acts = createActRunner({
+    db,
+    identity,
+    clock,
+    random,
+    signer,
+    bootId,
+    schemaVersion: latestVersion(migrations),
+    publish,
+    onQueued: () => worker.noteQueued(),
+    clockOffsetMs: () => worker.clockOffsetMs(),
+  });
+  const desk: Desk = { identity, clock, random, log, db, acts, registry: createRegistryClient(worker.exchange), sync: worker, publish };
+  return succeed({
+    desk,
+    db,
+    worker,
+    close: async () => {
+      await worker.stop();
+      db.close();
+    },
+  });
+}
+
+/** The desk as its configuration names it. */
+export function identityOf(config: DeskConfig, appVersion: string): DeskIdentity {
+  return {
+    mode: config.mode,
+    officeId: config.office.id,
+    officeCode: config.office.code,
+    officeName: config.office.name,
+    deskId: config.desk.id,
+    deskCode: config.desk.code,
+    appVersion,
+  };
+}
