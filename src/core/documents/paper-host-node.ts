@@ -1,24 +1,34 @@
+import { paperStartSchema, type HostReport } from '../../shared/platform/host-messages.ts';
 import { listenForChannel } from '../platform/channel/socket-channel.ts';
+import { findAssetsFolder } from './assets-folder.ts';
 import { servePaper } from './paper-host.ts';
+import { startWatchdog } from './watchdog.ts';
 
 /**
- * Entry of the paper process as a plain Node child. The shell forks it and sends `{kind: 'start', socketPath, assetsFolder}`; it listens,
- * answers `{kind: 'ready'}`, serves the first connection and exits with it or with its parent.
+ * Entry of the paper process as a plain Node child: told where to listen, it serves the one core that connects and ends with it, with its
+ * parent, or when it is told to stop.
  */
-interface StartMessage {
-  readonly kind: 'start';
-  readonly socketPath: string;
-  readonly assetsFolder: string;
-}
-
-process.once('message', (message: StartMessage) => {
-  void (async () => {
-    const { channel, close } = await listenForChannel(message.socketPath);
-    process.send?.({ kind: 'ready' });
-    servePaper(await channel, message.assetsFolder, () => {
-      close();
-      process.exit(0);
-    });
-  })();
+process.on('message', (message: unknown) => {
+  if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'stop') process.exit(0);
+  const start = paperStartSchema.safeParse(message);
+  if (start.success) void serve(start.data.socketPath);
 });
 process.on('disconnect', () => process.exit(0));
+
+async function serve(socketPath: string): Promise<void> {
+  const startedAtMs = performance.now();
+  startWatchdog();
+  try {
+    const assets = findAssetsFolder(import.meta.dirname);
+    const { channel } = await listenForChannel(socketPath);
+    report({ type: 'ready', tookMs: performance.now() - startedAtMs, parts: {} });
+    servePaper(await channel, assets, () => process.exit(0));
+  } catch (error) {
+    console.error(error);
+    report({ type: 'failed', code: 'INTERNAL', params: {} });
+  }
+}
+
+function report(message: HostReport): void {
+  if (process.connected) process.send?.(message);
+}

@@ -4,14 +4,18 @@ import type { PaperModel } from './models.ts';
 import { inspectScan, ScanRefusal } from './inspect-scan.ts';
 import { scanLimits } from './ports.ts';
 import type { PaperAnswer, PaperRequest } from './protocol.ts';
-import { createPaperRenderer } from './renderer.ts';
+
+const preloadAfterMs = 3_000;
 
 /**
  * The paper process: answers requests of one core over one channel, one at a time, and ends when the channel does. It holds no secret,
  * reads no file but its fonts and templates, and opens no connection.
  */
 export function servePaper(channel: Channel, assetsFolder: string, onEnd: () => void): void {
-  const render = createPaperRenderer(assetsFolder);
+  // PDF and font libraries take a good part of a second to load: after the start of the desk, or at the first paper if that comes sooner.
+  let renderer: Promise<(model: PaperModel) => Promise<{ bytes: Uint8Array; pageCount: number }>> | null = null;
+  const loadRenderer = () => (renderer ??= import('./renderer.ts').then(({ createPaperRenderer }) => createPaperRenderer(assetsFolder)));
+  setTimeout(() => void loadRenderer().catch(() => undefined), preloadAfterMs).unref();
   const uploads = new Map<number, { pieces: Uint8Array[]; size: number }>();
   let queue: Promise<void> = Promise.resolve();
   const answer = (message: PaperAnswer): void => channel.send(message);
@@ -42,10 +46,12 @@ export function servePaper(channel: Channel, assetsFolder: string, onEnd: () => 
 
   async function answerRender(id: number, model: PaperModel): Promise<void> {
     try {
-      const paper = await render(model);
+      const paper = await (await loadRenderer())(model);
       for (const bytes of piecesOf(paper.bytes)) answer({ kind: 'piece', id, bytes });
       answer({ kind: 'rendered', id, pageCount: paper.pageCount });
-    } catch {
+    } catch (error) {
+      // The cause is a mistake in a template or in a form, never personal data of the model: only its kind is said.
+      console.error('paper could not be made', model.form, error instanceof Error ? error.name : '');
       answer({ kind: 'failed', id, code: 'PAPER_WORKER_FAILED' });
     }
   }
