@@ -19,11 +19,8 @@ export interface FeatureParts {
   readonly verifyAudit: () => Promise<{ rows: number; firstBadSeq: number | null }>;
   /** Null in production. */
   readonly training: TrainingPort | null;
-  readonly paperFacts: PaperFacts;
-  readonly scanFacts: ScanFacts;
-  readonly dayRegisterPaper: DayRegisterPaper;
-  readonly paper: Handlers<'paper'>;
-  readonly scan: Handlers<'scan'>;
+  readonly paper: DayRegisterPaper & { readonly handlers: Handlers<'paper'>; readonly facts: PaperFacts };
+  readonly scan: { readonly handlers: Handlers<'scan'>; readonly facts: ScanFacts };
   readonly sync: Handlers<'sync'>;
 }
 
@@ -39,16 +36,16 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
   const { idleLockMs, training } = parts.config;
   const session = createSessionFeature(desk, idleLockMs, training?.operators ?? []);
   const operator = createOperatorFeature(desk);
-  const application = createApplicationFeature(desk, parts.paperFacts, parts.scanFacts);
+  const application = createApplicationFeature(desk, parts.paper.facts, parts.scan.facts);
   return {
     handlers: {
       system: createSystemFeature(desk, parts.bus, idleLockMs, parts.facts),
       session: session.handlers,
       operator: operator.handlers,
       application: application.handlers,
-      paper: parts.paper,
-      scan: parts.scan,
-      register: createRegisterFeature(application.context, parts.dayRegisterPaper),
+      paper: parts.paper.handlers,
+      scan: parts.scan.handlers,
+      register: createRegisterFeature(application.context, parts.paper),
       sync: parts.sync,
       audit: createAuditFeature(desk, parts.verifyAudit),
       training: createTrainingFeature(desk, parts.training),

@@ -3,6 +3,7 @@ import type { AttachmentRef } from '../../../shared/registry-api/envelope.ts';
 import { decideTransition } from '../../../shared/rules/application-states.ts';
 import { archiveDueAtMs } from '../../../shared/rules/deadlines.ts';
 import type { Call } from '../../desk.ts';
+import type { Tx } from '../../storage/database.ts';
 import { factsOfCase, listMissingScans, numberOfForm, type ApplicationContext, type LoadedCase } from './case.ts';
 import { commandFor, failStep, performOnCase, type ActAnswer, type ActRequest } from './perform.ts';
 
@@ -60,7 +61,7 @@ export function handOver(
 
 /** The authorised officer sends the whole set; what is missing is named. Source: SIM-18, COM-10 */
 export function sendScans(context: ApplicationContext, call: Call, input: ActRequest): Result<ActAnswer, Failure> {
-  return performOnCase(context, call, 'application.sendScans', input, (loaded) => {
+  return performOnCase(context, call, 'application.sendScans', input, (loaded, tx) => {
     const { application } = loaded;
     if (application.state !== 'HANDED') return failStep('NOT_HANDED_OVER', application);
     if (factsOfCase(context, loaded, call.permissions).lease === 'held_by_other') return failStep('LEASE_HELD', application);
@@ -68,6 +69,7 @@ export function sendScans(context: ApplicationContext, call: Call, input: ActReq
     if (missing.length > 0) return fail('SCAN_INCOMPLETE', { documents: missing.join(', '), count: missing.length });
     const attachments = listAttachments(loaded);
     const { applicationId } = application;
+    queueFiles(context, tx, loaded);
     return succeed({
       application: { ...application, areScansSent: true },
       act: 'application.send_scans',
@@ -79,13 +81,14 @@ export function sendScans(context: ApplicationContext, call: Call, input: ActReq
 
 /** The document-entry officer enters what was sent; from here the seven working days to the archive run. Source: COM-10, COM-11, T-08 */
 export function enterScans(context: ApplicationContext, call: Call, input: ActRequest): Result<ActAnswer, Failure> {
-  return performOnCase(context, call, 'application.enterScans', input, (loaded) => {
+  return performOnCase(context, call, 'application.enterScans', input, (loaded, tx) => {
     const { application } = loaded;
     const facts = factsOfCase(context, loaded, call.permissions);
     const decided = decideTransition(application.state, 'SCANNED', { ...facts, scans: { ...facts.scans, areEntered: true } });
     if (!decided.ok) return failStep(decided.error, application);
     const attachments = listAttachments(loaded);
     const { applicationId } = application;
+    queueFiles(context, tx, loaded);
     return succeed({
       application: { ...application, state: 'SCANNED', areScansEntered: true, archiveDueAtMs: archiveDueAtMs(context.desk.clock.nowMs()) },
       act: 'application.enter_scans',
@@ -136,6 +139,12 @@ export function reportCorrected(context: ApplicationContext, call: Call, input: 
       }),
     });
   });
+}
+
+/** Only what the registry does not have yet follows the command. */
+function queueFiles(context: ApplicationContext, tx: Tx, loaded: LoadedCase): void {
+  const stored = loaded.scans.filter(({ state }) => state === 'stored').map(({ sha256 }) => sha256);
+  context.scans.markQueued(tx, loaded.application.applicationId, stored);
 }
 
 function listAttachments(loaded: LoadedCase): AttachmentRef[] {

@@ -7,7 +7,8 @@ import { listProblems } from '../../../shared/rules/application-form.ts';
 import { withNormalisedFields } from '../../../shared/rules/look-up-queries.ts';
 import type { StepReasonCode } from '../../../shared/rules/rule-codes.ts';
 import type { Call } from '../../desk.ts';
-import { findApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
+import { settleAct, summariseSync } from '../../storage/repositories/act-repository.ts';
+import { findApplication, updateApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
 import { factsOfCase, kindsDecisionOf, todayOn, type ApplicationContext, type LoadedCase } from './case.ts';
 import { listEvidence } from './evidence.ts';
 import { answerOf, commandFor, failStep, performOnCase, type ActAnswer, type ActRequest } from './perform.ts';
@@ -79,18 +80,21 @@ async function settle(context: ApplicationContext, call: Call, applicationId: st
     return answerOf(context, call, applicationId, [...before, ...notices]);
   }
   if (settled.failure.code === 'REGISTRY_UNREACHABLE') return fail('REGISTRY_UNREACHABLE', {}, true);
+  if (settled.failure.code === 'REGISTRY_REJECTED') markPending(context, application, 'attention');
   if (settled.failure.code !== 'OUTCOME_UNKNOWN') return settled;
-  markUnknown(context, application);
+  markPending(context, application, 'unknown');
   return answerOf(context, call, applicationId, [...before, { code: 'OUTCOME_UNKNOWN', params: {} }]);
 }
 
-function markUnknown(context: ApplicationContext, application: StoredApplication): void {
+/** `unknown`: the answer was lost and is asked again. `attention`: the registry could not read the command; a person has to look at it. */
+function markPending(context: ApplicationContext, application: StoredApplication, sync: 'unknown' | 'attention'): void {
   const { applicationId, pendingCommandId, state } = application;
   context.desk.db.transact((tx) => {
     const current = findApplication(tx, applicationId);
     if (current === undefined || current.pendingCommandId !== pendingCommandId) return;
-    tx.run("UPDATE application_act SET sync = 'unknown' WHERE command_id = @pendingCommandId AND sync = 'queued'", { pendingCommandId });
-    tx.run("UPDATE application SET sync = 'unknown' WHERE application_id = @applicationId", { applicationId });
+    settleAct(tx, pendingCommandId, { sync, registryAtMs: null });
+    const pending = sync === 'unknown' ? {} : { pendingCommandId: '', pendingKind: 'none' as const };
+    updateApplication(tx, { ...current, ...pending, sync: summariseSync(tx, applicationId) });
   });
   context.desk.publish({ type: 'application.changed', applicationId, state });
 }

@@ -1,5 +1,5 @@
 import type { PaperForm } from '../../../shared/rules/vocabulary.ts';
-import type { Reader } from '../../storage/database.ts';
+import type { Reader, Tx } from '../../storage/database.ts';
 
 /** What a case needs to know of its papers; the paper feature reads it from its ledger. Spoilt copies may be listed, they never count. */
 export interface PaperFact {
@@ -24,4 +24,6 @@ export interface ScanFact {
 }
 export interface ScanFacts {
   listOfApplication(db: Reader, applicationId: string): ScanFact[];
+  /** The command that names these hashes is queued in this transaction: their bytes follow it. */
+  markQueued(tx: Tx, applicationId: string, sha256s: readonly string[]): void;
 }

@@ -21,6 +21,7 @@ type Applied = Extract<CommandOutcome, { outcome: 'applied' }>;
  */
 export function createApplicationProjection(context: ApplicationContext): Projection {
   return {
+    entities: ['application'],
     onCommandResult(tx, command, result) {
       if (!command.kind.startsWith('application.') && !command.kind.startsWith('register.')) return [];
       const application = findApplication(tx, command.aggregateKey);

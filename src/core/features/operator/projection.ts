@@ -7,6 +7,7 @@ import { dropVerifier, findOperatorById, saveOperatorRecord } from '../../storag
 /** What the registry answered and published about operators. The session looks at these rows on every call, so a disabled operator is out at once. */
 export function createOperatorProjection(): Projection {
   return {
+    entities: ['operator'],
     onCommandResult(tx, command, { result }) {
       if (!command.kind.startsWith('operator.') || result.outcome !== 'applied') return [];
       const operatorId = command.aggregateKey;

@@ -17,8 +17,8 @@ export interface RegisterDay {
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** The acts of the whole office on that Baku day, as this desk knows them, by the clock of the desk that did them. Source: R-31 */
-export function listDay(context: ApplicationContext, on: string): RegisterDay {
-  const rows = listActsOf(context, on).map((act) => rowOf(context, context.desk.db, act));
+export function listDay(context: ApplicationContext, db: Reader, on: string): RegisterDay {
+  const rows = listActsOf(db, on).map((act) => rowOf(context, db, act));
   const counts: Record<string, number> = {};
   for (const row of rows) counts[row.kind] = (counts[row.kind] ?? 0) + 1;
   return { on, rows, counts };
@@ -35,13 +35,13 @@ export interface DayComparison {
 export async function compareDay(context: ApplicationContext, on: string): Promise<Result<DayComparison, Failure>> {
   const there = await context.desk.registry.dayCounts(on);
   if (!there.ok) return there;
-  const acts = listActsOf(context, on);
+  const acts = listActsOf(context.desk.db, on);
   const here = new Map<string, number>();
   for (const { act } of acts) here.set(act, (here.get(act) ?? 0) + 1);
   const kinds = [...new Set([...here.keys(), ...Object.keys(there.value.counts)])].filter(isRegisterAct).sort();
   const known = new Set(acts.map(({ commandId }) => commandId));
   // The registry also counts remarks and operator acts, which stand in no line here.
-  const remarks = new Set(listOtherActs(context, on));
+  const remarks = new Set(listOtherActs(context.desk.db, on));
   const registered = new Set(there.value.commandIds);
   return succeed({
     atMs: context.desk.clock.nowMs(),
@@ -51,14 +51,14 @@ export async function compareDay(context: ApplicationContext, on: string): Promi
   });
 }
 
-function listActsOf(context: ApplicationContext, on: string): StoredAct[] {
+function listActsOf(db: Reader, on: string): StoredAct[] {
   const fromMs = startOfCivilDateAtMs(on);
-  return listActsBetween(context.desk.db, fromMs, fromMs + dayMs).filter(({ act }) => isRegisterAct(act));
+  return listActsBetween(db, fromMs, fromMs + dayMs).filter(({ act }) => isRegisterAct(act));
 }
 
-function listOtherActs(context: ApplicationContext, on: string): string[] {
+function listOtherActs(db: Reader, on: string): string[] {
   const fromMs = startOfCivilDateAtMs(on);
-  return listActsBetween(context.desk.db, fromMs, fromMs + dayMs)
+  return listActsBetween(db, fromMs, fromMs + dayMs)
     .filter(({ act }) => !isRegisterAct(act))
     .map(({ commandId }) => commandId);
 }
