@@ -41,6 +41,8 @@ export default defineConfig(({ mode }) => {
       minify: false,
       target: 'node24',
       rolldownOptions: {
+        // A schema nobody uses goes: the registry's fault switches are described beside the protocol the core speaks.
+        treeshake: { manualPureFunctions: ['z'] },
         external: isProgram ? [...platform, ...shipped] : platform,
         output: { format: target.format, entryFileNames: target.file, codeSplitting: false },
       },
