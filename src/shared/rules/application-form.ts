@@ -160,7 +160,9 @@ function organisationProblems(data: ApplicationData): FormProblem[] {
 function voenProblems(data: ApplicationData, voen: string): FormProblem[] {
   const problems = checked('organisation.voen', voen, checkVoen);
   if (problems.length > 0) return problems;
-  return voenKindFits(data.category, normalised(voen, checkVoen)) ? [] : [problem('organisation.voen', 'VOEN_NOT_FOR_CATEGORY', { category: data.category })];
+  return voenKindFits(data.category, normalised(voen, checkVoen))
+    ? []
+    : [problem('organisation.voen', 'VOEN_NOT_FOR_CATEGORY', { category: data.category })];
 }
 
 /** Source: COM-16 */

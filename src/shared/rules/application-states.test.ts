@@ -78,7 +78,7 @@ describe('the table of the SIM path', () => {
 
   it('leads from a draft to every state, and nowhere from a final one', () => {
     const reached = new Set<ApplicationState>(['DRAFT']);
-    for (let size = 0; size !== reached.size; ) {
+    for (let size = 0; size !== reached.size;) {
       size = reached.size;
       for (const edge of caseTransitions) if (reached.has(edge.from)) reached.add(edge.to);
     }
@@ -129,7 +129,12 @@ describe('guards', () => {
   });
 
   it('SIM-09: the organisation is not asked for when only Personal is requested', () => {
-    expect(reasonOf('CHECKING', 'SENT', { needsOrganisation: false, lookUps: { ...ready.lookUps, organisation: emptyCaseFacts.lookUps.organisation } })).toBe('ok');
+    expect(
+      reasonOf('CHECKING', 'SENT', {
+        needsOrganisation: false,
+        lookUps: { ...ready.lookUps, organisation: emptyCaseFacts.lookUps.organisation },
+      }),
+    ).toBe('ok');
     expect(reasonOf('CHECKING', 'SENT', { needsOrganisation: true })).toBe('ok');
   });
 
@@ -218,7 +223,11 @@ describe('guards', () => {
 
   it('R-05: a registrar’s edges need the right to edit, the back end and the clock need none', () => {
     for (const edge of caseTransitions) {
-      const decision = decideTransition(edge.from, edge.to, { ...ready, permissions: permissions.filter((each) => each === 'audit.view'), hasReason: true });
+      const decision = decideTransition(edge.from, edge.to, {
+        ...ready,
+        permissions: permissions.filter((each) => each === 'audit.view'),
+        hasReason: true,
+      });
       if (edge.actor === 'back_end') expect(decision.ok).toBe(true);
       else if (edge.actor !== 'system') expect(decision.ok).toBe(false);
     }
@@ -239,7 +248,10 @@ describe('guards', () => {
 
   it('the answer names the edge that was taken', () => {
     const decision = decideTransition('DRAFT', 'CHECKING', ready);
-    expect(decision).toEqual({ ok: true, value: { from: 'DRAFT', to: 'CHECKING', actor: 'registrar', guard: 'mandatory_fields', source: 'T §9.1.1.1.7' } });
+    expect(decision).toEqual({
+      ok: true,
+      value: { from: 'DRAFT', to: 'CHECKING', actor: 'registrar', guard: 'mandatory_fields', source: 'T §9.1.1.1.7' },
+    });
   });
 
   it('with no rights, no random facts move a case but the system’s and the back end’s edges', () => {

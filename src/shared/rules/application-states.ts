@@ -135,7 +135,8 @@ const guards: Readonly<Record<CaseGuard, (facts: CaseFacts) => StepReasonCode | 
     if (facts.activation.attempts >= maxActivationAttempts) return 'SUPPORT_ONLY';
     return facts.isOnline ? null : 'NEEDS_REGISTRY';
   },
-  second_error: (facts) => (facts.activation.outcome === 'failed' && facts.activation.attempts >= maxActivationAttempts ? null : 'ACTIVATION_NOT_TRIED'),
+  second_error: (facts) =>
+    facts.activation.outcome === 'failed' && facts.activation.attempts >= maxActivationAttempts ? null : 'ACTIVATION_NOT_TRIED',
   activated_and_notice: (facts) => {
     if (facts.activation.outcome !== 'activated') return 'NOT_ACTIVATED';
     return facts.isNoticePrinted ? null : 'NOTICE_NOT_PRINTED';

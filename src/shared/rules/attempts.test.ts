@@ -52,11 +52,24 @@ describe('counted searches', () => {
   });
 
   it('COM-04: an answer that finds the person costs no attempt and says nothing', () => {
-    expect(decideAttempt('person', 2, 'found')).toEqual({ attemptNumber: 2, counted: false, message: null, params: { n: 2 }, endsCase: false, keepsInvalidityNote: false });
+    expect(decideAttempt('person', 2, 'found')).toEqual({
+      attemptNumber: 2,
+      counted: false,
+      message: null,
+      params: { n: 2 },
+      endsCase: false,
+      keepsInvalidityNote: false,
+    });
   });
 
-  it("a number that the operator does not know is never counted", () => {
-    expect(decideAttempt('sim', 9, 'not_found')).toMatchObject({ attemptNumber: 9, counted: false, message: 'SIM_NOT_FOUND', endsCase: false, keepsInvalidityNote: false });
+  it('a number that the operator does not know is never counted', () => {
+    expect(decideAttempt('sim', 9, 'not_found')).toMatchObject({
+      attemptNumber: 9,
+      counted: false,
+      message: 'SIM_NOT_FOUND',
+      endsCase: false,
+      keepsInvalidityNote: false,
+    });
   });
 
   it('COM-07: the count is shown as 1/3, 2/3, 3/3', () => {
@@ -75,7 +88,7 @@ describe('counted searches', () => {
     fc.assert(
       fc.property(kinds, outcomes, (kind, run) => {
         let attempts = 0;
-        for (const outcome of run as ('found' | 'not_found' | 'unavailable')[]) {
+        for (const outcome of run) {
           const decision = decideAttempt(kind, attempts, outcome);
           expect(decision.attemptNumber).toBeGreaterThanOrEqual(attempts);
           expect(decision.attemptNumber).toBeLessThanOrEqual(3);

@@ -34,7 +34,13 @@ const messagesOfKind = {
  * Source: COM-04..COM-07, X-05
  */
 export function decideAttempt(kind: AttemptKind, previousAttempts: number, outcome: AttemptOutcome): AttemptDecision {
-  const unchanged = { attemptNumber: previousAttempts, params: { n: previousAttempts }, counted: false, endsCase: false, keepsInvalidityNote: false };
+  const unchanged = {
+    attemptNumber: previousAttempts,
+    params: { n: previousAttempts },
+    counted: false,
+    endsCase: false,
+    keepsInvalidityNote: false,
+  };
   if (outcome === 'unavailable') return { ...unchanged, message: 'M-43' };
   if (outcome === 'found') return { ...unchanged, message: null };
   if (kind === 'sim') return { ...unchanged, message: 'SIM_NOT_FOUND' };

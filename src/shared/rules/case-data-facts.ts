@@ -4,7 +4,7 @@ import type { CaseFacts, LookUpFact } from './case-facts.ts';
 import { decideKinds, needsOrganisationCheck, type ExistingCertificate, type ServiceOverride } from './certificate-kinds.ts';
 import { findMissingDocuments } from './document-matrix.ts';
 import { decideBearer, decideIdentityDocument, decideRepresentativeDocument } from './identity-check.ts';
-import { lookUpKey, lookUpQueryFor } from './look-up-queries.ts';
+import { lookUpKey, lookUpQueryFor, withNormalisedFields } from './look-up-queries.ts';
 import { lookUpKinds, type LookUpKind, type SimServiceType } from './vocabulary.ts';
 
 /** What the desk and the registry store beside the data, as far as these rules need it. */
@@ -14,9 +14,15 @@ export type CaseRecord = {
   /** The centre officer let a foreign passport pass that the category does not name. Source: C-02 */
   readonly isPassportAllowed: boolean;
   /** By kind: counted attempts, the last outcome, and the `lookUpKey` that the last answer belongs to. */
-  readonly lookUps: Readonly<Record<LookUpKind, { readonly attempts: number; readonly outcome: LookUpFact['outcome']; readonly key: string }>>;
+  readonly lookUps: Readonly<
+    Record<LookUpKind, { readonly attempts: number; readonly outcome: LookUpFact['outcome']; readonly key: string }>
+  >;
   /** The operator's last answer about the SIM, if it is known. */
-  readonly sim: { readonly serviceType: SimServiceType; readonly serviceUntilOn: string; readonly certificates: readonly ExistingCertificate[] } | null;
+  readonly sim: {
+    readonly serviceType: SimServiceType;
+    readonly serviceUntilOn: string;
+    readonly certificates: readonly ExistingCertificate[];
+  } | null;
 };
 
 export const emptyCaseRecord: CaseRecord = {
@@ -33,21 +39,40 @@ export const emptyCaseRecord: CaseRecord = {
 
 export type CaseDataFacts = Pick<
   CaseFacts,
-  'category' | 'isDataComplete' | 'isIdentityAccepted' | 'areDocumentsComplete' | 'needsOrganisation' | 'lookUps' | 'kinds' | 'certificateForm'
+  | 'category'
+  | 'isDataComplete'
+  | 'isIdentityAccepted'
+  | 'areDocumentsComplete'
+  | 'needsOrganisation'
+  | 'lookUps'
+  | 'kinds'
+  | 'certificateForm'
 >;
 
 /**
  * The part of the case's facts that follows from the typed data and the record: to be spread into the rest.
  * Source: SIM-03..SIM-10
  */
-export function factsOfData(data: ApplicationData, record: CaseRecord, todayOn: string, overrides?: readonly ServiceOverride[]): CaseDataFacts {
+export function factsOfData(
+  data: ApplicationData,
+  record: CaseRecord,
+  todayOn: string,
+  overrides?: readonly ServiceOverride[],
+): CaseDataFacts {
   const identity = decideIdentityDocument(data, todayOn);
   const isPassportSettled = identity.warnings.length === 0 || record.isPassportAllowed;
-  const lookUps = Object.fromEntries(lookUpKinds.map((kind) => [kind, lookUpFact(kind, data, record, todayOn)])) as Record<LookUpKind, LookUpFact>;
+  const lookUps = Object.fromEntries(lookUpKinds.map((kind) => [kind, lookUpFact(kind, data, record, todayOn)])) as Record<
+    LookUpKind,
+    LookUpFact
+  >;
   return {
     category: data.category,
     isDataComplete: record.hasSecretAnswer && listProblems(data, todayOn).length === 0,
-    isIdentityAccepted: decideBearer(record.bearer).isEstablished && identity.isAccepted && isPassportSettled && decideRepresentativeDocument(data, todayOn).isAccepted,
+    isIdentityAccepted:
+      decideBearer(record.bearer).isEstablished &&
+      identity.isAccepted &&
+      isPassportSettled &&
+      decideRepresentativeDocument(data, todayOn).isAccepted,
     areDocumentsComplete: findMissingDocuments(data, todayOn).length === 0,
     needsOrganisation: needsOrganisationCheck(data.kinds),
     lookUps,
@@ -58,11 +83,22 @@ export function factsOfData(data: ApplicationData, record: CaseRecord, todayOn: 
 
 function lookUpFact(kind: LookUpKind, data: ApplicationData, record: CaseRecord, todayOn: string): LookUpFact {
   const { attempts, outcome, key } = record.lookUps[kind];
-  return { attempts, outcome, isCurrent: outcome !== 'none' && key === lookUpKey(kind, data), isQueryReady: lookUpQueryFor(kind, data, todayOn).ok };
+  return {
+    attempts,
+    outcome,
+    isCurrent: outcome !== 'none' && key === lookUpKey(kind, data),
+    isQueryReady: lookUpQueryFor(kind, data, todayOn).ok,
+  };
 }
 
-function kindsFact(data: ApplicationData, record: CaseRecord, todayOn: string, overrides?: readonly ServiceOverride[]): CaseFacts['kinds'] {
+function kindsFact(
+  typed: ApplicationData,
+  record: CaseRecord,
+  todayOn: string,
+  overrides?: readonly ServiceOverride[],
+): CaseFacts['kinds'] {
   if (record.sim === null) return 'unknown';
+  const data = withNormalisedFields(typed);
   const decision = decideKinds({
     requested: data.kinds,
     purpose: data.purpose,

@@ -68,7 +68,11 @@ describe('next action', () => {
     ['none', null, at('WITHDRAWN')],
   ])('%s belongs to step %s', (action, step, facts) => {
     expect(decideNextAction(facts)).toBe(action);
-    expect(listSteps(facts).filter(({ status }) => status === 'current').map(({ code }) => code)).toEqual(step === null ? [] : [step]);
+    expect(
+      listSteps(facts)
+        .filter(({ status }) => status === 'current')
+        .map(({ code }) => code),
+    ).toEqual(step === null ? [] : [step]);
   });
 
   it.each<[NextAction, CaseFacts['permissions'][number], CaseFacts]>([
@@ -92,7 +96,21 @@ describe('next action', () => {
 describe('steps', () => {
   it('SIM-20: the steps stand in the order of the work', () => {
     expect(listSteps(filled).map(({ code }) => code)).toEqual([...stepCodes]);
-    expect(stepCodes).toEqual(['identity', 'form', 'person', 'organisation', 'sim', 'send', 'contract', 'certificate_paper', 'activation', 'notice', 'hand_over', 'scans', 'archive']);
+    expect(stepCodes).toEqual([
+      'identity',
+      'form',
+      'person',
+      'organisation',
+      'sim',
+      'send',
+      'contract',
+      'certificate_paper',
+      'activation',
+      'notice',
+      'hand_over',
+      'scans',
+      'archive',
+    ]);
   });
 
   it('SIM-09: the organisation is not needed for Personal alone', () => {
@@ -128,7 +146,8 @@ describe('steps', () => {
   it('after the sending everything before it is done, whatever was edited elsewhere', () => {
     for (const state of ['SENT', 'CONTRACT', 'CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED', 'ARCHIVED'] as const) {
       const facts: CaseFacts = { ...emptyCaseFacts, state, permissions, needsOrganisation: true };
-      for (const code of ['identity', 'form', 'person', 'organisation', 'sim'] as const) expect(`${state} ${stepOf(code, facts)}`).toBe(`${state} done`);
+      for (const code of ['identity', 'form', 'person', 'organisation', 'sim'] as const)
+        expect(`${state} ${stepOf(code, facts)}`).toBe(`${state} done`);
     }
   });
 
@@ -172,7 +191,8 @@ describe('steps', () => {
   });
 
   it.each(['DRAFT', 'CHECKING', 'SENT'] as const)('SIM-12: in %s nothing is issued, so nothing can be printed or activated', (state) => {
-    for (const code of ['contract', 'certificate_paper', 'activation'] as const) expect(stepOf(code, at(state))).toBe('unavailable NOT_ISSUED');
+    for (const code of ['contract', 'certificate_paper', 'activation'] as const)
+      expect(stepOf(code, at(state))).toBe('unavailable NOT_ISSUED');
     for (const code of ['notice', 'hand_over'] as const) expect(stepOf(code, at(state))).toBe('unavailable NOT_ACTIVATED');
     expect(stepOf('scans', at(state))).toBe('unavailable NOT_HANDED_OVER');
     expect(stepOf('archive', at(state))).toBe('unavailable SCANS_NOT_SENT');
@@ -182,8 +202,12 @@ describe('steps', () => {
     const printed = { ...unsigned, isPrinted: true };
     expect(stepOf('certificate_paper', at('CONTRACT'))).toBe('unavailable CONTRACT_NOT_PRINTED');
     expect(stepOf('certificate_paper', at('CONTRACT', { contract: printed }))).toBe('unavailable CENTRE_NOT_SIGNED');
-    expect(stepOf('activation', at('CONTRACT', { contract: { ...printed, isSignedByCentre: true } }))).toBe('unavailable CONTRACT_NOT_SIGNED');
-    expect(stepOf('activation', at('CONTRACT', { contract: { isPrinted: true, isSignedByCentre: true, isSignedByHolder: true } }))).toBe('unavailable CONTRACT_NOT_SIGNED');
+    expect(stepOf('activation', at('CONTRACT', { contract: { ...printed, isSignedByCentre: true } }))).toBe(
+      'unavailable CONTRACT_NOT_SIGNED',
+    );
+    expect(stepOf('activation', at('CONTRACT', { contract: { isPrinted: true, isSignedByCentre: true, isSignedByHolder: true } }))).toBe(
+      'unavailable CONTRACT_NOT_SIGNED',
+    );
     expect(messageOfStepReason.CONTRACT_NOT_SIGNED).toBe('M-44');
   });
 
@@ -226,13 +250,17 @@ describe('steps', () => {
       expect(stepOf('scans', at(state, captured))).toBe('unavailable NOT_HANDED_OVER');
     }
     expect(stepOf('scans', at('HANDED', captured))).toBe('current');
-    expect(stepOf('scans', at('HANDED', { ...captured, permissions: ['application.edit', 'scan.enter'] }))).toBe('unavailable NOT_YOUR_RIGHT');
+    expect(stepOf('scans', at('HANDED', { ...captured, permissions: ['application.edit', 'scan.enter'] }))).toBe(
+      'unavailable NOT_YOUR_RIGHT',
+    );
     expect(stepOf('scans', at('SCANNED', { scans: { areCaptured: true, areSent: true, areEntered: true } }))).toBe('done');
   });
 
   it('COM-11: the archive waits for the sending and then for the entry of the scans', () => {
     expect(stepOf('archive', at('HANDED'))).toBe('unavailable SCANS_NOT_SENT');
-    expect(stepOf('archive', at('HANDED', { scans: { areCaptured: true, areSent: true, areEntered: false } }))).toBe('unavailable SCANS_NOT_ENTERED');
+    expect(stepOf('archive', at('HANDED', { scans: { areCaptured: true, areSent: true, areEntered: false } }))).toBe(
+      'unavailable SCANS_NOT_ENTERED',
+    );
     expect(stepOf('archive', at('SCANNED'))).toBe('current');
     expect(stepOf('archive', at('ARCHIVED'))).toBe('done');
   });

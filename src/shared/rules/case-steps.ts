@@ -213,7 +213,17 @@ function permissionsOfStep(code: StepCode, facts: CaseFacts): readonly Permissio
 }
 
 const entryStates: readonly ApplicationState[] = ['DRAFT', 'CHECKING'];
-const flowOrder: readonly ApplicationState[] = ['DRAFT', 'CHECKING', 'SENT', 'CONTRACT', 'CERT_PRINTED', 'ACTIVATING', 'HANDED', 'SCANNED', 'ARCHIVED'];
+const flowOrder: readonly ApplicationState[] = [
+  'DRAFT',
+  'CHECKING',
+  'SENT',
+  'CONTRACT',
+  'CERT_PRINTED',
+  'ACTIVATING',
+  'HANDED',
+  'SCANNED',
+  'ARCHIVED',
+];
 
 function placeOf(state: ApplicationState): number {
   return flowOrder.indexOf(state === 'ACT_FAILED' ? 'ACTIVATING' : state);
@@ -270,7 +280,8 @@ const verdicts: Readonly<Record<StepCode, (facts: CaseFacts) => StepVerdict>> = 
     if (facts.activation.outcome === 'activated') return done;
     const stop = inStates(facts, ['CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED'], contractReason(facts));
     if (stop !== null) return open(stop);
-    if (facts.state === 'CERT_PRINTED' && needsPaperCertificate(facts) && !facts.areCertificatesPrinted) return open('CERTIFICATE_NOT_PRINTED');
+    if (facts.state === 'CERT_PRINTED' && needsPaperCertificate(facts) && !facts.areCertificatesPrinted)
+      return open('CERTIFICATE_NOT_PRINTED');
     if (facts.state === 'ACTIVATING' && facts.activation.attempts >= maxActivationAttempts) return open('SUPPORT_ONLY');
     return open(facts.isOnline ? null : 'NEEDS_REGISTRY');
   },

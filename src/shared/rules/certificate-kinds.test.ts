@@ -1,20 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { civilDateAt, startOfCivilDateAtMs } from '../language/dates.ts';
 import {
   decideKinds,
-  decideValidity,
-  isPrintedOnPaper,
   kindsOfCategory,
   kindsOfSim,
-  listPermittedUses,
-  needsOrganisationCheck,
   serviceOverrides,
-  validityYears,
   type ExistingCertificate,
   type KindsRequest,
 } from './certificate-kinds.ts';
-import { categories, certificateStates, signingKinds, simServiceTypes, type CertificateKind, type CertificateState, type SigningKind } from './vocabulary.ts';
+import {
+  categories,
+  certificateStates,
+  signingKinds,
+  simServiceTypes,
+  type CertificateKind,
+  type CertificateState,
+  type SigningKind,
+} from './vocabulary.ts';
 
 const voen = '0000012341';
 const base: KindsRequest = {
@@ -27,8 +29,24 @@ const base: KindsRequest = {
   serviceType: 'personal',
   existing: [],
 };
-const business: KindsRequest = { ...base, requested: ['BUS'], category: 'K3', standing: 'head', bodyKind: 'private', voen, serviceType: 'business' };
-const state: KindsRequest = { ...base, requested: ['STA'], category: 'K5', standing: 'head', bodyKind: 'administrative_body', voen, serviceType: 'state' };
+const business: KindsRequest = {
+  ...base,
+  requested: ['BUS'],
+  category: 'K3',
+  standing: 'head',
+  bodyKind: 'private',
+  voen,
+  serviceType: 'business',
+};
+const state: KindsRequest = {
+  ...base,
+  requested: ['STA'],
+  category: 'K5',
+  standing: 'head',
+  bodyKind: 'administrative_body',
+  voen,
+  serviceType: 'state',
+};
 
 function codesOf(request: KindsRequest): string[] {
   const decision = decideKinds(request);
@@ -57,7 +75,11 @@ describe('kinds that a SIM gets', () => {
 
   it('CR-21: nothing is added or said when Personal is asked for, or there already', () => {
     expect(decideKinds({ ...business, requested: ['BUS', 'PER'] })).toEqual({ ok: true, issue: ['AUT', 'PER', 'BUS'], notes: [] });
-    expect(decideKinds({ ...business, purpose: 'additional', existing: [active('AUT'), active('PER')] })).toEqual({ ok: true, issue: ['BUS'], notes: [] });
+    expect(decideKinds({ ...business, purpose: 'additional', existing: [active('AUT'), active('PER')] })).toEqual({
+      ok: true,
+      issue: ['BUS'],
+      notes: [],
+    });
   });
 
   it('CT-AUT: authentication is issued whenever the SIM has no live one', () => {
@@ -122,7 +144,9 @@ describe('what the operator’s service allows', () => {
 
   it('CR-30: nothing is issued on a service whose term is over; its last day still counts', () => {
     expect(codesOf({ ...base, serviceUntilOn: '2026-03-01', todayOn: '2026-03-02' })).toEqual(['SERVICE_TERM_ENDED']);
-    expect(decideKinds({ ...base, serviceUntilOn: '2026-03-01', todayOn: '2026-03-02' })).toMatchObject({ refusals: [{ params: { on: '2026-03-01' } }] });
+    expect(decideKinds({ ...base, serviceUntilOn: '2026-03-01', todayOn: '2026-03-02' })).toMatchObject({
+      refusals: [{ params: { on: '2026-03-01' } }],
+    });
     expect(codesOf({ ...base, serviceUntilOn: '2026-03-02', todayOn: '2026-03-02' })).toEqual([]);
     expect(codesOf({ ...base, serviceUntilOn: '2026-03-01' })).toEqual([]);
     expect(codesOf({ ...base, todayOn: '2026-03-02' })).toEqual([]);
@@ -203,7 +227,13 @@ describe('who may ask for what', () => {
     expect(kindsOfCategory[category]).toEqual(kinds);
     for (const kind of signingKinds) {
       const isState = kind === 'STA';
-      const request: KindsRequest = { ...(isState ? state : business), requested: [kind], category, standing: '', bodyKind: isState ? 'judiciary' : '' };
+      const request: KindsRequest = {
+        ...(isState ? state : business),
+        requested: [kind],
+        category,
+        standing: '',
+        bodyKind: isState ? 'judiciary' : '',
+      };
       expect(codesOf(request).includes('KIND_NOT_FOR_CATEGORY')).toBe(!(kinds as readonly SigningKind[]).includes(kind));
     }
   });
@@ -223,7 +253,9 @@ describe('who may ask for what', () => {
 
   it('CR-26: the exception is for such bodies alone, and a private person gains nothing by it', () => {
     expect(codesOf({ ...business, category: 'K5', bodyKind: 'private' })).toEqual(['KIND_NOT_FOR_CATEGORY']);
-    expect(codesOf({ ...business, category: 'K1', standing: '', bodyKind: 'self_financing_subordinate' })).toEqual(['KIND_NOT_FOR_CATEGORY']);
+    expect(codesOf({ ...business, category: 'K1', standing: '', bodyKind: 'self_financing_subordinate' })).toEqual([
+      'KIND_NOT_FOR_CATEGORY',
+    ]);
     expect(codesOf({ ...business, category: 'K3', bodyKind: 'self_financing_subordinate' })).toEqual([]);
   });
 
@@ -231,7 +263,10 @@ describe('who may ask for what', () => {
     'CT-STA CT-BUS: the staff of a body of kind %s get State and not Business',
     (bodyKind) => {
       expect(codesOf({ ...state, bodyKind })).toEqual([]);
-      expect(decideKinds({ ...business, bodyKind })).toEqual({ ok: false, refusals: [{ code: 'KIND_NOT_FOR_BODY', params: { kind: 'BUS', bodyKind } }] });
+      expect(decideKinds({ ...business, bodyKind })).toEqual({
+        ok: false,
+        refusals: [{ code: 'KIND_NOT_FOR_BODY', params: { kind: 'BUS', bodyKind } }],
+      });
     },
   );
 
@@ -255,7 +290,10 @@ describe('who may ask for what', () => {
     const other = standing === 'head' ? 'employee' : 'head';
     expect(codesOf({ ...request, category, standing })).toEqual([]);
     expect(codesOf({ ...request, category, standing: '' })).toEqual([]);
-    expect(decideKinds({ ...request, category, standing: other })).toEqual({ ok: false, refusals: [{ code: 'STANDING_NOT_FOR_CATEGORY', params: { category, standing: other } }] });
+    expect(decideKinds({ ...request, category, standing: other })).toEqual({
+      ok: false,
+      refusals: [{ code: 'STANDING_NOT_FOR_CATEGORY', params: { category, standing: other } }],
+    });
   });
 
   it('K1b: an individual taxpayer for his own VÖEN may call himself head', () => {
@@ -265,7 +303,11 @@ describe('who may ask for what', () => {
 
 describe('over all requests', () => {
   const existing = fc.array(
-    fc.record({ kind: fc.constantFrom<CertificateKind>('AUT', 'PER', 'BUS', 'STA'), state: fc.constantFrom(...certificateStates), voen: fc.constantFrom('', '0000012341', '0000000131') }),
+    fc.record({
+      kind: fc.constantFrom<CertificateKind>('AUT', 'PER', 'BUS', 'STA'),
+      state: fc.constantFrom(...certificateStates),
+      voen: fc.constantFrom('', '0000012341', '0000000131'),
+    }),
     { maxLength: 5 },
   );
   const requests: fc.Arbitrary<KindsRequest> = fc.record({
@@ -293,88 +335,11 @@ describe('over all requests', () => {
         expect(after.filter((kind) => kind === 'PER').length).toBe(Math.max(1, before.filter((kind) => kind === 'PER').length));
         expect(after).toContain('AUT');
         for (const kind of decision.issue) if (kind !== 'AUT') expect(kindsOfSim[request.serviceType].allowed).toContain(kind);
-        if (decision.issue.includes('BUS') || decision.issue.includes('STA')) expect(after.includes('BUS') && after.includes('STA')).toBe(false);
+        if (decision.issue.includes('BUS') || decision.issue.includes('STA'))
+          expect(after.includes('BUS') && after.includes('STA')).toBe(false);
         for (const kind of request.requested) expect(decision.issue).toContain(kind);
       }),
       { numRuns: 400 },
     );
-  });
-});
-
-describe('validity', () => {
-  const start = Date.parse('2026-03-02T06:30:15Z');
-
-  it('CR-20 T-02 C-37: three years when the service lasts longer', () => {
-    expect(decideValidity(start, '2030-01-01')).toEqual({ notAfterMs: Date.parse('2029-03-02T06:30:15Z'), rule: 'three_years' });
-    expect(validityYears).toBe(3);
-  });
-
-  it('C-37: the last second in Baku of the day on which the service ends, when that is earlier', () => {
-    expect(decideValidity(start, '2027-09-07')).toEqual({ notAfterMs: Date.parse('2027-09-07T19:59:59Z'), rule: 'sim_service_term' });
-  });
-
-  it('C-37: on the very day of the third year the earlier of the two decides', () => {
-    expect(decideValidity(start, '2029-03-02').rule).toBe('three_years');
-    expect(decideValidity(start, '2029-03-01')).toEqual({ notAfterMs: Date.parse('2029-03-01T19:59:59Z'), rule: 'sim_service_term' });
-    const lastSecond = Date.parse('2026-03-02T19:59:59Z');
-    expect(decideValidity(lastSecond, '2029-03-02')).toEqual({ notAfterMs: Date.parse('2029-03-02T19:59:59Z'), rule: 'three_years' });
-  });
-
-  it('CR-20: three years from 29 February end on 28 February', () => {
-    expect(decideValidity(Date.parse('2028-02-29T08:00:00Z'), '2040-01-01').notAfterMs).toBe(Date.parse('2031-02-28T08:00:00Z'));
-  });
-
-  it('CR-20: the day is the one in Baku, not in Greenwich', () => {
-    // 00:30 on 1 March in Baku of a year after a leap year's end.
-    expect(decideValidity(Date.parse('2028-02-28T20:30:00Z'), '2040-01-01').notAfterMs).toBe(Date.parse('2031-02-27T20:30:00Z'));
-  });
-
-  it('C-37: the end is never later than either bound, and equal to one of them', () => {
-    const starts = fc.integer({ min: Date.parse('2017-01-01T00:00:00Z'), max: Date.parse('2040-01-01T00:00:00Z') });
-    const days = fc.integer({ min: 0, max: 2000 });
-    fc.assert(
-      fc.property(starts, days, (startMs, plusDays) => {
-        const serviceUntilOn = civilDateAt(startMs + plusDays * 86_400_000);
-        const { notAfterMs, rule } = decideValidity(startMs, serviceUntilOn);
-        const serviceEndMs = startOfCivilDateAtMs(serviceUntilOn) + 86_400_000 - 1000;
-        expect(notAfterMs).toBeLessThanOrEqual(serviceEndMs);
-        expect(notAfterMs - startMs).toBeLessThanOrEqual(1096 * 86_400_000);
-        if (rule === 'sim_service_term') expect(notAfterMs).toBe(serviceEndMs);
-        else expect(Math.round((notAfterMs - startMs) / 86_400_000)).toBeGreaterThanOrEqual(1095);
-      }),
-    );
-  });
-});
-
-describe('what a certificate permits', () => {
-  it('CR-40: Personal permits own acts, online registration and the own VÖEN', () => {
-    expect(listPermittedUses('PER', 'K3')).toEqual(['use.PER.own_acts', 'use.PER.online_registration', 'use.PER.own_voen']);
-  });
-
-  it.each([
-    ['K1b', 'use.BUS.individual_taxpayer'],
-    ['K2', 'use.BUS.employee_of_individual'],
-    ['K3', 'use.BUS.head_of_legal_entity'],
-    ['K4', 'use.BUS.employee_of_legal_entity'],
-    ['K5', 'use.BUS.head_of_legal_entity'],
-    ['K6', 'use.BUS.employee_of_legal_entity'],
-  ] as const)('CR-41: Business of %s permits %s', (category, key) => {
-    expect(listPermittedUses('BUS', category)).toEqual([key]);
-  });
-
-  it('CR-42: State permits the head everything for the body and the staff what the management page gives', () => {
-    expect(listPermittedUses('STA', 'K5')).toEqual(['use.STA.head_of_body']);
-    expect(listPermittedUses('STA', 'K6')).toEqual(['use.STA.employee_of_body']);
-  });
-
-  it('CT-AUT: authentication permits signing in and is not printed on paper', () => {
-    expect(listPermittedUses('AUT', 'K1')).toEqual(['use.AUT.sign_in']);
-    expect((['AUT', 'PER', 'BUS', 'STA'] as const).map(isPrintedOnPaper)).toEqual([false, true, true, true]);
-  });
-
-  it('COM-05: the taxpayer register is needed for Business and State only', () => {
-    expect(needsOrganisationCheck(['PER'])).toBe(false);
-    expect(needsOrganisationCheck(['PER', 'BUS'])).toBe(true);
-    expect(needsOrganisationCheck(['STA'])).toBe(true);
   });
 });

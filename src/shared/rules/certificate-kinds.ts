@@ -9,7 +9,9 @@ import type { Organisation } from './application-data.ts';
  * Which signing kinds go on which SIM: `required` ones must be there in the end, `allowed` ones may be.
  * Source: procedures.md §3.4 compatibility table, CR-22..CR-24, C-36, C-38
  */
-export const kindsOfSim: Readonly<Record<SimServiceType, { readonly allowed: readonly SigningKind[]; readonly required: readonly SigningKind[] }>> = {
+export const kindsOfSim: Readonly<
+  Record<SimServiceType, { readonly allowed: readonly SigningKind[]; readonly required: readonly SigningKind[] }>
+> = {
   personal: { allowed: ['PER'], required: ['PER'] },
   business: { allowed: ['PER', 'BUS'], required: ['PER'] },
   state: { allowed: ['PER', 'STA'], required: ['PER', 'STA'] },
@@ -27,7 +29,13 @@ export const kindsOfCategory: Readonly<Record<Category, readonly SigningKind[]>>
 };
 
 /** Bodies whose heads and staff get a State certificate. Source: CT-STA, T §6.5 */
-const stateBodyKinds: readonly Organisation['bodyKind'][] = ['administrative_body', 'budget_financed', 'judiciary', 'prosecution', 'municipality'];
+const stateBodyKinds: readonly Organisation['bodyKind'][] = [
+  'administrative_body',
+  'budget_financed',
+  'judiciary',
+  'prosecution',
+  'municipality',
+];
 
 /** Who is the head by category and who is an employee. Source: procedures.md §4.1, CR-25 */
 const standingOfCategory: Readonly<Record<Category, Organisation['standing']>> = {
@@ -49,7 +57,9 @@ export type ServiceOverride = {
 };
 
 /** Nar's Personal service could carry Business until 20 June 2020. Source: C-36; azerbaijan.md §9 */
-export const serviceOverrides: readonly ServiceOverride[] = [{ operator: 'nar', serviceType: 'personal', activatedBeforeOn: '2020-06-20', allows: 'BUS' }];
+export const serviceOverrides: readonly ServiceOverride[] = [
+  { operator: 'nar', serviceType: 'personal', activatedBeforeOn: '2020-06-20', allows: 'BUS' },
+];
 
 export type ExistingCertificate = {
   readonly kind: CertificateKind;
@@ -136,11 +146,13 @@ function listRequestRefusals(request: KindsRequest, requested: readonly SigningK
     // CR-26: such a body's staff come as K5 or K6 and get Business instead of State.
     const isBusinessInsteadOfState = kind === 'BUS' && isSelfFinancing && isOfStateBody(category);
     if (kind === 'STA' && isSelfFinancing) refusals.push(refusal('BUSINESS_NOT_STATE'));
-    else if (!kindsOfCategory[category].includes(kind) && !isBusinessInsteadOfState) refusals.push(refusal('KIND_NOT_FOR_CATEGORY', { category, kind }));
+    else if (!kindsOfCategory[category].includes(kind) && !isBusinessInsteadOfState)
+      refusals.push(refusal('KIND_NOT_FOR_CATEGORY', { category, kind }));
     else if (!doesBodyFit(kind, bodyKind)) refusals.push(refusal('KIND_NOT_FOR_BODY', { kind, bodyKind }));
   }
   const expected = standingOfCategory[category];
-  if (expected !== '' && standing !== '' && standing !== expected) refusals.push(refusal('STANDING_NOT_FOR_CATEGORY', { category, standing }));
+  if (expected !== '' && standing !== '' && standing !== expected)
+    refusals.push(refusal('STANDING_NOT_FOR_CATEGORY', { category, standing }));
   return refusals;
 }
 
@@ -162,7 +174,8 @@ function listSimRefusals(request: KindsRequest, requested: readonly SigningKind[
     (kind) => kind !== 'PER' && !requested.includes(kind) && !live.some((each) => each.kind === kind),
   );
   if (misfit || (missing && requested.length > 0)) refusals.push(refusal('M-11', { tip: serviceType }));
-  if (serviceUntilOn !== undefined && todayOn !== undefined && serviceUntilOn < todayOn) refusals.push(refusal('SERVICE_TERM_ENDED', { on: serviceUntilOn }));
+  if (serviceUntilOn !== undefined && todayOn !== undefined && serviceUntilOn < todayOn)
+    refusals.push(refusal('SERVICE_TERM_ENDED', { on: serviceUntilOn }));
   return refusals;
 }
 
@@ -180,10 +193,15 @@ function isAllowedOnSim(request: KindsRequest, kind: SigningKind): boolean {
 }
 
 /** What stands against it by the certificates that live on the SIM. Source: CR-22..CR-24, M-28, M-29 */
-function listExistingRefusals(request: KindsRequest, requested: readonly SigningKind[], live: readonly ExistingCertificate[]): KindRefusal[] {
+function listExistingRefusals(
+  request: KindsRequest,
+  requested: readonly SigningKind[],
+  live: readonly ExistingCertificate[],
+): KindRefusal[] {
   const refusals: KindRefusal[] = [];
   const { fin } = request;
-  if (fin !== undefined && live.some((each) => each.holderFin !== undefined && each.holderFin !== fin)) refusals.push(refusal('SIM_OF_ANOTHER_HOLDER'));
+  if (fin !== undefined && live.some((each) => each.holderFin !== undefined && each.holderFin !== fin))
+    refusals.push(refusal('SIM_OF_ANOTHER_HOLDER'));
   const together = new Set<CertificateKind>([...requested, ...live.map((each) => each.kind)]);
   const asksForEither = requested.includes('BUS') || requested.includes('STA');
   if (asksForEither && together.has('BUS') && together.has('STA')) refusals.push(refusal('M-28'));
@@ -225,7 +243,9 @@ export function decideValidity(startMs: number, serviceUntilOn: string): { reado
   const sinceMidnightMs = startMs - startOfCivilDateAtMs(startOn);
   const threeYearsMs = startOfCivilDateAtMs(addCivilYears(startOn, validityYears)) + sinceMidnightMs;
   const serviceEndMs = startOfCivilDateAtMs(serviceUntilOn) + dayMs - 1000;
-  return serviceEndMs < threeYearsMs ? { notAfterMs: serviceEndMs, rule: 'sim_service_term' } : { notAfterMs: threeYearsMs, rule: 'three_years' };
+  return serviceEndMs < threeYearsMs
+    ? { notAfterMs: serviceEndMs, rule: 'sim_service_term' }
+    : { notAfterMs: threeYearsMs, rule: 'three_years' };
 }
 
 const dayMs = 24 * 60 * 60 * 1000;

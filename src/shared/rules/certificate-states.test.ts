@@ -119,22 +119,28 @@ describe('states of a certificate', () => {
     expect(decide('ACTIVE', 'SUSPENDED_USER', 'user', { isInPersonInWriting: false })).toBe('GUARD');
   });
 
-  it.each(['ACTIVE', ...suspended] as const)('REV-G01 REV-G02: %s is revoked by its user, by a body, or by the centre on a ground', (from) => {
-    expect(decide(from, 'REVOKED', 'user')).toBe('ok');
-    expect(decide(from, 'REVOKED', 'user', { isInPersonInWriting: false })).toBe('GUARD');
-    expect(decide(from, 'REVOKED', 'body')).toBe('ok');
-    expect(decide(from, 'REVOKED', 'body', { hasRequestOfBody: false })).toBe('GUARD');
-    expect(decide(from, 'REVOKED', 'centre')).toBe('ok');
-    expect(decide(from, 'REVOKED', 'centre', { hasGround: false })).toBe('GUARD');
-    expect(decide(from, 'REVOKED', 'call_centre')).toBe('ACTOR');
-  });
+  it.each(['ACTIVE', ...suspended] as const)(
+    'REV-G01 REV-G02: %s is revoked by its user, by a body, or by the centre on a ground',
+    (from) => {
+      expect(decide(from, 'REVOKED', 'user')).toBe('ok');
+      expect(decide(from, 'REVOKED', 'user', { isInPersonInWriting: false })).toBe('GUARD');
+      expect(decide(from, 'REVOKED', 'body')).toBe('ok');
+      expect(decide(from, 'REVOKED', 'body', { hasRequestOfBody: false })).toBe('GUARD');
+      expect(decide(from, 'REVOKED', 'centre')).toBe('ok');
+      expect(decide(from, 'REVOKED', 'centre', { hasGround: false })).toBe('GUARD');
+      expect(decide(from, 'REVOKED', 'call_centre')).toBe('ACTOR');
+    },
+  );
 
-  it.each(['GENERATED', 'ACTIVE', ...suspended] as const)('REV-G03 CR-31: %s expires right after its last moment, however long it was suspended', (from) => {
-    for (const suspendedAtMs of [nowMs - 1, nowMs - 900 * hourMs]) {
-      expect(decide(from, 'EXPIRED', 'clock', { notAfterMs: nowMs, suspendedAtMs })).toBe('GUARD');
-      expect(decide(from, 'EXPIRED', 'clock', { notAfterMs: nowMs - 1, suspendedAtMs })).toBe('ok');
-    }
-  });
+  it.each(['GENERATED', 'ACTIVE', ...suspended] as const)(
+    'REV-G03 CR-31: %s expires right after its last moment, however long it was suspended',
+    (from) => {
+      for (const suspendedAtMs of [nowMs - 1, nowMs - 900 * hourMs]) {
+        expect(decide(from, 'EXPIRED', 'clock', { notAfterMs: nowMs, suspendedAtMs })).toBe('GUARD');
+        expect(decide(from, 'EXPIRED', 'clock', { notAfterMs: nowMs - 1, suspendedAtMs })).toBe('ok');
+      }
+    },
+  );
 
   it('REV-G03: an expired certificate is recorded as revoked for that ground by the clock', () => {
     expect(decide('EXPIRED', 'REVOKED_EXPIRY', 'clock')).toBe('ok');
@@ -144,7 +150,10 @@ describe('states of a certificate', () => {
 
   it('the answer names the edge', () => {
     const decision = decideCertificateTransition('GENERATED', 'ACTIVE', { ...facts, actor: 'centre' });
-    expect(decision).toEqual({ ok: true, value: { from: 'GENERATED', to: 'ACTIVE', actor: 'centre', guard: 'activation', source: 'T §9.6.1.11' } });
+    expect(decision).toEqual({
+      ok: true,
+      value: { from: 'GENERATED', to: 'ACTIVE', actor: 'centre', guard: 'activation', source: 'T §9.6.1.11' },
+    });
   });
 
   it.each(certificateStates)('%s counts on the SIM unless it is expired or revoked', (state) => {
@@ -152,7 +161,14 @@ describe('states of a certificate', () => {
   });
 
   it('C-33: whatever is done in whatever order, no certificate is active after its last moment', () => {
-    const acts = fc.array(fc.record({ actor: fc.constantFrom(...certificateActors), to: fc.constantFrom(...certificateStates), plusMs: fc.integer({ min: 0, max: 200 * hourMs }) }), { maxLength: 25 });
+    const acts = fc.array(
+      fc.record({
+        actor: fc.constantFrom(...certificateActors),
+        to: fc.constantFrom(...certificateStates),
+        plusMs: fc.integer({ min: 0, max: 200 * hourMs }),
+      }),
+      { maxLength: 25 },
+    );
     fc.assert(
       fc.property(acts, (run) => {
         let state: CertificateState = 'GENERATED';

@@ -20,7 +20,13 @@ export function isRegisterAct(kind: string): kind is RegisterAct {
 }
 
 /** Acts whose papers the supervisor expects on the case. */
-const actsWithPapers: readonly RegisterAct[] = ['application.sign_contract', 'application.hand_over', 'application.enter_scans', 'application.archive', 'application.refuse'];
+const actsWithPapers: readonly RegisterAct[] = [
+  'application.sign_contract',
+  'application.hand_over',
+  'application.enter_scans',
+  'application.archive',
+  'application.refuse',
+];
 
 export type RegisterLine = {
   readonly kind: RegisterAct;
@@ -49,7 +55,9 @@ export type ClosingStop = 'DOCUMENTS_INCOMPLETE' | 'NOT_REGISTERED' | 'NOT_REVIE
  * registry refused needs a review but no papers: it has no effect. An empty day may be closed.
  * Source: R-31
  */
-export function decideClosing(lines: readonly ClosingLine[]): { readonly ok: true } | { readonly ok: false; readonly stops: ClosingStop[] } {
+export function decideClosing(
+  lines: readonly ClosingLine[],
+): { readonly ok: true } | { readonly ok: false; readonly stops: ClosingStop[] } {
   const stops = new Set<ClosingStop>();
   for (const line of lines) {
     if (line.sync !== 'registered' && line.sync !== 'refused') stops.add('NOT_REGISTERED');

@@ -72,7 +72,12 @@ describe('documents of a SIM case', () => {
   });
 
   it.each(categories)('D-04 COM-16: a representative of %s brings a notarised power of attorney', (category) => {
-    expect(listRequiredDocuments(withRepresentative(category))).toContainEqual({ code: 'D-04', need: 'C', reason: 'representative', demand: 'notarised' });
+    expect(listRequiredDocuments(withRepresentative(category))).toContainEqual({
+      code: 'D-04',
+      need: 'C',
+      reason: 'representative',
+      demand: 'notarised',
+    });
     expect(codesOf(exampleApplication(category))).not.toContain('D-04');
   });
 
@@ -125,8 +130,13 @@ describe('what is missing', () => {
 
   it('COM-03 M-03: a document out of date is named with its date; on its last day it is in force', () => {
     const data = exampleApplication('K1');
-    const until = (validUntilOn: string) => ({ ...data, presented: { ...data.presented, 'D-09': { isShown: true, validUntilOn, note: '' } } });
-    expect(findMissingDocuments(until('2026-03-01'), exampleTodayOn)).toEqual([{ document: 'D-09', code: 'M-03', params: { sənəd: 'D-09', tarix: '2026-03-01' } }]);
+    const until = (validUntilOn: string) => ({
+      ...data,
+      presented: { ...data.presented, 'D-09': { isShown: true, validUntilOn, note: '' } },
+    });
+    expect(findMissingDocuments(until('2026-03-01'), exampleTodayOn)).toEqual([
+      { document: 'D-09', code: 'M-03', params: { sənəd: 'D-09', tarix: '2026-03-01' } },
+    ]);
     expect(findMissingDocuments(until('2026-03-02'), exampleTodayOn)).toEqual([]);
   });
 

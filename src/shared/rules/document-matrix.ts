@@ -51,8 +51,12 @@ export function listRequiredDocuments(data: ApplicationData): RequiredDocument[]
   if (data.document.kind === 'judge') required.push({ code: 'D-03', need: 'C', reason: 'judge', demand: 'original' });
   if (needed.includes('appendix-8')) required.push({ code: 'D-04', need: 'C', reason: 'representative', demand: 'notarised' });
   if (needed.includes('appendix-7')) required.push({ code: 'D-05', need: 'M', reason: 'employee', demand: employerDemand(data.category) });
-  required.push({ code: 'D-09', need: 'C', reason: 'sim', demand: 'original' }, { code: 'D-10', need: 'C', reason: 'sim', demand: 'original' });
-  if (data.powersOfAttorney.some(needsLegalisation)) required.push({ code: 'D-13', need: 'C', reason: 'signed_abroad', demand: 'original' });
+  required.push(
+    { code: 'D-09', need: 'C', reason: 'sim', demand: 'original' },
+    { code: 'D-10', need: 'C', reason: 'sim', demand: 'original' },
+  );
+  if (data.powersOfAttorney.some(needsLegalisation))
+    required.push({ code: 'D-13', need: 'C', reason: 'signed_abroad', demand: 'original' });
   return required;
 }
 

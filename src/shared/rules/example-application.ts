@@ -62,7 +62,9 @@ export function exampleApplication(category: Category = 'K1'): ApplicationData {
           },
         }),
     powersOfAttorney: isEmployee ? [examplePowerOfAttorney('appendix-7', voen, fin)] : [],
-    presented: Object.fromEntries(['D-01', 'D-02', 'D-09', 'D-10', ...(isEmployee ? ['D-05'] : [])].map((code) => [code, { isShown: true }])),
+    presented: Object.fromEntries(
+      ['D-01', 'D-02', 'D-09', 'D-10', ...(isEmployee ? ['D-05'] : [])].map((code) => [code, { isShown: true }]),
+    ),
     consent: { textVersion: '2026-1', givenAtMs: 1 },
     secretQuestion: 'first_school',
   });

@@ -26,7 +26,8 @@ const conditions: Readonly<Record<string, Condition>> = {
   'representative.document': (data) => data.representative.isPresent,
   'representative.document.judgeCardNumber': (data) => data.representative.isPresent && data.representative.document.kind === 'judge',
   'representative.document.validUntilOn': (data) => data.representative.isPresent && !data.representative.document.isUnlimited,
-  powersOfAttorney: (data) => data.powersOfAttorney.length > 0 || data.representative.isPresent || ['K2', 'K4', 'K6'].includes(data.category),
+  powersOfAttorney: (data) =>
+    data.powersOfAttorney.length > 0 || data.representative.isPresent || ['K2', 'K4', 'K6'].includes(data.category),
 };
 
 const powerConditions: Readonly<Record<string, (power: PowerOfAttorney) => boolean>> = {

@@ -10,7 +10,11 @@ function decide(category: Category, kind: IdentityDocumentKind, validUntilOn = '
 
 describe('the identity document', () => {
   it('COM-02 M-02: an expired document stops the case and its date is said; its last day is in force', () => {
-    expect(decide('K1', 'citizen_card', '2026-03-01')).toEqual({ isAccepted: false, stops: [{ code: 'M-02', params: { tarix: '2026-03-01' } }], warnings: [] });
+    expect(decide('K1', 'citizen_card', '2026-03-01')).toEqual({
+      isAccepted: false,
+      stops: [{ code: 'M-02', params: { tarix: '2026-03-01' } }],
+      warnings: [],
+    });
     expect(decide('K1', 'citizen_card', '2026-03-02')).toEqual({ isAccepted: true, stops: [], warnings: [] });
   });
 
@@ -30,7 +34,11 @@ describe('the identity document', () => {
   });
 
   it('C-02: a foreign passport of anybody but K1 is a warning for the centre officer', () => {
-    expect(decide('K4', 'foreign_passport')).toEqual({ isAccepted: true, stops: [], warnings: [{ code: 'PASSPORT_NEEDS_CENTRE_OFFICER', params: { category: 'K4' } }] });
+    expect(decide('K4', 'foreign_passport')).toEqual({
+      isAccepted: true,
+      stops: [],
+      warnings: [{ code: 'PASSPORT_NEEDS_CENTRE_OFFICER', params: { category: 'K4' } }],
+    });
     expect(decide('K1', 'foreign_passport')).toEqual({ isAccepted: true, stops: [], warnings: [] });
     expect(decide('K4', 'foreign_passport', '2026-03-01')).toMatchObject({ isAccepted: false, stops: [{ code: 'M-02' }], warnings: [{}] });
   });
@@ -43,8 +51,12 @@ describe('the identity document', () => {
 
   it('COM-16: the representative’s document is checked the same way', () => {
     const data = exampleApplication('K5');
-    const represented = (validUntilOn: string) => ({ representative: { ...data.representative, isPresent: true, document: { ...data.document, validUntilOn } } });
-    expect(decideRepresentativeDocument(represented('2026-03-01'), exampleTodayOn).stops).toEqual([{ code: 'M-02', params: { tarix: '2026-03-01' } }]);
+    const represented = (validUntilOn: string) => ({
+      representative: { ...data.representative, isPresent: true, document: { ...data.document, validUntilOn } },
+    });
+    expect(decideRepresentativeDocument(represented('2026-03-01'), exampleTodayOn).stops).toEqual([
+      { code: 'M-02', params: { tarix: '2026-03-01' } },
+    ]);
     expect(decideRepresentativeDocument(represented('2026-03-02'), exampleTodayOn).isAccepted).toBe(true);
     const absent = { representative: { ...represented('2026-03-01').representative, isPresent: false } };
     expect(decideRepresentativeDocument(absent, exampleTodayOn)).toEqual({ isAccepted: true, stops: [], warnings: [] });

@@ -48,6 +48,10 @@ function decideDocument(category: Category, document: IdentityDocument, todayOn:
  * identity is not established.
  * Source: COM-01, SIM-03
  */
-export function decideBearer(bearer: 'not_asked' | 'is_bearer' | 'not_bearer'): { readonly isEstablished: boolean; readonly endsCase: boolean; readonly message: 'M-01' | null } {
+export function decideBearer(bearer: 'not_asked' | 'is_bearer' | 'not_bearer'): {
+  readonly isEstablished: boolean;
+  readonly endsCase: boolean;
+  readonly message: 'M-01' | null;
+} {
   return { isEstablished: bearer === 'is_bearer', endsCase: bearer === 'not_bearer', message: bearer === 'not_bearer' ? 'M-01' : null };
 }

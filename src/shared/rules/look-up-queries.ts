@@ -10,7 +10,12 @@ import { fail, ok, type Result } from './result.ts';
 import { checkVoen } from './voen.ts';
 import type { IdentityDocumentKind, LookUpKind } from './vocabulary.ts';
 
-export type PersonQuery = { readonly fin: string; readonly documentKind: IdentityDocumentKind; readonly documentNumber: string; readonly birthOn: string };
+export type PersonQuery = {
+  readonly fin: string;
+  readonly documentKind: IdentityDocumentKind;
+  readonly documentNumber: string;
+  readonly birthOn: string;
+};
 export type OrganisationQuery = { readonly voen: string };
 export type SimQuery = { readonly phone: string; readonly iccid: string };
 export type LookUpQuery = { readonly person: PersonQuery; readonly organisation: OrganisationQuery; readonly sim: SimQuery };
@@ -27,11 +32,16 @@ export const fieldsOfLookUp: Readonly<Record<LookUpKind, readonly string[]>> = {
  * empty, so a draft can be looked up as soon as these are there.
  * Source: COM-04, COM-05; azerbaijan.md §2
  */
-export function lookUpQueryFor<Kind extends LookUpKind>(kind: Kind, data: ApplicationData, todayOn: string): Result<LookUpQuery[Kind], FormProblem[]> {
+export function lookUpQueryFor<Kind extends LookUpKind>(
+  kind: Kind,
+  data: ApplicationData,
+  todayOn: string,
+): Result<LookUpQuery[Kind], FormProblem[]> {
   const fields = fieldsOfLookUp[kind];
   // The VÖEN is not asked of K1; a search for it there has nothing to ask for.
   const problems = listProblems(data, todayOn).filter(({ field }) => fields.includes(field));
-  if (kind === 'organisation' && data.category === 'K1') problems.push({ field: 'organisation.voen', code: 'VOEN_NOT_FOR_CATEGORY', params: { category: 'K1' } });
+  if (kind === 'organisation' && data.category === 'K1')
+    problems.push({ field: 'organisation.voen', code: 'VOEN_NOT_FOR_CATEGORY', params: { category: 'K1' } });
   return problems.length > 0 ? fail(problems) : ok(queries[kind](data));
 }
 

@@ -36,7 +36,11 @@ export type PaperDecision = { readonly copies: number };
  * needs the activation, because it carries the User ID.
  * Source: procedures.md §12, SIM-12, SIM-15, SIM-17, C-10
  */
-export function decidePaper(form: PaperForm, facts: CaseFacts, settings: PaperSettings = defaultPaperSettings): Result<PaperDecision, StepReasonCode> {
+export function decidePaper(
+  form: PaperForm,
+  facts: CaseFacts,
+  settings: PaperSettings = defaultPaperSettings,
+): Result<PaperDecision, StepReasonCode> {
   const needed: Permission = form === 'day-register' ? 'register.view' : 'paper.print';
   if (!facts.permissions.includes(needed)) return fail('NOT_YOUR_RIGHT');
   if (form === 'day-register') return ok({ copies: 1 });

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplicationData, PowerOfAttorney } from './application-data.ts';
 import { exampleApplication, examplePowerOfAttorney, exampleTodayOn } from './example-application.ts';
-import { decidePowerOfAttorney, demandedCertification, isSignedAbroad, listPowerOfAttorneyProblems, needsLegalisation, powerFormsNeeded } from './power-of-attorney.ts';
+import {
+  decidePowerOfAttorney,
+  demandedCertification,
+  isSignedAbroad,
+  listPowerOfAttorneyProblems,
+  needsLegalisation,
+  powerFormsNeeded,
+} from './power-of-attorney.ts';
 import { categories } from './vocabulary.ts';
 
 const legal = '0000012341';
@@ -84,11 +91,17 @@ describe('signed abroad', () => {
   it('POA-R4 C-05: "not required by treaty" counts with a reason only', () => {
     expect(codesOf({ country: 'TUR', legalisation: 'not_required', legalisationReason: ' ' })).toEqual(['M-37']);
     expect(codesOf({ country: 'TUR', legalisation: 'not_required', legalisationReason: 'müqavilə' })).toEqual([]);
-    expect(decidePowerOfAttorney(power({ country: 'TUR' }), 'K4', exampleTodayOn)).toEqual([{ document: 'D-05', code: 'M-37', params: { country: 'TUR' } }]);
+    expect(decidePowerOfAttorney(power({ country: 'TUR' }), 'K4', exampleTodayOn)).toEqual([
+      { document: 'D-05', code: 'M-37', params: { country: 'TUR' } },
+    ]);
   });
 
   it('D-13: the legalisation paper is needed for papers from abroad unless waived', () => {
-    expect([isSignedAbroad(power({ country: 'TUR' })), isSignedAbroad(power()), isSignedAbroad(power({ country: '' }))]).toEqual([true, false, false]);
+    expect([isSignedAbroad(power({ country: 'TUR' })), isSignedAbroad(power()), isSignedAbroad(power({ country: '' }))]).toEqual([
+      true,
+      false,
+      false,
+    ]);
     expect(needsLegalisation(power({ country: 'TUR' }))).toBe(true);
     expect(needsLegalisation(power({ country: 'TUR', legalisation: 'not_required' }))).toBe(false);
     expect(needsLegalisation(power())).toBe(false);
@@ -116,12 +129,15 @@ describe('the powers of a case', () => {
     const data = exampleApplication(category);
     const represented = { ...data, representative: { ...data.representative, isPresent: true } };
     expect(powerFormsNeeded(represented)).toContain('appendix-8');
-    expect(listPowerOfAttorneyProblems(represented, exampleTodayOn)).toEqual([{ document: 'D-04', code: 'POA_MISSING', params: { form: 'appendix-8' } }]);
+    expect(listPowerOfAttorneyProblems(represented, exampleTodayOn)).toEqual([
+      { document: 'D-04', code: 'POA_MISSING', params: { form: 'appendix-8' } },
+    ]);
   });
 
   it('POA-R2: the two sides of the employer’s power are the organisation and the applicant', () => {
     const data = exampleApplication('K4');
-    const of = (change: Partial<PowerOfAttorney>) => listPowerOfAttorneyProblems({ ...data, powersOfAttorney: [power(change)] }, exampleTodayOn);
+    const of = (change: Partial<PowerOfAttorney>) =>
+      listPowerOfAttorneyProblems({ ...data, powersOfAttorney: [power(change)] }, exampleTodayOn);
     expect(of({})).toEqual([]);
     expect(of({ grantor: '0000000131' })).toEqual([{ document: 'D-05', code: 'POA_OTHER_GRANTOR', params: { form: 'appendix-7' } }]);
     expect(of({ grantee: 'QYD0009' })).toEqual([{ document: 'D-05', code: 'POA_OTHER_GRANTEE', params: { form: 'appendix-7' } }]);
@@ -135,7 +151,8 @@ describe('the powers of a case', () => {
       representative: { ...data.representative, isPresent: true, person: { ...data.person, fin: 'QYD0002' } },
       powersOfAttorney: [{ ...examplePowerOfAttorney('appendix-8', 'QYD0001', 'QYD0002'), ...change }],
     });
-    const codes = (change: Partial<PowerOfAttorney>) => listPowerOfAttorneyProblems(represented(change), exampleTodayOn).map(({ document, code }) => `${document} ${code}`);
+    const codes = (change: Partial<PowerOfAttorney>) =>
+      listPowerOfAttorneyProblems(represented(change), exampleTodayOn).map(({ document, code }) => `${document} ${code}`);
     expect(codes({})).toEqual([]);
     expect(codes({ grantor: 'QYD0009' })).toEqual(['D-04 POA_OTHER_GRANTOR']);
     expect(codes({ grantee: 'QYD0001' })).toEqual(['D-04 POA_OTHER_GRANTEE']);

@@ -70,7 +70,8 @@ export type PowerProblem = {
 export function decidePowerOfAttorney(power: PowerOfAttorney, category: ApplicationData['category'], todayOn: string): PowerProblem[] {
   const document = documentOfForm[power.form];
   const problems: PowerProblem[] = [];
-  if (power.validUntilOn !== '' && power.validUntilOn < todayOn) problems.push({ document, code: 'M-03', params: { sənəd: document, tarix: power.validUntilOn } });
+  if (power.validUntilOn !== '' && power.validUntilOn < todayOn)
+    problems.push({ document, code: 'M-03', params: { sənəd: document, tarix: power.validUntilOn } });
   const demand = demandedCertification(power.form, category, power.grantor);
   if (!isCertified(power, demand)) problems.push({ document, code: 'M-38', params: { tələb: demand } });
   if (!isLegalisationProven(power)) problems.push({ document, code: 'M-37', params: { country: power.country } });
@@ -109,7 +110,9 @@ function listSideProblems(power: PowerOfAttorney, data: ApplicationData): CasePo
   const grantor = isEmployers ? data.organisation.voen : data.person.fin;
   const grantee = isEmployers ? data.person.fin : data.representative.person.fin;
   const problems: CasePowerProblem[] = [];
-  if (power.grantor !== '' && power.grantor !== grantor) problems.push({ document, code: 'POA_OTHER_GRANTOR', params: { form: power.form } });
-  if (power.grantee !== '' && power.grantee !== grantee) problems.push({ document, code: 'POA_OTHER_GRANTEE', params: { form: power.form } });
+  if (power.grantor !== '' && power.grantor !== grantor)
+    problems.push({ document, code: 'POA_OTHER_GRANTOR', params: { form: power.form } });
+  if (power.grantee !== '' && power.grantee !== grantee)
+    problems.push({ document, code: 'POA_OTHER_GRANTEE', params: { form: power.form } });
   return problems;
 }

@@ -44,7 +44,10 @@ export type RefusalProblem = 'REASON_NEEDED' | 'NOTE_NEEDED' | 'OPERATOR_NEEDED'
  * The answer says whether a note of invalidity goes to journal J-05.
  * Source: COM-14, COM-04, COM-05
  */
-export function decideRefusal(refusal: Refusal, hasDocumentsInHand: boolean): Result<{ readonly reason: RefusalReason; readonly keepsInvalidityNote: boolean }, RefusalProblem> {
+export function decideRefusal(
+  refusal: Refusal,
+  hasDocumentsInHand: boolean,
+): Result<{ readonly reason: RefusalReason; readonly keepsInvalidityNote: boolean }, RefusalProblem> {
   const { reasonCode } = refusal;
   if (!isRefusalReason(reasonCode)) return fail('REASON_NEEDED');
   if (refusalReasons[reasonCode].message === null && refusal.note.trim() === '') return fail('NOTE_NEEDED');

@@ -31,9 +31,19 @@ export const comparisonVerdicts = ['same', 'loosely_same', 'differs', 'missing']
 export type ComparisonVerdict = (typeof comparisonVerdicts)[number];
 
 /** One field beside the register's answer; `missing` is a field not typed yet that the register knows. */
-export type ComparedField = { readonly field: string; readonly typed: string; readonly answered: string; readonly verdict: ComparisonVerdict };
+export type ComparedField = {
+  readonly field: string;
+  readonly typed: string;
+  readonly answered: string;
+  readonly verdict: ComparisonVerdict;
+};
 
-type PersonField = { readonly field: string; readonly isName: boolean; readonly typed: (data: ApplicationData) => string; readonly answered: (answer: RegisterPerson) => string };
+type PersonField = {
+  readonly field: string;
+  readonly isName: boolean;
+  readonly typed: (data: ApplicationData) => string;
+  readonly answered: (answer: RegisterPerson) => string;
+};
 
 const personFields: readonly PersonField[] = [
   { field: 'person.fin', isName: false, typed: (data) => data.person.fin, answered: (answer) => answer.fin },
@@ -44,11 +54,21 @@ const personFields: readonly PersonField[] = [
   { field: 'person.birthOn', isName: false, typed: (data) => data.person.birthOn, answered: (answer) => answer.birthOn },
   { field: 'person.birthPlace', isName: true, typed: (data) => data.person.birthPlace, answered: (answer) => answer.birthPlace },
   { field: 'person.citizenship', isName: false, typed: (data) => data.person.citizenship, answered: (answer) => answer.citizenship },
-  { field: 'contact.registeredAddress', isName: true, typed: (data) => data.contact.registeredAddress, answered: (answer) => answer.registeredAddress },
+  {
+    field: 'contact.registeredAddress',
+    isName: true,
+    typed: (data) => data.contact.registeredAddress,
+    answered: (answer) => answer.registeredAddress,
+  },
   { field: 'document.number', isName: false, typed: (data) => data.document.number, answered: (answer) => answer.document.number },
   { field: 'document.issuedBy', isName: true, typed: (data) => data.document.issuedBy, answered: (answer) => answer.document.issuedBy },
   { field: 'document.issuedOn', isName: false, typed: (data) => data.document.issuedOn, answered: (answer) => answer.document.issuedOn },
-  { field: 'document.validUntilOn', isName: false, typed: (data) => data.document.validUntilOn, answered: (answer) => answer.document.validUntilOn },
+  {
+    field: 'document.validUntilOn',
+    isName: false,
+    typed: (data) => data.document.validUntilOn,
+    answered: (answer) => answer.document.validUntilOn,
+  },
 ];
 
 /**
@@ -135,7 +155,8 @@ function adoptedKind(typed: IdentityDocumentKind, answered: IdentityDocumentKind
 
 /** Source: COM-05, SIM-09 */
 export function adoptOrganisation(data: ApplicationData, answer: RegisterOrganisation): Result<ApplicationData, AdoptStop> {
-  if (normaliseText(data.organisation.voen).replaceAll(' ', '') !== answer.voen) return fail({ code: 'ANSWER_OF_ANOTHER', fields: ['organisation.voen'] });
+  if (normaliseText(data.organisation.voen).replaceAll(' ', '') !== answer.voen)
+    return fail({ code: 'ANSWER_OF_ANOTHER', fields: ['organisation.voen'] });
   const bodyKind = isBodyKind(answer.bodyKind) ? answer.bodyKind : data.organisation.bodyKind;
   return ok({
     ...data,

@@ -71,17 +71,24 @@ describe('roles of one person', () => {
     expect(decideRoleSet(['supervisor', 'registrar'])).toEqual({ ok: false, problems: ['SUPERVISOR_AND_REGISTRAR'] });
   });
 
-  it.each(['authorised_officer', 'document_entry', 'call_centre', 'personalisation_operator', 'centre_officer'] as const)('R-31: a supervisor is no %s', (role) => {
-    expect(decideRoleSet(['supervisor', role])).toEqual({ ok: false, problems: ['SUPERVISOR_NEVER_ACTS'] });
-  });
+  it.each(['authorised_officer', 'document_entry', 'call_centre', 'personalisation_operator', 'centre_officer'] as const)(
+    'R-31: a supervisor is no %s',
+    (role) => {
+      expect(decideRoleSet(['supervisor', role])).toEqual({ ok: false, problems: ['SUPERVISOR_NEVER_ACTS'] });
+    },
+  );
 
   it('an auditor has no second role', () => {
-    for (const role of roles.filter((each) => each !== 'auditor')) expect(decideRoleSet(['auditor', role])).toMatchObject({ ok: false, problems: ['AUDITOR_ONLY_READS'] });
+    for (const role of roles.filter((each) => each !== 'auditor'))
+      expect(decideRoleSet(['auditor', role])).toMatchObject({ ok: false, problems: ['AUDITOR_ONLY_READS'] });
     expect(decideRoleSet(['auditor'])).toEqual({ ok: true, roles: ['auditor'] });
   });
 
   it('R-05 R-06 R-07: one person may capture, send and enter by several appointments', () => {
-    expect(decideRoleSet(['document_entry', 'registrar', 'authorised_officer'])).toEqual({ ok: true, roles: ['registrar', 'authorised_officer', 'document_entry'] });
+    expect(decideRoleSet(['document_entry', 'registrar', 'authorised_officer'])).toEqual({
+      ok: true,
+      roles: ['registrar', 'authorised_officer', 'document_entry'],
+    });
   });
 
   it('a supervisor may administer rights, nobody holds a role twice, and no role is a dismissal', () => {
@@ -91,7 +98,15 @@ describe('roles of one person', () => {
   });
 
   it('R-31: in any allowed set, whoever reviews cannot edit, print, sign, send or enter', () => {
-    const acting: readonly Permission[] = ['application.edit', 'paper.print', 'centre.sign', 'scan.capture', 'scan.send', 'scan.enter', 'activation.support'];
+    const acting: readonly Permission[] = [
+      'application.edit',
+      'paper.print',
+      'centre.sign',
+      'scan.capture',
+      'scan.send',
+      'scan.enter',
+      'activation.support',
+    ];
     fc.assert(
       fc.property(fc.subarray([...roles]), (held) => {
         if (!decideRoleSet(held).ok) return;

@@ -8,7 +8,16 @@ import { permissions, roles, type Permission, type Role } from './vocabulary.ts'
  * Source: procedures.md §16, R-05..R-11, R-31
  */
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
-  registrar: ['application.view', 'application.edit', 'paper.print', 'scan.capture', 'register.view', 'sync.view', 'person.reveal', 'training.faults'],
+  registrar: [
+    'application.view',
+    'application.edit',
+    'paper.print',
+    'scan.capture',
+    'register.view',
+    'sync.view',
+    'person.reveal',
+    'training.faults',
+  ],
   authorised_officer: ['application.view', 'scan.send', 'sync.view', 'training.faults'],
   document_entry: ['application.view', 'scan.enter', 'sync.view', 'training.faults'],
   call_centre: ['sync.view', 'training.faults'],
@@ -16,7 +25,16 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
   centre_officer: ['application.view', 'paper.print', 'centre.sign', 'activation.support', 'sync.view', 'person.reveal', 'training.faults'],
   rights_administrator: ['operator.view', 'operator.manage', 'sync.view', 'training.faults'],
   auditor: ['application.view', 'register.view', 'operator.view', 'audit.view', 'sync.view', 'person.reveal'],
-  supervisor: ['application.view', 'register.view', 'register.review', 'operator.view', 'audit.view', 'sync.view', 'person.reveal', 'training.faults'],
+  supervisor: [
+    'application.view',
+    'register.view',
+    'register.review',
+    'operator.view',
+    'audit.view',
+    'sync.view',
+    'person.reveal',
+    'training.faults',
+  ],
 };
 
 /** Everything that a person with these roles may do, each right once, in the order of the vocabulary. */
@@ -25,10 +43,24 @@ export function permissionsOf(held: readonly Role[]): Permission[] {
 }
 
 /** Rights that only look; whoever has no other cannot change anything. `person.reveal` writes a log line about the looker, not the case. */
-export const viewingPermissions: readonly Permission[] = ['application.view', 'register.view', 'operator.view', 'audit.view', 'sync.view', 'person.reveal'];
+export const viewingPermissions: readonly Permission[] = [
+  'application.view',
+  'register.view',
+  'operator.view',
+  'audit.view',
+  'sync.view',
+  'person.reveal',
+];
 
 /** Roles that perform acts on cases; a supervisor has none of them. Source: R-31 */
-const actingRoles: readonly Role[] = ['registrar', 'authorised_officer', 'document_entry', 'call_centre', 'personalisation_operator', 'centre_officer'];
+const actingRoles: readonly Role[] = [
+  'registrar',
+  'authorised_officer',
+  'document_entry',
+  'call_centre',
+  'personalisation_operator',
+  'centre_officer',
+];
 
 export type RoleSetProblem = 'SUPERVISOR_AND_REGISTRAR' | 'SUPERVISOR_NEVER_ACTS' | 'AUDITOR_ONLY_READS' | 'ROLE_TWICE';
 
@@ -37,7 +69,9 @@ export type RoleSetProblem = 'SUPERVISOR_AND_REGISTRAR' | 'SUPERVISOR_NEVER_ACTS
  * performs no act at all, and an auditor has no second role. No role at all is a dismissal and allowed.
  * Source: procedures.md §16, R-31
  */
-export function decideRoleSet(held: readonly Role[]): { readonly ok: true; readonly roles: Role[] } | { readonly ok: false; readonly problems: RoleSetProblem[] } {
+export function decideRoleSet(
+  held: readonly Role[],
+): { readonly ok: true; readonly roles: Role[] } | { readonly ok: false; readonly problems: RoleSetProblem[] } {
   const problems: RoleSetProblem[] = [];
   if (held.includes('supervisor')) {
     if (held.includes('registrar')) problems.push('SUPERVISOR_AND_REGISTRAR');

@@ -1,7 +1,14 @@
 import { foldForSearch } from '../language/normalise.ts';
 
 /** Questions offered by default, as keys of the catalogues; the holder may write another. Source: Əlavə 1 block 6 */
-export const secretQuestionKeys = ['mother_maiden_name', 'first_school', 'first_teacher', 'childhood_friend', 'birth_village', 'favourite_book'] as const;
+export const secretQuestionKeys = [
+  'mother_maiden_name',
+  'first_school',
+  'first_teacher',
+  'childhood_friend',
+  'birth_village',
+  'favourite_book',
+] as const;
 export type SecretQuestionKey = (typeof secretQuestionKeys)[number];
 
 /** Shortest answer after folding. One guess in the alphabet would be too easy over the telephone. */

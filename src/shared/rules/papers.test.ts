@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { emptyCaseFacts, type CaseFacts } from './case-facts.ts';
+import { copiesOf, decidePaper, defaultPaperSettings, keeperOfCopy, listPapersOfCase } from './papers.ts';
+import { applicationStates, paperForms, type ApplicationState, type PaperForm } from './vocabulary.ts';
+
+const facts: CaseFacts = {
+  ...emptyCaseFacts,
+  permissions: ['paper.print', 'register.view'],
+  activation: { attempts: 1, outcome: 'activated' },
+};
+function decide(form: PaperForm, state: ApplicationState, change: Partial<CaseFacts> = {}): string {
+  const decision = decidePaper(form, { ...facts, state, ...change });
+  return decision.ok ? `${decision.value.copies}` : decision.error;
+}
+
+describe('copies', () => {
+  it('COM-08 C-09: two of the contract, two of the paper certificate by default, one of everything else', () => {
+    expect(paperForms.map((form) => `${form} ${copiesOf(form)}`)).toEqual([
+      'appendix-1 1',
+      'appendix-5 2',
+      'F-20 2',
+      'appendix-10 1',
+      'F-36 1',
+      'day-register 1',
+    ]);
+    expect(defaultPaperSettings).toEqual({ certificateCopies: 2 });
+  });
+
+  it('C-09: the copies of the paper certificate are a setting, those of the contract are not', () => {
+    expect(copiesOf('F-20', { certificateCopies: 1 })).toBe(1);
+    expect(copiesOf('appendix-5', { certificateCopies: 1 })).toBe(2);
+    expect(decidePaper('F-20', { ...facts, state: 'CERT_PRINTED' }, { certificateCopies: 3 })).toEqual({ ok: true, value: { copies: 3 } });
+  });
+
+  it('COM-08 C-09: the first copy is the holder’s, the second stays with the centre', () => {
+    expect([keeperOfCopy('appendix-5', 1), keeperOfCopy('appendix-5', 2)]).toEqual(['holder', 'centre']);
+    expect([keeperOfCopy('F-20', 1), keeperOfCopy('F-20', 2)]).toEqual(['holder', 'centre']);
+    expect([keeperOfCopy('appendix-10', 1), keeperOfCopy('F-36', 1)]).toEqual(['holder', 'holder']);
+    expect([keeperOfCopy('appendix-1', 1), keeperOfCopy('day-register', 1)]).toEqual(['centre', 'centre']);
+  });
+});
+
+describe('when a paper is printed', () => {
+  const printable = (form: PaperForm) => applicationStates.filter((state) => /^\d$/u.test(decide(form, state)));
+  it('SIM-01: the application until the case is over', () => {
+    expect(printable('appendix-1')).toEqual(applicationStates.filter((state) => !['ARCHIVED', 'REFUSED', 'WITHDRAWN'].includes(state)));
+  });
+
+  it('SIM-12: the contract after the good status', () => {
+    expect(printable('appendix-5')).toEqual(['CONTRACT', 'CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED']);
+    for (const state of ['DRAFT', 'CHECKING', 'SENT', 'INVALID'] as const) expect(decide('appendix-5', state)).toBe('NOT_ISSUED');
+  });
+
+  it('SIM-15 M-44: the paper certificate after the signed contract', () => {
+    expect(printable('F-20')).toEqual(['CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED']);
+    expect(decide('F-20', 'CONTRACT')).toBe('CONTRACT_NOT_SIGNED');
+    expect(decide('F-20', 'SENT')).toBe('NOT_ISSUED');
+  });
+
+  it('C-10: none for a holder who chose the electronic certificate', () => {
+    for (const state of applicationStates) expect(decide('F-20', state, { certificateForm: 'electronic' })).toBe('STATE');
+  });
+
+  it('SIM-17: the notice after the activation, because it carries the User ID', () => {
+    expect(printable('appendix-10')).toEqual(['ACTIVATING', 'HANDED', 'SCANNED']);
+    expect(decide('appendix-10', 'ACTIVATING', { activation: { attempts: 1, outcome: 'failed' } })).toBe('NOT_ACTIVATED');
+    expect(decide('appendix-10', 'CERT_PRINTED')).toBe('NOT_ACTIVATED');
+  });
+
+  it('COM-14: the refusal when the case is refused or withdrawn', () => {
+    expect(printable('F-36')).toEqual(['REFUSED', 'WITHDRAWN']);
+    expect(decide('F-36', 'DRAFT')).toBe('STATE');
+  });
+
+  it('nothing of an archived case, and nothing but the refusal of a refused one', () => {
+    for (const form of ['appendix-1', 'appendix-5', 'F-20', 'appendix-10'] as const) {
+      for (const state of ['ARCHIVED', 'REFUSED', 'WITHDRAWN'] as const) expect(decide(form, state)).toBe('STATE');
+    }
+    expect(decide('F-36', 'ARCHIVED')).toBe('STATE');
+  });
+
+  it('R-31: the register is printed by whoever views it, the other papers by whoever prints', () => {
+    expect(decide('day-register', 'DRAFT', { permissions: ['register.view'] })).toBe('1');
+    expect(decide('day-register', 'DRAFT', { permissions: ['paper.print'] })).toBe('NOT_YOUR_RIGHT');
+    expect(decide('appendix-1', 'DRAFT', { permissions: ['register.view'] })).toBe('NOT_YOUR_RIGHT');
+    expect(decide('appendix-1', 'DRAFT', { permissions: ['paper.print'] })).toBe('1');
+  });
+
+  it('CR-32: the application and the contract belong to every SIM case', () => {
+    expect(listPapersOfCase({ certificateForm: 'paper' })).toEqual(['appendix-1', 'appendix-5', 'F-20', 'appendix-10']);
+    expect(listPapersOfCase({ certificateForm: 'electronic' })).toEqual(['appendix-1', 'appendix-5', 'appendix-10']);
+  });
+});
