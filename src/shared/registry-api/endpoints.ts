@@ -250,5 +250,7 @@ export const faultSchema = z.object({
   useExpiredCertificate: z.boolean().default(false),
   /** The next n answers are JSON that breaks its schema. */
   breakAnswers: z.number().int().min(0).default(0),
+  /** Lost, broken and failed answers hit only paths that begin so. Empty: all but the change feed, which is always being asked. */
+  onlyPath: z.string().max(100).default(''),
 });
 export type Faults = z.infer<typeof faultSchema>;

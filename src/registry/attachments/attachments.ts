@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { attachmentPieceMaxBytes } from '../../shared/registry-api/endpoints.ts';
+import type { Registry } from '../registry.ts';
+import { RegistryError } from '../server/registry-error.ts';
+
+export const attachmentMaxBytes = 64 * 1024 * 1024;
+const mediaTypes = ['application/pdf', 'image/jpeg', 'image/png'];
+
+/** Pieces under way, so that two requests for one file do not write at once. */
+const busy = new Set<string>();
+
+function filesOf(registry: Registry, sha256: string) {
+  const whole = path.join(registry.paths.attachments, sha256);
+  return { whole, part: `${whole}.part` };
+}
+
+async function findSize(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).size;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function findUpload(registry: Registry, sha256: string): Promise<{ offset: number; isComplete: boolean } | undefined> {
+  const { whole, part } = filesOf(registry, sha256);
+  const size = await findSize(whole);
+  if (size !== undefined) return { offset: size, isComplete: true };
+  const begun = await findSize(part);
+  return begun === undefined ? undefined : { offset: begun, isComplete: false };
+}
+
+/**
+ * Appends one piece at exactly the place where the last one ended. The finished bytes must have the hash that names them, else all pieces
+ * are dropped.
+ */
+export async function appendPiece(
+  registry: Registry,
+  sha256: string,
+  piece: { offset: number; lengthBytes: number; mediaType: string; bytes: Uint8Array },
+): Promise<{ offset: number; isComplete: boolean }> {
+  if (!mediaTypes.includes(piece.mediaType)) throw new RegistryError(415, 'MEDIA_TYPE_NOT_ACCEPTED');
+  if (piece.lengthBytes > attachmentMaxBytes || piece.bytes.length > attachmentPieceMaxBytes) throw new RegistryError(413, 'TOO_LARGE');
+  if (busy.has(sha256)) throw new RegistryError(409, 'UPLOAD_IN_PROGRESS', { offset: (await findUpload(registry, sha256))?.offset ?? 0 });
+  busy.add(sha256);
+  try {
+    const { whole, part } = filesOf(registry, sha256);
+    const known = await findUpload(registry, sha256);
+    if (known?.isComplete === true) return known;
+    const offset = known?.offset ?? 0;
+    if (offset !== piece.offset) throw new RegistryError(409, 'OFFSET_DIFFERS', { offset });
+    if (offset + piece.bytes.length > piece.lengthBytes) throw new RegistryError(400, 'PAST_THE_END', { offset });
+    await mkdir(registry.paths.attachments, { recursive: true, mode: 0o700 });
+    const file = await open(part, 'a', 0o600);
+    try {
+      await file.write(piece.bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    const end = offset + piece.bytes.length;
+    if (end < piece.lengthBytes) return { offset: end, isComplete: false };
+    if ((await hashFile(part)) !== sha256) {
+      await rm(part);
+      throw new RegistryError(422, 'HASH_DIFFERS', { offset: 0 });
+    }
+    await rename(part, whole);
+    return { offset: end, isComplete: true };
+  } finally {
+    busy.delete(sha256);
+  }
+}
+
+async function hashFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
+  return hash.digest('hex');
+}

@@ -1,0 +1,171 @@
+import { createPrivateKey, randomUUID } from 'node:crypto';
+import http from 'node:http';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Faults } from '../shared/registry-api/endpoints.ts';
+import { openAuthority } from './certification/authority.ts';
+import { productionPasswordCost } from './operators/passwords.ts';
+import { seedTrainingOperators } from './operators/training-operators.ts';
+import { readOwnFile } from './provision/folder.ts';
+import { provisionDesk, type DeskCredentials } from './provision/provision-desk.ts';
+import { provisionRegistry } from './provision/provision-registry.ts';
+import type { PasswordCost, Registry } from './registry.ts';
+import { buildApp } from './server/app.ts';
+import { makeDeskIdentity, takeEnrolments } from './server/desk-identity.ts';
+import { makeFaultSwitch } from './server/faults.ts';
+import { publicPaths } from './server/routes-public.ts';
+import { postgresDialect, sqliteDialect } from './store/dialect.ts';
+import { findMeta, openStore, writeMeta, type Store } from './store/store.ts';
+
+export { provisionDesk, type DeskCredentials } from './provision/provision-desk.ts';
+export { provisionRegistry } from './provision/provision-registry.ts';
+export { registryPaths, type RegistryPaths } from './provision/folder.ts';
+export { trainingOperators, trainingPassword } from './operators/training-operators.ts';
+export { wellKnown } from './population/well-known.ts';
+export type { PasswordCost } from './registry.ts';
+
+export interface RegistryOptions {
+  /** Keys, enrolments, attachments and, by default, the database. Made when missing. */
+  readonly folder: string;
+  /** 0 takes a free one. */
+  readonly port?: number;
+  /** Address of a PostgreSQL server; without it the embedded database in the folder. */
+  readonly database?: string;
+  readonly allowFaults?: boolean;
+  /** The office that gets the training operators. */
+  readonly seedTraining?: { readonly officeId: string };
+  readonly passwordCost?: PasswordCost;
+  readonly nowMs?: () => number;
+  readonly log?: (message: string, error?: unknown) => void;
+}
+
+export interface RunningRegistry {
+  readonly url: string;
+  readonly port: number;
+  /** Same interface on a port of its own that stays open when the registry is made unreachable. */
+  readonly controlUrl: string;
+  /** Plain HTTP with nothing but the revocation list and OCSP. */
+  readonly publicUrl: string;
+  readonly ca: { readonly tlsCa: string; readonly deskCa: string; readonly certificationCa: string };
+  /** What is not named goes back to its ordinary value. */
+  setFaults(faults: Partial<Faults>): Promise<void>;
+  provisionDesk(desk: { deskId: string; officeId: string }): Promise<DeskCredentials>;
+  stop(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+
+export async function startRegistry(options: RegistryOptions): Promise<RunningRegistry> {
+  const paths = await provisionRegistry(options.folder);
+  const store = await openStore(options.database === undefined ? sqliteDialect(paths.database) : postgresDialect(options.database));
+  let publicUrl = '';
+  const registry: Registry = {
+    paths,
+    store,
+    authority: await openAuthority(paths, () => publicUrl),
+    faults: makeFaultSwitch(),
+    receiptKey: createPrivateKey(readOwnFile(paths.receiptKey)),
+    cursorKey: Buffer.from(readOwnFile(paths.cursorKey), 'hex'),
+    epoch: await getEpoch(store),
+    passwordCost: options.passwordCost ?? productionPasswordCost,
+    nowMs: options.nowMs ?? Date.now,
+    log: options.log ?? (() => undefined),
+  };
+  await takeEnrolments(registry);
+  if (options.seedTraining !== undefined) await seedTrainingOperators(registry, options.seedTraining.officeId);
+
+  const tls = {
+    key: readOwnFile(paths.serverKey),
+    cert: readOwnFile(paths.server),
+    ca: readOwnFile(paths.deskCa),
+    requestCert: true,
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.3',
+  } as const;
+  let main: https.Server | undefined;
+  const app = await buildApp(registry, makeDeskIdentity(registry), {
+    allowFaults: options.allowFaults ?? false,
+    serverFactory: (handler) => {
+      main = https.createServer(tls, handler);
+      return main;
+    },
+  });
+  if (main === undefined) throw new Error('The server was not made.');
+  const mainServer: https.Server = main;
+  const controlServer = https.createServer(tls, (request, response) => {
+    app.routing(request, response);
+  });
+  const publicServer = http.createServer((request, response) => {
+    if (publicPaths.some((path) => request.url?.startsWith(path) === true)) app.routing(request, response);
+    else response.writeHead(404).end();
+  });
+
+  const port = await listen(mainServer, options.port ?? 0);
+  const controlPort = options.allowFaults === true ? await listen(controlServer, 0) : 0;
+  publicUrl = `http://${host}:${await listen(publicServer, 0)}`;
+
+  let applied: Promise<void> = Promise.resolve();
+  let servesExpired = false;
+  const applyFaults = async (faults: Faults) => {
+    if (faults.useExpiredCertificate !== servesExpired) {
+      servesExpired = faults.useExpiredCertificate;
+      mainServer.setSecureContext({ ...tls, cert: readOwnFile(servesExpired ? paths.expiredServer : paths.server) });
+      mainServer.closeAllConnections();
+    }
+    if (faults.isUnreachable && mainServer.listening) await closeServer(mainServer);
+    else if (!faults.isUnreachable && !mainServer.listening) await listen(mainServer, port);
+  };
+  registry.faults.onChange((faults) => {
+    applied = applied.then(() => applyFaults(faults));
+  });
+
+  return {
+    url: `https://${host}:${port}`,
+    port,
+    controlUrl: controlPort === 0 ? '' : `https://${host}:${controlPort}`,
+    publicUrl,
+    ca: { tlsCa: paths.tlsCa, deskCa: paths.deskCa, certificationCa: paths.certificationCa },
+    async setFaults(faults) {
+      registry.faults.set(faults);
+      await applied;
+    },
+    provisionDesk: (desk) => provisionDesk(options.folder, desk),
+    async stop() {
+      await applied;
+      await Promise.all([mainServer, controlServer, publicServer].filter((server) => server.listening).map(closeServer));
+      await app.close();
+      await store.close();
+    },
+  };
+}
+
+function listen(server: http.Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** Refuses new connections and cuts the ones there are, also those still in their TLS handshake. */
+function closeServer(server: http.Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}
+
+/** One life of the registry's memory. */
+async function getEpoch(store: Store): Promise<string> {
+  return await store.transact(async (session) => {
+    const known = await findMeta(session, 'registry_epoch');
+    if (known !== undefined) return known;
+    const epoch = randomUUID();
+    await writeMeta(session, 'registry_epoch', epoch);
+    return epoch;
+  });
+}

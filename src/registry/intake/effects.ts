@@ -1,0 +1,32 @@
+import type { CommandKind } from '../../shared/registry-api/envelope.ts';
+import * as operators from '../operators/operator-acts.ts';
+import type { Effect } from './effect.ts';
+import { activateApplication } from './effects/activate.ts';
+import { archive, enterScans, handOver, sendScans, signContract } from './effects/case-steps.ts';
+import { refuseApplication, withdrawApplication } from './effects/end-of-case.ts';
+import { correctAct, reviewAct } from './effects/remarks.ts';
+import { sendApplication } from './effects/send.ts';
+
+/** What each kind of command does. */
+export const effects: { readonly [K in CommandKind]: Effect<K> } = {
+  'application.send': sendApplication,
+  'application.activate': activateApplication,
+  'application.sign_contract': signContract,
+  'application.hand_over': handOver,
+  'application.send_scans': sendScans,
+  'application.enter_scans': enterScans,
+  'application.archive': archive,
+  'application.refuse': refuseApplication,
+  'application.withdraw': withdrawApplication,
+  'register.review': reviewAct,
+  'register.correct': correctAct,
+  'operator.create': operators.createOperator,
+  'operator.appoint': operators.appointOperator,
+  'operator.disable': operators.disableOperator,
+  'operator.enable': operators.enableOperator,
+  'operator.reset_password': operators.resetPassword,
+  'operator.unlock': operators.unlockOperator,
+};
+
+/** Remarks beside the acts of a case: they neither need a lease nor make anybody's knowledge of the case stale. */
+export const remarkKinds: readonly CommandKind[] = ['register.review', 'register.correct'];

@@ -1,0 +1,58 @@
+import type { ApplicationEntity } from '../../../shared/registry-api/endpoints.ts';
+import type { AttachmentRef } from '../../../shared/registry-api/envelope.ts';
+import { rejected, type Effect, type EffectContext, type EffectResult } from '../effect.ts';
+import { canGo, findCase, leaseAnswer, withAct, withLease } from './case-entity.ts';
+
+/** Writes the case in its next form under the desk's lease. */
+async function advance(context: EffectContext, entity: ApplicationEntity, note = ''): Promise<EffectResult> {
+  const body = await withLease(context, withAct(context, entity, note));
+  return { kind: 'applied', change: { state: body.state, body }, answer: leaseAnswer(body) };
+}
+
+/** Source: SIM-13, SIM-14, COM-08 */
+export const signContract: Effect<'application.sign_contract'> = async (context) => {
+  const entity = findCase(context);
+  if (entity === undefined) return rejected('UNKNOWN_CASE');
+  if (!canGo(entity, 'CERT_PRINTED')) return rejected('STATE', { state: entity.state }, entity.state);
+  return await advance(context, { ...entity, state: 'CERT_PRINTED' }, context.payload.paperNumber);
+};
+
+/** After a successful activation only. The open acts of the case end here. Source: SIM-17, SIM-19 */
+export const handOver: Effect<'application.hand_over'> = async (context) => {
+  const entity = findCase(context);
+  if (entity === undefined) return rejected('UNKNOWN_CASE');
+  if (!canGo(entity, 'HANDED')) return rejected('STATE', { state: entity.state }, entity.state);
+  if (entity.userId === '') return rejected('NOT_ACTIVATED', {}, entity.state);
+  await context.session.db.deleteFrom('open_act').where('application_id', '=', entity.applicationId).execute();
+  return await advance(context, { ...entity, state: 'HANDED' }, context.payload.noticeNumber);
+};
+
+/** The pages themselves come after the command, in pieces. Source: SIM-18, COM-10 */
+export const sendScans: Effect<'application.send_scans'> = async (context) => {
+  const entity = findCase(context);
+  if (entity === undefined) return rejected('UNKNOWN_CASE');
+  if (entity.state !== 'HANDED') return rejected('STATE', { state: entity.state }, entity.state);
+  return await advance(context, { ...entity, attachments: mergeAttachments(entity.attachments, context.payload.attachments) });
+};
+
+/** Source: SIM-18, COM-10 */
+export const enterScans: Effect<'application.enter_scans'> = async (context) => {
+  const entity = findCase(context);
+  if (entity === undefined) return rejected('UNKNOWN_CASE');
+  if (!canGo(entity, 'SCANNED')) return rejected('STATE', { state: entity.state }, entity.state);
+  if (!entity.acts.some((act) => act.kind === 'application.send_scans')) return rejected('SCANS_NOT_SENT', {}, entity.state);
+  return await advance(context, { ...entity, state: 'SCANNED', attachments: mergeAttachments(entity.attachments, context.payload.attachments) });
+};
+
+/** Source: SIM-20, COM-11 */
+export const archive: Effect<'application.archive'> = async (context) => {
+  const entity = findCase(context);
+  if (entity === undefined) return rejected('UNKNOWN_CASE');
+  if (!canGo(entity, 'ARCHIVED')) return rejected('STATE', { state: entity.state }, entity.state);
+  return await advance(context, { ...entity, state: 'ARCHIVED' }, context.payload.listNumber);
+};
+
+function mergeAttachments(before: readonly AttachmentRef[], added: readonly AttachmentRef[]): AttachmentRef[] {
+  const known = new Set(before.map((each) => each.sha256));
+  return [...before, ...added.filter((each) => !known.has(each.sha256))];
+}

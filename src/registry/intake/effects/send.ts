@@ -1,0 +1,155 @@
+import { namesMatchLoosely } from '../../../shared/language/normalise.ts';
+import type { ApplicationEntity } from '../../../shared/registry-api/endpoints.ts';
+import type { ApplicationSubmission } from '../../../shared/registry-api/envelope.ts';
+import { decideKinds, needsOrganisationCheck } from '../../../shared/rules/certificate-kinds.ts';
+import { isDocumentValidOn } from '../../../shared/rules/identity-document-number.ts';
+import { isCertificateLive } from '../../../shared/rules/certificate-states.ts';
+import type { CertificateKind } from '../../../shared/rules/vocabulary.ts';
+import { listCertificatesOnPhone, toIssued, type CertificateRecord } from '../../certification/certificate-records.ts';
+import { issueCertificates } from '../../certification/issue.ts';
+import type { RegisteredOrganisation, RegisteredPerson, RegisteredSim } from '../../population/records.ts';
+import { findOrganisation, findPerson, findSim, isCardOfSim, registerOfDocument } from '../../registers/registers.ts';
+import type { Register } from '../../server/faults.ts';
+import { bakuDayOf } from '../baku-day.ts';
+import { rejected, type Effect, type EffectContext, type EffectResult, type RuleParams } from '../effect.ts';
+import { findCase, leaseAnswer, withAct, withLease } from './case-entity.ts';
+
+const retryAfterOutageMs = 5_000;
+
+/**
+ * Checks the application against the registers by the shared rules and issues. A refusal says what is wrong and leaves nothing behind.
+ * Source: SIM-10, SIM-11, COM-12, CR-20..CR-27
+ */
+export const sendApplication: Effect<'application.send'> = async (context) => {
+  const { payload, registry, session, nowMs } = context;
+  if (findCase(context) !== undefined) return rejected('STATE');
+  if (listNeededRegisters(payload).some((register) => registry.faults.isOut(register))) return { kind: 'deferred', retryAfterMs: retryAfterOutageMs };
+
+  const evidence = checkAgainstRegisters(payload, bakuDayOf(nowMs));
+  if (!evidence.ok) return rejected(evidence.code, evidence.params, 'INVALID');
+  const existing = await listCertificatesOnPhone(session, evidence.sim.phone);
+  const kinds = decide(payload, evidence, existing, bakuDayOf(nowMs));
+  if (!kinds.ok) return rejected(kinds.code, kinds.params, 'INVALID');
+  if (!(await openActs(context, evidence, listActs(evidence, kinds)))) return rejected('ALREADY_OPEN', {}, 'INVALID');
+
+  const records = kinds.kept.length > 0
+    ? kinds.kept
+    : await issueCertificates(session, registry.authority, { applicationId: payload.applicationId, data: payload.data, kinds: kinds.issue, ...evidence, nowMs });
+  return await enterCase(context, records);
+};
+
+async function enterCase(context: EffectContext<'application.send'>, records: readonly CertificateRecord[]): Promise<EffectResult> {
+  const { payload, desk, envelope, nowMs } = context;
+  const certificates = records.map(toIssued);
+  const entity: ApplicationEntity = {
+    applicationId: payload.applicationId,
+    officeId: desk.officeId,
+    deskId: desk.deskId,
+    state: 'CONTRACT',
+    data: payload.data,
+    filedAtMs: payload.filedAtMs,
+    sentAtMs: nowMs,
+    certificates,
+    userId: '',
+    activationAttempts: 0,
+    refusal: null,
+    attachments: envelope.attachments,
+    lease: null,
+    acts: [],
+  };
+  const body = await withLease(context, withAct(context, entity));
+  return { kind: 'applied', change: { state: body.state, body }, answer: { certificates, ...leaseAnswer(body) } };
+}
+
+function listNeededRegisters({ data }: ApplicationSubmission): Register[] {
+  return ['CA', 'MO', registerOfDocument(data.document.kind), ...(needsOrganisationCheck(data.kinds) ? (['VÖEN'] as const) : [])];
+}
+
+interface Evidence {
+  readonly ok: true;
+  readonly person: RegisteredPerson;
+  readonly organisation: RegisteredOrganisation | null;
+  readonly sim: RegisteredSim;
+}
+type Refusal = { readonly ok: false; readonly code: string; readonly params: RuleParams };
+
+function refuse(code: string, params: RuleParams = {}): Refusal {
+  return { ok: false, code, params };
+}
+
+/** Heads act for the body of which the register names them head; an individual taxpayer is his own. Source: CR-25, K1b */
+const headCategories: readonly string[] = ['K1b', 'K3', 'K5'];
+
+function checkAgainstRegisters({ data }: ApplicationSubmission, todayOn: string): Evidence | Refusal {
+  const { person: typed, document, carrier } = data;
+  const found = findPerson({ fin: typed.fin, documentKind: document.kind, documentNumber: document.number, birthOn: typed.birthOn });
+  if (found === null) return refuse('M-10', { reason: 'PERSON_NOT_FOUND' });
+  if (!namesMatchLoosely(typed.surname, found.person.surname) || !namesMatchLoosely(typed.givenName, found.person.givenName)) {
+    return refuse('M-10', { reason: 'NAME_DIFFERS' });
+  }
+  if (!found.document.isUnlimited && !isDocumentValidOn(found.document.validUntilOn, todayOn)) return refuse('M-02', { on: found.document.validUntilOn });
+
+  let organisation: RegisteredOrganisation | null = null;
+  if (needsOrganisationCheck(data.kinds)) {
+    organisation = findOrganisation(data.organisation.voen);
+    if (organisation === null) return refuse('M-10', { reason: 'ORGANISATION_NOT_FOUND' });
+    if (headCategories.includes(data.category) && organisation.headFin !== typed.fin) return refuse('M-10', { reason: 'NOT_THE_HEAD' });
+  }
+
+  const sim = findSim(carrier.phone);
+  if (sim === null) return refuse('M-10', { reason: 'SIM_NOT_FOUND' });
+  if (!isCardOfSim(sim, carrier.iccid)) return refuse('M-10', { reason: 'ICCID_DIFFERS' });
+  if (sim.ownerFin !== typed.fin) return refuse('SIM_OF_ANOTHER_HOLDER');
+  return { ok: true, person: found.person, organisation, sim };
+}
+
+type Kinds = { readonly ok: true; readonly issue: readonly CertificateKind[]; readonly kept: readonly CertificateRecord[] };
+
+/**
+ * What is issued. A new card of a number keeps the number's certificates: they are bound to it and activated again instead of being
+ * made a second time.
+ */
+function decide({ data }: ApplicationSubmission, evidence: Evidence, existing: readonly CertificateRecord[], todayOn: string): Kinds | Refusal {
+  const decision = decideKinds({
+    requested: data.kinds,
+    purpose: data.purpose,
+    category: data.category,
+    standing: data.organisation.standing,
+    bodyKind: evidence.organisation?.bodyKind ?? data.organisation.bodyKind,
+    voen: data.organisation.voen,
+    serviceType: evidence.sim.serviceType,
+    existing,
+    fin: data.person.fin,
+    operator: evidence.sim.operator,
+    serviceUntilOn: evidence.sim.serviceUntilOn,
+    todayOn,
+  });
+  if (!decision.ok) {
+    const [first] = decision.refusals;
+    return refuse(first?.code ?? 'M-10', first?.params);
+  }
+  const live = existing.filter((each) => isCertificateLive(each.state) && each.state !== 'GENERATED');
+  if (data.purpose !== 'sim_replacement') return { ok: true, issue: decision.issue, kept: [] };
+  if (live.some((each) => each.holderFin !== data.person.fin)) return refuse('SIM_OF_ANOTHER_HOLDER');
+  return live.length > 0 ? { ok: true, issue: live.map((each) => each.kind), kept: live } : { ok: true, issue: decision.issue, kept: [] };
+}
+
+type OpenAct = { readonly kind: CertificateKind; readonly voen: string };
+
+function listActs(evidence: Evidence, kinds: Kinds): OpenAct[] {
+  if (kinds.kept.length > 0) return kinds.kept.map(({ kind, voen }) => ({ kind, voen }));
+  return kinds.issue.map((kind) => ({ kind, voen: kind === 'BUS' || kind === 'STA' ? (evidence.organisation?.voen ?? '') : '' }));
+}
+
+/** One open act for a holder, carrier, kind and organisation. Source: b4, one-shot acts */
+async function openActs(context: EffectContext<'application.send'>, evidence: Evidence, acts: readonly OpenAct[]): Promise<boolean> {
+  for (const { kind, voen } of acts) {
+    const inserted = await context.session.db
+      .insertInto('open_act')
+      .values({ fin: evidence.person.fin, phone: evidence.sim.phone, kind, voen, application_id: context.payload.applicationId })
+      .onConflict((conflict) => conflict.columns(['fin', 'phone', 'kind', 'voen']).doNothing())
+      .executeTakeFirst();
+    if (inserted.numInsertedOrUpdatedRows === 0n) return false;
+  }
+  return true;
+}

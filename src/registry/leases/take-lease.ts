@@ -1,0 +1,33 @@
+import type { ApplicationEntity } from '../../shared/registry-api/endpoints.ts';
+import type { Desk, Registry } from '../registry.ts';
+import { RegistryError } from '../server/registry-error.ts';
+import { lockAggregate, writeAggregate } from '../store/aggregates.ts';
+import { findLease, grantLease, releaseLease, type Lease } from './leases.ts';
+
+/** Takes, prolongs or gives back the right to edit a sent case; every desk of the office hears of it. Source: F-21 */
+export async function takeLease(
+  registry: Registry,
+  desk: Desk,
+  request: { applicationId: string; release: boolean; operatorLogin: string },
+): Promise<{ applicationId: string } & Lease> {
+  const lease = await registry.store.transact(async (session) => {
+    const row = await lockAggregate(session, 'application', request.applicationId, desk.officeId);
+    if (row.rev === 0 || row.office_id !== desk.officeId) throw new RegistryError(404, 'UNKNOWN_CASE');
+    const held = await findLease(session, request.applicationId);
+    const nowMs = registry.nowMs();
+    if (held !== undefined && held.deskId !== desk.deskId && held.untilMs > nowMs) {
+      throw new RegistryError(409, 'LEASE_HELD', { holder: held.deskId, until_ms: held.untilMs });
+    }
+    const entity = JSON.parse(row.body) as ApplicationEntity;
+    if (request.release) {
+      await releaseLease(session, request.applicationId);
+      await writeAggregate(session, row, { state: row.state, body: { ...entity, lease: null }, isRemark: true });
+      return { deskId: desk.deskId, token: held?.token ?? 0, untilMs: 0 };
+    }
+    const granted = await grantLease(session, desk, request.applicationId, request.operatorLogin, nowMs);
+    await writeAggregate(session, row, { state: row.state, body: { ...entity, lease: granted }, isRemark: true });
+    return granted;
+  });
+  registry.store.announce(desk.officeId);
+  return { applicationId: request.applicationId, ...lease };
+}

@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import { startRegistry } from './index.ts';
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: '.run/registry' },
+    port: { type: 'string', default: '0' },
+    database: { type: 'string' },
+    faults: { type: 'boolean', default: false },
+    training: { type: 'boolean', default: false },
+    office: { type: 'string', default: 'telim-1' },
+  },
+});
+
+const running = await startRegistry({
+  folder: values.data,
+  port: Number(values.port),
+  allowFaults: values.faults,
+  ...(values.database === undefined ? {} : { database: values.database }),
+  // Training operators have public passwords, so nothing is lost by a light cost and their start is quick.
+  ...(values.training ? { seedTraining: { officeId: values.office }, passwordCost: { memoryKib: 8_192, passes: 1 } } : {}),
+  log: (message, error) => {
+    process.stderr.write(`${message}${error instanceof Error ? `: ${error.message}` : ''}\n`);
+  },
+});
+process.stdout.write(`registry ${running.url}\n`);
+if (running.controlUrl !== '') process.stdout.write(`control ${running.controlUrl}\n`);
+process.stdout.write(`certificates ${running.publicUrl}\n`);
+
+let isStopping = false;
+const stop = () => {
+  if (isStopping) return;
+  isStopping = true;
+  void running.stop();
+};
+process.once('SIGTERM', stop);
+process.once('SIGINT', stop);
+// A parent that started this program as a child ends it by closing the channel.
+process.once('disconnect', stop);

@@ -1,0 +1,42 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Where a registry keeps its things. Private keys are readable by their owner only. */
+export function registryPaths(folder: string) {
+  const keys = path.join(folder, 'keys');
+  return {
+    folder,
+    keys,
+    desks: path.join(folder, 'desks'),
+    attachments: path.join(folder, 'attachments'),
+    database: path.join(folder, 'registry.sqlite'),
+    tlsCa: path.join(keys, 'tls-ca.crt.pem'),
+    tlsCaKey: path.join(keys, 'tls-ca.key.pem'),
+    server: path.join(keys, 'server.crt.pem'),
+    serverKey: path.join(keys, 'server.key.pem'),
+    expiredServer: path.join(keys, 'server-expired.crt.pem'),
+    deskCa: path.join(keys, 'desk-ca.crt.pem'),
+    deskCaKey: path.join(keys, 'desk-ca.key.pem'),
+    certificationCa: path.join(keys, 'certification-ca.crt.pem'),
+    certificationCaKey: path.join(keys, 'certification-ca.key.pem'),
+    receiptKey: path.join(keys, 'receipt.key.pem'),
+    cursorKey: path.join(keys, 'cursor.key'),
+  };
+}
+export type RegistryPaths = ReturnType<typeof registryPaths>;
+
+/** Written whole or not at all. */
+export function writeOwnFile(file: string, content: string | Uint8Array, isSecret: boolean): void {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  const draft = `${file}.new`;
+  writeFileSync(draft, content, { mode: isSecret ? 0o600 : 0o644 });
+  renameSync(draft, file);
+}
+
+export function readOwnFile(file: string): string {
+  return readFileSync(file, 'utf8');
+}
+
+export function hasFile(file: string): boolean {
+  return existsSync(file);
+}

@@ -1,0 +1,34 @@
+import type { KeyObject } from 'node:crypto';
+import type { Authority } from './certification/authority.ts';
+import type { RegistryPaths } from './provision/folder.ts';
+import type { FaultSwitch } from './server/faults.ts';
+import type { Store } from './store/store.ts';
+
+/** The cost of argon2id. */
+export interface PasswordCost {
+  readonly memoryKib: number;
+  readonly passes: number;
+}
+
+/** The parts of a running registry that its features share. */
+export interface Registry {
+  readonly paths: RegistryPaths;
+  readonly store: Store;
+  readonly authority: Authority;
+  readonly faults: FaultSwitch;
+  readonly receiptKey: KeyObject;
+  readonly cursorKey: Uint8Array;
+  /** Changes when the registry loses its memory, so that desks start their feed anew. */
+  readonly epoch: string;
+  readonly passwordCost: PasswordCost;
+  nowMs(): number;
+  /** One line for the log; never personal data. */
+  log(message: string, error?: unknown): void;
+}
+
+/** A desk as its TLS certificate and the store name it. */
+export interface Desk {
+  readonly deskId: string;
+  readonly officeId: string;
+  readonly publicKey: KeyObject;
+}

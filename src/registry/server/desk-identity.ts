@@ -1,0 +1,65 @@
+import { createPublicKey } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
+import type { FastifyRequest } from 'fastify';
+import { deskUri, listEnrolments, type DeskEnrolment } from '../provision/provision-desk.ts';
+import type { Desk, Registry } from '../registry.ts';
+import { RegistryError } from './registry-error.ts';
+
+/** Tells which desk is at the other end of a connection. */
+export interface DeskIdentity {
+  identify(request: FastifyRequest): Promise<Desk>;
+}
+
+export function makeDeskIdentity(registry: Registry): DeskIdentity {
+  const desks = new Map<string, Desk>();
+  const bySocket = new WeakMap<object, Desk>();
+
+  async function findDesk(deskId: string): Promise<Desk | undefined> {
+    const known = desks.get(deskId);
+    if (known !== undefined) return known;
+    await takeEnrolments(registry);
+    const row = await registry.store.read(({ db }) => db.selectFrom('desk').selectAll().where('desk_id', '=', deskId).executeTakeFirst());
+    if (row === undefined) return undefined;
+    const desk: Desk = { deskId, officeId: row.office_id, publicKey: createPublicKey({ key: Buffer.from(row.public_key, 'base64'), format: 'der', type: 'spki' }) };
+    desks.set(deskId, desk);
+    return desk;
+  }
+
+  return {
+    async identify(request) {
+      const socket = request.raw.socket as TLSSocket;
+      const known = bySocket.get(socket);
+      if (known !== undefined) return known;
+      const deskId = findDeskId(socket);
+      const desk = deskId === undefined ? undefined : await findDesk(deskId);
+      if (desk === undefined) throw new RegistryError(403, 'DESK_UNKNOWN');
+      bySocket.set(socket, desk);
+      return desk;
+    },
+  };
+}
+
+/** The SAN of the client certificate; the chain was checked by TLS. */
+function findDeskId(socket: TLSSocket): string | undefined {
+  if (typeof socket.getPeerCertificate !== 'function' || !socket.authorized) return undefined;
+  const names = (socket.getPeerCertificate().subjectaltname ?? '').split(', ');
+  const prefix = `URI:${deskUri('')}`;
+  const uris = names.filter((name) => name.startsWith(prefix));
+  return uris.length === 1 ? uris[0]?.slice(prefix.length) : undefined;
+}
+
+/** Takes desks that were enrolled since into the store. */
+export async function takeEnrolments(registry: Registry): Promise<void> {
+  const enrolments: DeskEnrolment[] = listEnrolments(registry.paths.folder);
+  if (enrolments.length === 0) return;
+  await registry.store.transact(async ({ db }) => {
+    for (const { deskId, officeId, publicKey } of enrolments) {
+      const values = { office_id: officeId, public_key: publicKey };
+      await db
+        .insertInto('desk')
+        .values({ desk_id: deskId, ...values, registered_at_ms: registry.nowMs() })
+        .onConflict((conflict) => conflict.column('desk_id').doUpdateSet(values))
+        .execute();
+    }
+  });
+}

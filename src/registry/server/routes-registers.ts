@@ -1,0 +1,37 @@
+import { createPublicKey } from 'node:crypto';
+import { endpoints } from '../../shared/registry-api/endpoints.ts';
+import { signIn } from '../operators/sign-in.ts';
+import { lookUpOrganisation, lookUpPerson, lookUpSim } from '../registers/registers.ts';
+import type { Registry } from '../registry.ts';
+import { answers, deskOf, type TypedApp } from './route-kit.ts';
+
+/** Who the registry is, sign-in and the look-ups. */
+export function addRegisterRoutes(app: TypedApp, registry: Registry): void {
+  const receiptKey = createPublicKey(registry.receiptKey).export({ type: 'spki', format: 'der' }).toString('base64');
+
+  app.get(endpoints.registry.path, { schema: { response: answers(endpoints.registry.answer) } }, () => ({
+    registry_epoch: registry.epoch,
+    receipt_key: receiptKey,
+    server_time_ms: registry.nowMs(),
+    policy: { batch: 50, poll_s: 25, reconnect_spread_s: 0, min_app: '0.1.0' },
+  }));
+
+  app.post(endpoints.signIn.path, { schema: { body: endpoints.signIn.request, response: answers(endpoints.signIn.answer) } }, async (request) => ({
+    operator: await signIn(registry, deskOf(request), request.body),
+    server_time_ms: registry.nowMs(),
+  }));
+
+  app.post(endpoints.lookUpPerson.path, { schema: { body: endpoints.lookUpPerson.request, response: answers(endpoints.lookUpPerson.answer) } }, (request) =>
+    lookUpPerson(registry, request.body),
+  );
+
+  app.post(
+    endpoints.lookUpOrganisation.path,
+    { schema: { body: endpoints.lookUpOrganisation.request, response: answers(endpoints.lookUpOrganisation.answer) } },
+    (request) => lookUpOrganisation(registry, request.body),
+  );
+
+  app.post(endpoints.lookUpSim.path, { schema: { body: endpoints.lookUpSim.request, response: answers(endpoints.lookUpSim.answer) } }, (request) =>
+    lookUpSim(registry, request.body),
+  );
+}

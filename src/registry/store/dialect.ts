@@ -1,0 +1,93 @@
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { Kysely, PostgresDialect, SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/**
+ * Everything in which the two databases differ: how one is opened, whether a row can be locked, how several commands share one durable
+ * commit, and which errors mean "do the whole transaction again". Nothing else in the registry knows which database it stands on.
+ */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres';
+  /** `SELECT … FOR UPDATE` exists. Embedded SQLite has one writer, so there every transaction is alone already. */
+  readonly hasRowLocks: boolean;
+  /** Transactions and reads go through one queue, because Kysely's are asynchronous and the connection is one. */
+  readonly isSerial: boolean;
+  open(): Promise<Kysely<Tables>>;
+  isRetryable(error: unknown): boolean;
+}
+
+const require = createRequire(import.meta.url);
+
+interface SqliteHandle extends SqliteDatabase {
+  pragma(text: string): unknown;
+}
+
+/** Prepares each statement once: compiling SQL again for every command costs more than running it. */
+function withStatementCache(database: SqliteHandle): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
+  return {
+    prepare(text) {
+      const known = statements.get(text);
+      if (known !== undefined) return known;
+      const statement = database.prepare(text);
+      if (statements.size >= 500) statements.clear();
+      statements.set(text, statement);
+      return statement;
+    },
+    close() {
+      statements.clear();
+      database.close();
+    },
+  };
+}
+
+export function sqliteDialect(file: string): Dialect {
+  return {
+    name: 'sqlite',
+    hasRowLocks: false,
+    isSerial: true,
+    open() {
+      mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+      const Database = require('better-sqlite3-multiple-ciphers') as new (name: string) => SqliteHandle;
+      const database = new Database(file);
+      database.pragma('journal_mode = WAL');
+      database.pragma('synchronous = FULL');
+      database.pragma('busy_timeout = 5000');
+      database.pragma('foreign_keys = ON');
+      database.pragma('trusted_schema = OFF');
+      database.pragma('temp_store = MEMORY');
+      return Promise.resolve(new Kysely<Tables>({ dialect: new SqliteDialect({ database: withStatementCache(database) }) }));
+    },
+    isRetryable: () => false,
+  };
+}
+
+const postgresInt8 = 20;
+
+export function postgresDialect(address: string): Dialect {
+  return {
+    name: 'postgres',
+    hasRowLocks: true,
+    isSerial: false,
+    async open() {
+      const { default: pg } = await import('pg');
+      const pool = new pg.Pool({
+        connectionString: address,
+        max: 10,
+        types: {
+          getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+            oid === postgresInt8 ? Number : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+        },
+      });
+      // A connection that breaks while idle is replaced by the pool; the next query reports what matters.
+      pool.on('error', () => undefined);
+      return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+    },
+    isRetryable(error) {
+      const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+      return code === '40001' || code === '40P01';
+    },
+  };
+}

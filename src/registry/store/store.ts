@@ -1,0 +1,129 @@
+import { EventEmitter } from 'node:events';
+import { sql, type Kysely } from 'kysely';
+import type { Dialect } from './dialect.ts';
+import { migrations } from './migrations.ts';
+import type { Tables } from './tables.ts';
+
+/** A place to ask the database: within a transaction or outside of one. */
+export interface Session {
+  readonly db: Kysely<Tables>;
+  readonly dialect: Dialect;
+}
+
+export interface Store {
+  readonly dialect: Dialect;
+  /** Sees committed rows only. */
+  read<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** Commits when `work` fulfils, rolls back when it rejects. Never call `read` or `transact` of the store inside. */
+  transact<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** Tells waiting readers of the feed that the office has something new. */
+  announce(officeId: string): void;
+  /** Resolves at the next announcement for the office, or after `waitMs`. */
+  waitForChange(officeId: string, waitMs: number, signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Another registry process on the same PostgreSQL cannot announce here, so waiting readers look again this often. */
+const lookAgainMs = 1_000;
+const transactionTries = 5;
+
+export async function openStore(dialect: Dialect): Promise<Store> {
+  const db = await dialect.open();
+  const changes = new EventEmitter();
+  changes.setMaxListeners(0);
+  let tail: Promise<unknown> = Promise.resolve();
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (!dialect.isSerial) return work();
+    const turn = tail.then(work, work);
+    tail = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async function transactOnce<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return await db.transaction().execute((transaction) => work({ db: transaction, dialect }));
+  }
+
+  await migrate(db, dialect);
+
+  return {
+    dialect,
+    read: (work) => inTurn(() => work({ db, dialect })),
+    transact: (work) =>
+      inTurn(async () => {
+        for (let tried = 1; ; tried += 1) {
+          try {
+            return await transactOnce(work);
+          } catch (error) {
+            if (tried >= transactionTries || !dialect.isRetryable(error)) throw error;
+          }
+        }
+      }),
+    announce: (officeId) => {
+      changes.emit(officeId);
+    },
+    waitForChange: (officeId, waitMs, signal) =>
+      new Promise((resolve) => {
+        const settle = () => {
+          clearTimeout(timer);
+          changes.off(officeId, settle);
+          signal.removeEventListener('abort', settle);
+          resolve();
+        };
+        const timer = setTimeout(settle, dialect.isSerial ? waitMs : Math.min(waitMs, lookAgainMs));
+        changes.on(officeId, settle);
+        signal.addEventListener('abort', settle);
+        if (signal.aborted) settle();
+      }),
+    close: async () => {
+      await inTurn(() => db.destroy());
+    },
+  };
+}
+
+async function migrate(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    // Two processes that start at once on one PostgreSQL take turns.
+    if (dialect.hasRowLocks) await sql`select pg_advisory_xact_lock(7184301)`.execute(transaction);
+    await transaction.schema
+      .createTable('meta')
+      .ifNotExists()
+      .addColumn('key', 'text', (c) => c.primaryKey())
+      .addColumn('value', 'text', (c) => c.notNull())
+      .execute();
+    const row = await transaction.selectFrom('meta').select('value').where('key', '=', 'schema_version').executeTakeFirst();
+    const version = row === undefined ? 0 : Number(row.value);
+    if (version > migrations.length) throw new Error(`The registry database has version ${version}; this program knows ${migrations.length}.`);
+    for (const step of migrations.slice(version)) await step(transaction);
+    await writeMeta({ db: transaction, dialect }, 'schema_version', String(migrations.length));
+  });
+}
+
+export async function findMeta(session: Session, key: string): Promise<string | undefined> {
+  const row = await session.db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst();
+  return row?.value;
+}
+
+export async function writeMeta(session: Session, key: string, value: string): Promise<void> {
+  await session.db
+    .insertInto('meta')
+    .values({ key, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute();
+}
+
+/** Runs `work`; what it wrote stays only when `keep` says so, within the surrounding transaction. */
+export async function withSavepoint<T>(session: Session, name: string, work: () => Promise<T>, keep: (value: T) => boolean): Promise<T> {
+  const point = sql.id(name);
+  await sql`savepoint ${point}`.execute(session.db);
+  try {
+    const value = await work();
+    if (!keep(value)) await sql`rollback to savepoint ${point}`.execute(session.db);
+    await sql`release savepoint ${point}`.execute(session.db);
+    return value;
+  } catch (error) {
+    await sql`rollback to savepoint ${point}`.execute(session.db);
+    await sql`release savepoint ${point}`.execute(session.db);
+    throw error;
+  }
+}
