@@ -1,6 +1,6 @@
 import { maxAttempts } from './attempts.ts';
 import { isFoundNow, type CaseFacts } from './case-facts.ts';
-import { fail, ok, type Result } from './result.ts';
+import { fail, ok, type Decision } from './decision.ts';
 import type { StepReasonCode } from './rule-codes.ts';
 import type { ApplicationState, Permission } from './vocabulary.ts';
 
@@ -95,7 +95,11 @@ export function listNextStates(state: ApplicationState): ApplicationState[] {
  * May the case go from `state` to `to` with these facts? An edge of the back end is decided by its answer alone. The failure is the
  * reason that stops the first edge of the table.
  */
-export function decideTransition(state: ApplicationState, to: ApplicationState, facts: CaseFacts): Result<CaseTransition, StepReasonCode> {
+export function decideTransition(
+  state: ApplicationState,
+  to: ApplicationState,
+  facts: CaseFacts,
+): Decision<CaseTransition, StepReasonCode> {
   let reason: StepReasonCode = 'STATE';
   for (const edge of caseTransitions) {
     if (edge.from !== state || edge.to !== to) continue;

@@ -109,7 +109,7 @@ export type KindsDecision =
 
 /**
  * Which certificates a case would issue, or everything that stands against it. Revoked and expired certificates do not count. A duplicate
- * SIM is an empty carrier: what the replaced card bore does not count against it.
+ * SIM is judged as an empty carrier: what the replaced card bore does not stand against it, and is carried over by the registry.
  * Source: CR-21..CR-27, procedures.md §3.4, C-36, C-38
  */
 export function decideKinds(request: KindsRequest): KindsDecision {

@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from './result.ts';
+import { fail, ok, type Decision } from './decision.ts';
 import type { CertificateState } from './vocabulary.ts';
 
 /** Who makes a certificate move. Source: procedures.md §14.2 */
@@ -90,7 +90,7 @@ export function decideCertificateTransition(
   from: CertificateState,
   to: CertificateState,
   facts: CertificateFacts,
-): Result<CertificateTransition, CertificateStop> {
+): Decision<CertificateTransition, CertificateStop> {
   const edges = certificateTransitions.filter((edge) => edge.from === from && edge.to === to);
   if (edges.length === 0) return fail(to.startsWith('SUSPENDED_') ? 'M-25' : 'STATE');
   const edge = edges.find((each) => each.actor === facts.actor);

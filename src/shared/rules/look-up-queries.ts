@@ -6,7 +6,7 @@ import { checkIccid } from './iccid.ts';
 import { checkIdentityDocumentNumber } from './identity-document-number.ts';
 import { checkName } from './names.ts';
 import { checkPhone } from './phone.ts';
-import { fail, ok, type Result } from './result.ts';
+import { fail, ok, type Decision } from './decision.ts';
 import { checkVoen } from './voen.ts';
 import type { IdentityDocumentKind, LookUpKind } from './vocabulary.ts';
 
@@ -36,7 +36,7 @@ export function lookUpQueryFor<Kind extends LookUpKind>(
   kind: Kind,
   data: ApplicationData,
   todayOn: string,
-): Result<LookUpQuery[Kind], FormProblem[]> {
+): Decision<LookUpQuery[Kind], FormProblem[]> {
   const fields = fieldsOfLookUp[kind];
   // The VÖEN is not asked of K1; a search for it there has nothing to ask for.
   const problems = listProblems(data, todayOn).filter(({ field }) => fields.includes(field));

@@ -1,6 +1,6 @@
 import { needsPaperCertificate } from './application-states.ts';
 import type { CaseFacts } from './case-facts.ts';
-import { fail, ok, type Result } from './result.ts';
+import { fail, ok, type Decision } from './decision.ts';
 import type { StepReasonCode } from './rule-codes.ts';
 import type { ApplicationState, PaperForm, Permission } from './vocabulary.ts';
 
@@ -40,7 +40,7 @@ export function decidePaper(
   form: PaperForm,
   facts: CaseFacts,
   settings: PaperSettings = defaultPaperSettings,
-): Result<PaperDecision, StepReasonCode> {
+): Decision<PaperDecision, StepReasonCode> {
   const needed: Permission = form === 'day-register' ? 'register.view' : 'paper.print';
   if (!facts.permissions.includes(needed)) return fail('NOT_YOUR_RIGHT');
   if (form === 'day-register') return ok({ copies: 1 });

@@ -1,6 +1,6 @@
 import type { ApplicationData } from './application-data.ts';
 import { listRequiredDocuments } from './document-matrix.ts';
-import { fail, ok, type Result } from './result.ts';
+import { fail, ok, type Decision } from './decision.ts';
 
 /** Why a case is refused. The message is that of procedures.md §15; `null` leaves the sentence to the registrar's note. Source: COM-14, §15 */
 export const refusalReasons = {
@@ -47,7 +47,7 @@ export type RefusalProblem = 'REASON_NEEDED' | 'NOTE_NEEDED' | 'OPERATOR_NEEDED'
 export function decideRefusal(
   refusal: Refusal,
   hasDocumentsInHand: boolean,
-): Result<{ readonly reason: RefusalReason; readonly keepsInvalidityNote: boolean }, RefusalProblem> {
+): Decision<{ readonly reason: RefusalReason; readonly keepsInvalidityNote: boolean }, RefusalProblem> {
   const { reasonCode } = refusal;
   if (!isRefusalReason(reasonCode)) return fail('REASON_NEEDED');
   if (refusalReasons[reasonCode].message === null && refusal.note.trim() === '') return fail('NOTE_NEEDED');

@@ -1,6 +1,6 @@
 import { foldForSearch, namesMatchLoosely, normaliseText } from '../language/normalise.ts';
 import type { ApplicationData } from './application-data.ts';
-import { fail, ok, type Result } from './result.ts';
+import { fail, ok, type Decision } from './decision.ts';
 import { identityDocumentKinds, type IdentityDocumentKind } from './vocabulary.ts';
 
 /** A person as a state register answers. Source */
@@ -113,7 +113,7 @@ export type AdoptStop = { readonly code: 'ANSWER_OF_ANOTHER'; readonly fields: s
  * empty, and everything that is not official, stay as typed.
  * Source: COM-04, SIM-07
  */
-export function adoptFromRegister(data: ApplicationData, answer: RegisterPerson): Result<ApplicationData, AdoptStop> {
+export function adoptFromRegister(data: ApplicationData, answer: RegisterPerson): Decision<ApplicationData, AdoptStop> {
   const differing = compareWithRegister(data, answer)
     .filter(({ field, verdict }) => verdict === 'differs' && fieldsOfIdentity.includes(field))
     .map(({ field }) => field);
@@ -154,7 +154,7 @@ function adoptedKind(typed: IdentityDocumentKind, answered: IdentityDocumentKind
 }
 
 /** Source: COM-05, SIM-09 */
-export function adoptOrganisation(data: ApplicationData, answer: RegisterOrganisation): Result<ApplicationData, AdoptStop> {
+export function adoptOrganisation(data: ApplicationData, answer: RegisterOrganisation): Decision<ApplicationData, AdoptStop> {
   if (normaliseText(data.organisation.voen).replaceAll(' ', '') !== answer.voen)
     return fail({ code: 'ANSWER_OF_ANOTHER', fields: ['organisation.voen'] });
   const bodyKind = isBodyKind(answer.bodyKind) ? answer.bodyKind : data.organisation.bodyKind;
