@@ -22,6 +22,8 @@ export interface ExchangeParts {
   readonly publish: (event: DeskEvent) => void;
   readonly projections: () => readonly Projection[];
   readonly attachments: () => AttachmentSource | null;
+  /** Receipts are checked in the call itself and not on the thread pool (simulation). */
+  readonly verifyInline?: boolean;
 }
 
 /** What push, pull and upload share: one door to the registry, its key, the freeze, and the measured clock. */
@@ -78,7 +80,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
       if (!info.success) return unreadable;
       exchange.noteServerTime(info.data.server_time_ms, sentAtMs);
       try {
-        known = { info: info.data, verifier: createReceiptVerifier(info.data.receipt_key, parts.identity.deskId) };
+        known = { info: info.data, verifier: createReceiptVerifier(info.data.receipt_key, parts.identity.deskId, parts.verifyInline) };
       } catch {
         return unreadable;
       }

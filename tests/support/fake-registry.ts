@@ -1,0 +1,190 @@
+import { createHash, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
+import { canonicalJson } from '../../src/core/platform/canonical.ts';
+import type { RegistryReply, RegistryRequest, RegistryTransport } from '../../src/core/sync/transport.ts';
+import type { Clock } from '../../src/shared/platform/ports.ts';
+import { commandBatchSchema, envelopeSchema, type CommandOutcome, type CommandResult, type Envelope } from '../../src/shared/registry-api/envelope.ts';
+
+/** What happens to one request on the wire. */
+export interface Fate {
+  readonly requestDelayMs?: number;
+  readonly answerDelayMs?: number;
+  /** The request never arrives. */
+  readonly isRequestLost?: boolean;
+  /** The registry acts on it; the desk hears nothing. */
+  readonly isAnswerLost?: boolean;
+  /** The same request arrives a second time after so long. */
+  readonly duplicateAfterMs?: number;
+  /** Answered with this status instead of being read. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The answer's bytes are spoilt. */
+  readonly isAnswerBroken?: boolean;
+}
+
+export interface FakeRegistryOptions {
+  readonly clock: Clock;
+  readonly deskId: string;
+  readonly deskPublicKey?: KeyObject;
+  /** The registry's own decision on a command it has not seen. Default: applied. */
+  readonly decide?: (envelope: Envelope) => CommandOutcome;
+  readonly fate?: (request: RegistryRequest) => Fate;
+  /** Remembers no command ids: the mutant that the oracles must catch. */
+  readonly hasNoMemory?: boolean;
+}
+
+export interface FakeRegistry {
+  readonly transport: RegistryTransport;
+  /** Every effect in the order it happened; a command id twice is a broken promise. */
+  readonly effects: { readonly commandId: string; readonly aggregate: string }[];
+  readonly results: Map<string, CommandOutcome>;
+  readonly requests: { readonly method: string; readonly path: string; readonly atMs: number; readonly commands: number }[];
+  setFate(fate: (request: RegistryRequest) => Fate): void;
+  setReachable(isReachable: boolean): void;
+  /** Adds a change to the feed. */
+  publish(change: { entity: string; id: string; rev: number; op?: 'upsert' | 'tombstone'; body?: unknown }): void;
+  /** The next page asked with an old cursor answers 410. */
+  expireCursors(): void;
+  /** A new incarnation: another epoch, feed kept. */
+  restart(): void;
+  /** Signs receipts with a key that nobody announced. */
+  forgeReceipts(isForging: boolean): void;
+}
+
+/** A model of the registry behind the transport port: commands taken once each, signed receipts, a change feed; loss and delay as scripted. */
+export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
+  const { clock } = options;
+  const keys = generateKeyPairSync('ed25519');
+  const strangerKeys = generateKeyPairSync('ed25519');
+  let epoch = 'epoch-1';
+  let isForging = false;
+  let isReachable = true;
+  let fateOf = options.fate ?? (() => ({}));
+  let oldestPos = 0;
+  const stored = new Map<string, CommandResult>();
+  const results = new Map<string, CommandOutcome>();
+  const effects: { commandId: string; aggregate: string }[] = [];
+  const requests: FakeRegistry['requests'] = [];
+  const feed: { entity: string; id: string; rev: number; op: 'upsert' | 'tombstone'; body: unknown; pos: number }[] = [];
+  const pollers: (() => void)[] = [];
+
+  const receiptFor = (commandId: string, outcome: CommandOutcome) => {
+    const proven = {
+      command_id: commandId,
+      desk_id: options.deskId,
+      result_sha256: createHash('sha256').update(canonicalJson(outcome)).digest('hex'),
+      pos: effects.length,
+      at_ms: clock.nowMs(),
+      registry_epoch: epoch,
+    };
+    const key = isForging ? strangerKeys.privateKey : keys.privateKey;
+    return { ...proven, sig: sign(null, Buffer.from(canonicalJson(proven)), key).toString('base64url') };
+  };
+
+  const take = (envelope: Envelope): CommandResult => {
+    const known = stored.get(envelope.command_id);
+    if (known !== undefined) return known;
+    if (options.deskPublicKey !== undefined) {
+      const { sig, ...signed } = envelope;
+      const text = Buffer.from(canonicalJson(signed));
+      if (!verify('sha256', text, { key: options.deskPublicKey, dsaEncoding: 'ieee-p1363' }, Buffer.from(sig, 'base64url'))) throw new Error('A forged envelope');
+    }
+    if (envelope.after !== '' && !results.has(envelope.after)) {
+      return { command_id: envelope.command_id, result: { outcome: 'blocked', by: envelope.after }, receipt: null };
+    }
+    const outcome = options.decide?.(envelope) ?? { outcome: 'applied', rev: effects.length + 1, state: '' };
+    if (outcome.outcome === 'deferred' || outcome.outcome === 'invalid') return { command_id: envelope.command_id, result: outcome, receipt: null };
+    if (outcome.outcome === 'applied') effects.push({ commandId: envelope.command_id, aggregate: envelope.aggregate.key });
+    results.set(envelope.command_id, outcome);
+    const result = { command_id: envelope.command_id, result: outcome, receipt: receiptFor(envelope.command_id, outcome) };
+    if (options.hasNoMemory !== true) stored.set(envelope.command_id, result);
+    return result;
+  };
+
+  const answer = (status: number, body: unknown): RegistryReply => ({ kind: 'answer', status, headers: {}, body: Buffer.from(JSON.stringify(body)) });
+
+  const handle = async (request: RegistryRequest): Promise<RegistryReply> => {
+    const { pathname, searchParams } = new URL(request.path, 'https://registry');
+    if (pathname === '/v1/registry') {
+      const spki = keys.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+      const policy = { batch: 50, poll_s: 25, reconnect_spread_s: 0, min_app: '0.0.0' };
+      return answer(200, { registry_epoch: epoch, receipt_key: spki, server_time_ms: clock.nowMs(), policy });
+    }
+    const body: unknown = request.body === undefined ? undefined : JSON.parse(Buffer.from(request.body as Uint8Array).toString('utf8'));
+    if (pathname === '/v1/sync/commands') return answer(200, { results: commandBatchSchema.parse(body).commands.map(take), server_time_ms: clock.nowMs() });
+    if (pathname === '/v1/sync/intents') return answer(200, take(envelopeSchema.parse(body)));
+    if (pathname === '/v1/sync/changes') return pull(Number(searchParams.get('cursor') ?? '') || 0, Number(searchParams.get('wait_s')), request.signal);
+    return answer(404, { code: 'NOT_FOUND' });
+  };
+
+  const pull = async (cursor: number, waitS: number, signal: AbortSignal | undefined): Promise<RegistryReply> => {
+    if (cursor > 0 && cursor < oldestPos) return answer(410, { code: 'CURSOR_EXPIRED' });
+    if (feed.length <= cursor && waitS > 0) {
+      await new Promise<void>((resolve) => {
+        const cancel = clock.schedule(waitS * 1000, resolve);
+        const end = (): void => {
+          cancel();
+          resolve();
+        };
+        pollers.push(end);
+        signal?.addEventListener('abort', end);
+      });
+    }
+    const page = feed.slice(cursor, cursor + 3);
+    return answer(200, {
+      changes: page,
+      next_cursor: String(cursor + page.length),
+      has_more: feed.length > cursor + page.length,
+      registry_epoch: epoch,
+      server_time_ms: clock.nowMs(),
+    });
+  };
+
+  const delay = (delayMs: number): Promise<void> => (delayMs === 0 ? Promise.resolve() : new Promise((resolve) => void clock.schedule(delayMs, resolve)));
+
+  const send = async (request: RegistryRequest): Promise<RegistryReply> => {
+    const { pathname } = new URL(request.path, 'https://registry');
+    const fate = fateOf(request);
+    const commands = pathname === '/v1/sync/commands' ? (Buffer.from(request.body as Uint8Array).toString().match(/"command_id"/g)?.length ?? 0) : 1;
+    requests.push({ method: request.method, path: pathname, atMs: clock.nowMs(), commands });
+    if (!isReachable) return { kind: 'failed', reason: 'unreachable', detail: 'ECONNREFUSED' };
+    await delay(fate.requestDelayMs ?? 0);
+    if (fate.isRequestLost === true) {
+      await delay(request.timeoutMs);
+      return { kind: 'failed', reason: 'timeout', detail: '' };
+    }
+    if (fate.status !== undefined) return { kind: 'answer', status: fate.status, headers: fate.headers ?? {}, body: Buffer.from('{"code":"FAULT"}') };
+    if (fate.duplicateAfterMs !== undefined) clock.schedule(fate.duplicateAfterMs, () => void handle(request));
+    const reply = await handle(request);
+    await delay(fate.answerDelayMs ?? 0);
+    if (fate.isAnswerLost === true) return { kind: 'failed', reason: 'reset', detail: 'ECONNRESET' };
+    if (fate.isAnswerBroken === true && reply.kind === 'answer') return { ...reply, body: reply.body.subarray(0, reply.body.length - 5) };
+    return reply;
+  };
+
+  return {
+    transport: { send, probe: () => Promise.resolve(isReachable), close: () => Promise.resolve() },
+    effects,
+    results,
+    requests,
+    setFate: (fate) => {
+      fateOf = fate;
+    },
+    setReachable: (reachable) => {
+      isReachable = reachable;
+    },
+    publish(change) {
+      feed.push({ op: 'upsert', body: {}, ...change, pos: feed.length + 1 });
+      for (const wake of pollers.splice(0)) wake();
+    },
+    expireCursors: () => {
+      oldestPos = feed.length + 1;
+      setImmediate(() => undefined);
+    },
+    restart: () => {
+      epoch = `${epoch}+`;
+    },
+    forgeReceipts: (forging) => {
+      isForging = forging;
+    },
+  };
+}
