@@ -58,7 +58,6 @@ async function refuseReusedIds(registry: Registry, envelopes: readonly Envelope[
 
 async function takeOne(registry: Registry, session: Session, desk: Desk, envelope: Envelope): Promise<CommandResult> {
   const stored = await enterCommand(registry, session, desk, envelope);
-  if (stored === 'gap') return unanswered(envelope, { outcome: 'blocked', by: 'desk_seq' });
   if (stored !== 'new') return stored;
 
   const payload = commandPayloads[envelope.kind].safeParse(envelope.payload);
@@ -101,7 +100,7 @@ function runEffect(kind: CommandKind, context: EffectContext): Promise<EffectRes
  * Puts the dedupe row, or gives back what is stored. A command that keeps its place but could not be answered yet (blocked, deferred)
  * has a row without result and is tried again when it comes again. Source: I-3, I-16
  */
-async function enterCommand(registry: Registry, session: Session, desk: Desk, envelope: Envelope): Promise<CommandResult | 'new' | 'gap'> {
+async function enterCommand(registry: Registry, session: Session, desk: Desk, envelope: Envelope): Promise<CommandResult | 'new'> {
   const known = await session.db
     .selectFrom('command')
     .select(['desk_id', 'fingerprint', 'result', 'receipt'])
@@ -113,7 +112,7 @@ async function enterCommand(registry: Registry, session: Session, desk: Desk, en
     if (known.result === null) return 'new';
     return commandResultSchema.parse({ command_id: envelope.command_id, result: JSON.parse(known.result), receipt: JSON.parse(known.receipt ?? 'null') });
   }
-  if (envelope.desk_seq > 0 && !(await takePlace(session, envelope))) return 'gap';
+  if (envelope.desk_seq > 0) await takePlace(session, envelope);
   const inserted = await session.db
     .insertInto('command')
     .values({
@@ -139,29 +138,26 @@ async function enterCommand(registry: Registry, session: Session, desk: Desk, en
   return 'new';
 }
 
-/** The places of a desk's outbox have no gap and are taken once: a place taken twice means that the desk was cloned. Source: I-16, F-25 */
-async function takePlace(session: Session, envelope: Envelope): Promise<boolean> {
+/**
+ * The places of a desk's outbox are taken once: a place taken twice means that the desk was cloned. They may be taken out of order, because a
+ * command that is held at the desk, or passed by an urgent one, holds nobody outside its aggregate. Source: I-16, F-25; b2
+ */
+async function takePlace(session: Session, envelope: Envelope): Promise<void> {
+  const taken = await session.db
+    .selectFrom('command')
+    .select('command_id')
+    .where('desk_id', '=', envelope.desk_id)
+    .where('desk_epoch', '=', envelope.desk_epoch)
+    .where('desk_seq', '=', envelope.desk_seq)
+    .executeTakeFirst();
+  if (taken !== undefined) throw new RegistryError(409, 'DESK_FORK', { detail: String(envelope.desk_seq) });
   await session.db
     .insertInto('desk_sequence')
-    .values({ desk_id: envelope.desk_id, epoch: envelope.desk_epoch, last_seq: 0 })
-    .onConflict((conflict) => conflict.columns(['desk_id', 'epoch']).doNothing())
+    .values({ desk_id: envelope.desk_id, epoch: envelope.desk_epoch, last_seq: envelope.desk_seq })
+    .onConflict((conflict) =>
+      conflict.columns(['desk_id', 'epoch']).doUpdateSet({ last_seq: envelope.desk_seq }).where('desk_sequence.last_seq', '<', envelope.desk_seq),
+    )
     .execute();
-  const row = await session.db
-    .selectFrom('desk_sequence')
-    .select('last_seq')
-    .where('desk_id', '=', envelope.desk_id)
-    .where('epoch', '=', envelope.desk_epoch)
-    .$if(session.dialect.hasRowLocks, (query) => query.forUpdate())
-    .executeTakeFirstOrThrow();
-  if (envelope.desk_seq <= row.last_seq) throw new RegistryError(409, 'DESK_FORK', { detail: String(envelope.desk_seq) });
-  if (envelope.desk_seq > row.last_seq + 1) return false;
-  await session.db
-    .updateTable('desk_sequence')
-    .set({ last_seq: envelope.desk_seq })
-    .where('desk_id', '=', envelope.desk_id)
-    .where('epoch', '=', envelope.desk_epoch)
-    .execute();
-  return true;
 }
 
 function isKeyOfPayload(envelope: Envelope, payload: object): boolean {

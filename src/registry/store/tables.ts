@@ -6,7 +6,7 @@ import type { Generated } from 'kysely';
 export interface Tables {
   meta: { key: string; value: string };
   desk: { desk_id: string; office_id: string; public_key: string; registered_at_ms: number };
-  /** The highest place of each incarnation of a desk that has been seen without a gap. */
+  /** The highest place of each incarnation of a desk that has been seen; lower ones may still be on their way. */
   desk_sequence: { desk_id: string; epoch: number; last_seq: number };
   /** Dedupe row and stored result in one; `result` is null while a command is blocked or deferred. Kept for ever. */
   command: {
