@@ -37,7 +37,7 @@ describe('what ships', () => {
     const fonts = ['bold', 'bold-italic', 'italic', 'regular'].map((style) => `assets/fonts/noto-sans-${style}.ttf`);
     const bundles = ['core.js', 'main.cjs', 'paper-host.js', 'preload.cjs'].map((name) => `dist/electron/${name}`);
     const pages = ['dist/screen/index.html', ...(existsSync(path.join(root, 'src/renderer/recovery/index.html')) ? ['dist/screen/recovery/index.html'] : [])];
-    const templates = readdirSync(path.join(root, 'assets/templates')).map((name) => `assets/templates/${name}`);
+    const templates = readdirSync(path.join(root, 'assets/templates')).filter((name) => name.endsWith('.json')).map((name) => `assets/templates/${name}`);
     expect(own.toSorted()).toEqual([...fonts, ...templates, 'assets/fonts/OFL.txt', ...bundles, ...pages, 'LICENSE', 'package.json'].toSorted());
   });
 
