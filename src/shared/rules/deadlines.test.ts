@@ -28,10 +28,14 @@ describe('deadlines', () => {
     const due = 1_000 * hourMs;
     expect(decideDeadline(due + 1, due)).toBe('breached');
     expect(decideDeadline(due, due)).toBe('soon');
-    expect(decideDeadline(due - 2 * hourMs, due)).toBe('soon');
-    expect(decideDeadline(due - 2 * hourMs - 1, due)).toBe('ok');
-    expect(decideDeadline(due - 24 * hourMs, due, 'archive')).toBe('soon');
-    expect(decideDeadline(due - 24 * hourMs - 1, due, 'archive')).toBe('ok');
+  });
+
+  it('COM-15 T-08: the last day of checking and the last two of the archive ask for attention', () => {
+    const due = endOfDayInBaku('2026-03-04');
+    expect(decideDeadline(Date.parse('2026-03-04T00:00:00+04:00'), due)).toBe('soon');
+    expect(decideDeadline(Date.parse('2026-03-03T23:59:59+04:00'), due)).toBe('ok');
+    expect(decideDeadline(Date.parse('2026-03-03T00:00:00+04:00'), due, 'archive')).toBe('soon');
+    expect(decideDeadline(Date.parse('2026-03-02T23:59:59+04:00'), due, 'archive')).toBe('ok');
   });
 
   it.each(applicationStates)('T-01 T-08: in %s the right clock runs', (state) => {

@@ -5,8 +5,9 @@ export const checkingWorkingDays = 1;
 /** Source: T-08, COM-11, C-22 */
 export const archiveWorkingDays = 7;
 
-/** How long before its end a deadline asks for attention: one working day has few hours, the archive's seven days have time. */
-const warningMs = { checking: 2 * 60 * 60 * 1000, archive: 24 * 60 * 60 * 1000 } as const;
+const dayMs = 24 * 60 * 60 * 1000;
+/** How long before its end a deadline asks for attention. Both end at midnight, so it is the last day, or the last two for the archive. */
+const warningMs = { checking: dayMs, archive: 2 * dayMs } as const;
 export type DeadlineKind = keyof typeof warningMs;
 
 export type DeadlineState = 'ok' | 'soon' | 'breached';

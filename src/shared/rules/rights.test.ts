@@ -39,6 +39,10 @@ describe('rights of a role', () => {
     expect(permissionsOf(['document_entry'])).toEqual(['application.view', 'scan.enter', 'sync.view', 'training.faults']);
   });
 
+  it('R-09: signing for the centre comes with the appointment as centre officer alone', () => {
+    expect(holdersOf('centre.sign')).toEqual(['centre_officer']);
+  });
+
   it('R-08: the rights administrator alone appoints, and sees no case', () => {
     expect(holdersOf('operator.manage')).toEqual(['rights_administrator']);
     expect(permissionsOf(['rights_administrator'])).not.toContain('application.view');
