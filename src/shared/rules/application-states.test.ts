@@ -192,7 +192,7 @@ describe('guards', () => {
     expect(reasonOf('CERT_PRINTED', 'ACTIVATING', { isOnline: false })).toBe('NEEDS_REGISTRY');
   });
 
-  it('COM-13 M-12: one renewal by the registrar, and after the second error only support', () => {
+  it('COM-13: one renewal by the registrar, and after the second error only support', () => {
     const once = { activation: { attempts: 1, outcome: 'failed' } } as const;
     const twice = { activation: { attempts: 2, outcome: 'failed' } } as const;
     expect(maxActivationAttempts).toBe(2);

@@ -94,7 +94,7 @@ describe('next action', () => {
 });
 
 describe('steps', () => {
-  it('SIM-20: the steps stand in the order of the work', () => {
+  it('the steps stand in the order of the work', () => {
     expect(listSteps(filled).map(({ code }) => code)).toEqual([...stepCodes]);
     expect(stepCodes).toEqual([
       'identity',
@@ -168,7 +168,7 @@ describe('steps', () => {
     expect(stepOf('contract', at('INVALID'))).toBe('unavailable NOT_ISSUED');
   });
 
-  it('SIM-11: sending says what it waits for', () => {
+  it('sending says what it waits for', () => {
     expect(stepOf('send', at('DRAFT'))).toBe('current');
     expect(stepOf('send', at('CHECKING', { kinds: 'refused' }))).toBe('unavailable KINDS_REFUSED');
     expect(stepOf('send', at('DRAFT', { isDataComplete: false }))).toBe('unavailable NEEDS_FIELDS');
@@ -256,7 +256,7 @@ describe('steps', () => {
     expect(stepOf('scans', at('SCANNED', { scans: { areCaptured: true, areSent: true, areEntered: true } }))).toBe('done');
   });
 
-  it('COM-11: the archive waits for the sending and then for the entry of the scans', () => {
+  it('the archive waits for the sending and then for the entry of the scans', () => {
     expect(stepOf('archive', at('HANDED'))).toBe('unavailable SCANS_NOT_SENT');
     expect(stepOf('archive', at('HANDED', { scans: { areCaptured: true, areSent: true, areEntered: false } }))).toBe(
       'unavailable SCANS_NOT_ENTERED',

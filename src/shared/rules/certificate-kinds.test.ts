@@ -142,7 +142,7 @@ describe('what the operator’s service allows', () => {
     expect(serviceOverrides).toEqual([{ operator: 'nar', serviceType: 'personal', activatedBeforeOn: '2020-06-20', allows: 'BUS' }]);
   });
 
-  it('CR-30: nothing is issued on a service whose term is over; its last day still counts', () => {
+  it('nothing is issued on a service whose term is over; its last day still counts', () => {
     expect(codesOf({ ...base, serviceUntilOn: '2026-03-01', todayOn: '2026-03-02' })).toEqual(['SERVICE_TERM_ENDED']);
     expect(decideKinds({ ...base, serviceUntilOn: '2026-03-01', todayOn: '2026-03-02' })).toMatchObject({
       refusals: [{ params: { on: '2026-03-01' } }],
@@ -223,7 +223,7 @@ describe('who may ask for what', () => {
     ['K4', ['PER', 'BUS']],
     ['K5', ['PER', 'STA']],
     ['K6', ['PER', 'STA']],
-  ] as const)('CT-PER CT-BUS CT-STA: %s may ask for %j', (category, kinds) => {
+  ] as const)('CT-BUS CT-STA: %s may ask for %j', (category, kinds) => {
     expect(kindsOfCategory[category]).toEqual(kinds);
     for (const kind of signingKinds) {
       const isState = kind === 'STA';

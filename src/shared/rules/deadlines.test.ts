@@ -19,7 +19,7 @@ describe('deadlines', () => {
   it.each([
     ['2026-03-18T12:00:00+04:00', '2026-04-07'],
     ['2026-01-05T12:00:00+04:00', '2026-01-14'],
-  ])('T-08 C-22: documents entered %s are in the archive by the end of %s', (entered, dueOn) => {
+  ])('T-08 COM-11 C-22: documents entered %s are in the archive by the end of %s', (entered, dueOn) => {
     expect(archiveDueAtMs(Date.parse(entered))).toBe(endOfDayInBaku(dueOn));
     expect(archiveWorkingDays).toBe(7);
   });

@@ -52,7 +52,7 @@ describe('documents of a SIM case', () => {
     ['K4', ['D-01', 'D-02', 'D-05', 'D-09', 'D-10']],
     ['K5', ['D-01', 'D-02', 'D-09', 'D-10']],
     ['K6', ['D-01', 'D-02', 'D-05', 'D-09', 'D-10']],
-  ] as const)('%s shows %j', (category, codes) => {
+  ] as const)('%s shows the documents of its column', (category, codes) => {
     expect(codesOf(exampleApplication(category))).toEqual(codes);
   });
 

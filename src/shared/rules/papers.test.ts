@@ -42,7 +42,7 @@ describe('copies', () => {
 
 describe('when a paper is printed', () => {
   const printable = (form: PaperForm) => applicationStates.filter((state) => /^\d$/u.test(decide(form, state)));
-  it('SIM-01: the application until the case is over', () => {
+  it('the application until the case is over', () => {
     expect(printable('appendix-1')).toEqual(applicationStates.filter((state) => !['ARCHIVED', 'REFUSED', 'WITHDRAWN'].includes(state)));
   });
 

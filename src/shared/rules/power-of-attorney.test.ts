@@ -46,7 +46,7 @@ describe('certification', () => {
     ['K6', 'letterhead_seal', true],
     ['K6', 'notarised', true],
     ['K6', '', false],
-  ] as const)('POA-R1 M-38 C-04: %s, certification "%s" is enough: %s', (category, certification, isEnough) => {
+  ] as const)('POA-R1 M-38: %s, certification "%s" is enough: %s', (category, certification, isEnough) => {
     expect(codesOf({ certification }, category)).toEqual(isEnough ? [] : ['M-38']);
   });
 
@@ -125,7 +125,7 @@ describe('the powers of a case', () => {
     expect(powerFormsNeeded(exampleApplication(category))).toEqual(forms);
   });
 
-  it.each(categories)('COM-16 D-04: with a representative %s needs Əlavə 8 too', (category) => {
+  it.each(categories)('COM-16 D-04: with a representative %s needs the notarised power too', (category) => {
     const data = exampleApplication(category);
     const represented = { ...data, representative: { ...data.representative, isPresent: true } };
     expect(powerFormsNeeded(represented)).toContain('appendix-8');

@@ -57,7 +57,7 @@ describe('refusal', () => {
     expect(isRefusalReason('toString')).toBe(false);
   });
 
-  it('COM-14 SIM-19: everything that was shown goes back, in the order of the matrix, and the application stays', () => {
+  it('COM-14: everything that was shown goes back, in the order of the matrix, and the application stays', () => {
     const data = exampleApplication('K4');
     expect(listDocumentsToReturn(data)).toEqual(['D-02', 'D-05', 'D-09', 'D-10'].map((document) => ({ document, note: '' })));
     const presented = {
