@@ -130,7 +130,9 @@ function findStorageCode(error: unknown): 'DISK_FULL' | 'STORAGE_FAILED' | null 
 /** An output that broke its schema carries the whole answer as its cause: only the places are kept. */
 function withoutData(error: unknown, operation: string): unknown {
   if (error instanceof ORPCError && error.cause instanceof ValidationError) {
-    const places = error.cause.issues.map((issue) => (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'));
+    const places = error.cause.issues.map((issue) =>
+      (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
+    );
     return new Error(`the answer of ${operation} breaks its schema at ${places.slice(0, 5).join(', ')}`);
   }
   return error;

@@ -4,7 +4,7 @@ import { factsOfData, type CaseRecord } from '../../../shared/rules/case-data-fa
 import type { CaseFacts } from '../../../shared/rules/case-facts.ts';
 import { decideKinds, isPrintedOnPaper, type KindsDecision } from '../../../shared/rules/certificate-kinds.ts';
 import { listRequiredDocuments } from '../../../shared/rules/document-matrix.ts';
-import { lookUpKey } from '../../../shared/rules/look-up-queries.ts';
+import { lookUpKey, withNormalisedFields } from '../../../shared/rules/look-up-queries.ts';
 import { lookUpKinds, type LookUpKind, type PaperForm, type Permission } from '../../../shared/rules/vocabulary.ts';
 import { civilDateAt } from '../../../shared/language/dates.ts';
 import type { Desk } from '../../desk.ts';
@@ -61,7 +61,9 @@ export function factsOfCase(context: ApplicationContext, loaded: LoadedCase, per
       isSignedByCentre: application.isCentreSigned,
       isSignedByHolder: application.isApplicantSigned,
     },
-    areCertificatesPrinted: loaded.certificates.every(({ kind, serial }) => !isPrintedOnPaper(kind) || isFormPrinted(loaded, 'F-20', serial)),
+    areCertificatesPrinted: loaded.certificates.every(
+      ({ kind, serial }) => !isPrintedOnPaper(kind) || isFormPrinted(loaded, 'F-20', serial),
+    ),
     activation: { attempts: application.activationAttempts, outcome: application.activationOutcome },
     isNoticePrinted: isFormPrinted(loaded, 'appendix-10'),
     scans: {
@@ -128,7 +130,7 @@ export function findSim(loaded: LoadedCase): NonNullable<SimAnswer['sim']> | nul
 export function kindsDecisionOf(desk: Desk, loaded: LoadedCase): KindsDecision | null {
   const sim = findSim(loaded);
   if (sim === null) return null;
-  const { data } = loaded.application;
+  const data = withNormalisedFields(loaded.application.data);
   return decideKinds({
     requested: data.kinds,
     purpose: data.purpose,
@@ -148,7 +150,8 @@ export function kindsDecisionOf(desk: Desk, loaded: LoadedCase): KindsDecision |
 /** Every copy of the form is out of the printer. */
 export function isFormPrinted(loaded: LoadedCase, form: PaperForm, certificateSerial = ''): boolean {
   const printed = loaded.papers.filter(
-    (paper) => paper.form === form && paper.state === 'printed' && (certificateSerial === '' || paper.certificateSerial === certificateSerial),
+    (paper) =>
+      paper.form === form && paper.state === 'printed' && (certificateSerial === '' || paper.certificateSerial === certificateSerial),
   );
   const copies = printed[0]?.copies ?? 1;
   return new Set(printed.map((paper) => paper.copy)).size >= copies;

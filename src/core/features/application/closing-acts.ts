@@ -119,7 +119,11 @@ export function archive(
 }
 
 /** Ends a supervisor's return for correction; the supervisor looks again. Source: R-31 */
-export function reportCorrected(context: ApplicationContext, call: Call, input: ActRequest & { readonly note: string }): Result<ActAnswer, Failure> {
+export function reportCorrected(
+  context: ApplicationContext,
+  call: Call,
+  input: ActRequest & { readonly note: string },
+): Result<ActAnswer, Failure> {
   return performOnCase(context, call, 'application.reportCorrected', input, (loaded, tx) => {
     const { application } = loaded;
     const { returned } = application;
@@ -148,5 +152,10 @@ function queueFiles(context: ApplicationContext, tx: Tx, loaded: LoadedCase): vo
 }
 
 function listAttachments(loaded: LoadedCase): AttachmentRef[] {
-  return loaded.scans.map(({ sha256, sizeBytes, mediaType, document }) => ({ sha256, sizeBytes, mediaType, document: document as AttachmentRef['document'] }));
+  return loaded.scans.map(({ sha256, sizeBytes, mediaType, document }) => ({
+    sha256,
+    sizeBytes,
+    mediaType,
+    document: document as AttachmentRef['document'],
+  }));
 }

@@ -59,7 +59,10 @@ export function createApplication(
   return answer.ok ? succeed(answer.value.application) : answer;
 }
 
-export function emptyApplication(deskId: string, filedAtMs: number): Omit<StoredApplication, 'applicationId' | 'data' | 'operatorId' | 'operatorLogin' | 'operatorName'> {
+export function emptyApplication(
+  deskId: string,
+  filedAtMs: number,
+): Omit<StoredApplication, 'applicationId' | 'data' | 'operatorId' | 'operatorLogin' | 'operatorName'> {
   return {
     state: 'DRAFT',
     version: 1,
@@ -108,9 +111,15 @@ export function saveDraft(
     if (!editable.ok) return editable;
     if (application.version !== input.version) return fail('DRAFT_STALE', { version: application.version });
     const { consent, secretQuestion, adopted } = application.data;
-    const data: ApplicationData = { ...input.data, consent, secretQuestion: secretQuestion === '' ? input.data.secretQuestion : secretQuestion };
+    const data: ApplicationData = {
+      ...input.data,
+      consent,
+      secretQuestion: secretQuestion === '' ? input.data.secretQuestion : secretQuestion,
+    };
     const kept = keepAdopted(application.data, { ...data, adopted });
-    return succeed(writeCase(context, tx, loaded, { ...editable.value, data: { ...data, adopted: kept }, version: application.version + 1 }));
+    return succeed(
+      writeCase(context, tx, loaded, { ...editable.value, data: { ...data, adopted: kept }, version: application.version + 1 }),
+    );
   });
   if (!saved.ok) return saved;
   const { applicationId, state, version } = saved.value;
@@ -120,7 +129,11 @@ export function saveDraft(
 }
 
 /** What is typed may change in DRAFT; from CHECKING and INVALID the case goes back to DRAFT first. Source: COM-12 */
-function decideEditing(context: ApplicationContext, call: Pick<Call, 'permissions'>, loaded: LoadedCase): Result<StoredApplication, Failure> {
+function decideEditing(
+  context: ApplicationContext,
+  call: Pick<Call, 'permissions'>,
+  loaded: LoadedCase,
+): Result<StoredApplication, Failure> {
   const { application } = loaded;
   if (application.pendingKind !== 'none') return failStep('OUTCOME_UNKNOWN', application);
   if (application.state === 'DRAFT') return succeed(application);
@@ -139,12 +152,17 @@ export function correct(context: ApplicationContext, call: Call, input: ActReque
 }
 
 /** Somebody else's document ends the case at once. Source: COM-01, SIM-03, M-01 */
-export function confirmBearer(context: ApplicationContext, call: Call, input: ActRequest & { readonly isBearer: boolean }): Result<ActAnswer, Failure> {
+export function confirmBearer(
+  context: ApplicationContext,
+  call: Call,
+  input: ActRequest & { readonly isBearer: boolean },
+): Result<ActAnswer, Failure> {
   return performOnCase(context, call, 'application.confirmBearer', input, (loaded) => {
     const editable = decideEditing(context, call, loaded);
     if (!editable.ok) return editable;
     const act = 'application.confirm_bearer';
-    if (input.isBearer) return succeed({ application: { ...loaded.application, bearerConfirmed: 'is_bearer' }, act, detail: { isBearer: true } });
+    if (input.isBearer)
+      return succeed({ application: { ...loaded.application, bearerConfirmed: 'is_bearer' }, act, detail: { isBearer: true } });
     const refused = decideSystemRefusal(context, loaded, 'document_of_another');
     return succeed({
       ...refused,
@@ -156,7 +174,11 @@ export function confirmBearer(context: ApplicationContext, call: Call, input: Ac
   });
 }
 
-export function giveConsent(context: ApplicationContext, call: Call, input: ActRequest & { readonly textVersion: string }): Result<ActAnswer, Failure> {
+export function giveConsent(
+  context: ApplicationContext,
+  call: Call,
+  input: ActRequest & { readonly textVersion: string },
+): Result<ActAnswer, Failure> {
   return performOnCase(context, call, 'application.giveConsent', input, (loaded) => {
     const editable = decideEditing(context, call, loaded);
     if (!editable.ok) return editable;
@@ -187,7 +209,9 @@ export async function setSecretAnswer(
     if (!editable.ok) return editable;
     const { application } = loaded;
     const data = { ...application.data, secretQuestion: input.question };
-    return succeed({ application: { ...editable.value, data, secretAnswerHash, version: application.version + 1 }, act: 'application.secret_answer' });
+    return succeed({
+      application: { ...editable.value, data, secretAnswerHash, version: application.version + 1 },
+      act: 'application.secret_answer',
+    });
   });
 }
-

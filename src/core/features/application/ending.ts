@@ -1,7 +1,13 @@
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import type { LookUpEvidence } from './evidence.ts';
 import { decideTransition } from '../../../shared/rules/application-states.ts';
-import { decideRefusal, listDocumentsToReturn, refusalReasons, type RefusalReason, type ReturnedDocument } from '../../../shared/rules/refusal.ts';
+import {
+  decideRefusal,
+  listDocumentsToReturn,
+  refusalReasons,
+  type RefusalReason,
+  type ReturnedDocument,
+} from '../../../shared/rules/refusal.ts';
 import type { Call } from '../../desk.ts';
 import type { StoredApplication, StoredRefusal } from '../../storage/repositories/application-repository.ts';
 import { factsOfCase, type ApplicationContext, type LoadedCase } from './case.ts';
@@ -35,10 +41,20 @@ export function refuse(
   });
 }
 
-const fieldOfProblem = { REASON_NEEDED: 'reasonCode', NOTE_NEEDED: 'note', OPERATOR_NEEDED: 'operator', RETURNED_DOCUMENTS_NEEDED: 'returnedDocuments' } as const;
+const fieldOfProblem = {
+  REASON_NEEDED: 'reasonCode',
+  NOTE_NEEDED: 'note',
+  OPERATOR_NEEDED: 'operator',
+  RETURNED_DOCUMENTS_NEEDED: 'returnedDocuments',
+} as const;
 
 /** The refusal that follows by itself from a rule: everything that was shown goes back. Source: COM-01, COM-04, COM-05 */
-export function decideSystemRefusal(context: ApplicationContext, loaded: LoadedCase, reason: RefusalReason, more: readonly LookUpEvidence[] = []): CaseAct {
+export function decideSystemRefusal(
+  context: ApplicationContext,
+  loaded: LoadedCase,
+  reason: RefusalReason,
+  more: readonly LookUpEvidence[] = [],
+): CaseAct {
   return refusedCase(
     loaded,
     {
@@ -73,7 +89,11 @@ function refusedCase(loaded: LoadedCase, refusal: StoredRefusal, more: readonly 
 }
 
 /** The applicant takes the application back. A case that the registry never saw ends here. Source: procedures.md §14.1 */
-export function withdraw(context: ApplicationContext, call: Call, input: ActRequest & { readonly reason: string }): Result<ActAnswer, Failure> {
+export function withdraw(
+  context: ApplicationContext,
+  call: Call,
+  input: ActRequest & { readonly reason: string },
+): Result<ActAnswer, Failure> {
   return performOnCase(context, call, 'application.withdraw', input, (loaded) => {
     const { application } = loaded;
     const facts = { ...factsOfCase(context, loaded, call.permissions), hasReason: true };

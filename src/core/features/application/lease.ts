@@ -26,7 +26,12 @@ export async function claimIfFree(context: ApplicationContext, call: Call, appli
   if (desk.sync.link().state === 'online') await takeLease(context, call, applicationId, false);
 }
 
-async function takeLease(context: ApplicationContext, call: Call, applicationId: string, isRelease: boolean): Promise<Result<undefined, Failure>> {
+async function takeLease(
+  context: ApplicationContext,
+  call: Call,
+  applicationId: string,
+  isRelease: boolean,
+): Promise<Result<undefined, Failure>> {
   const { desk } = context;
   const { actor } = call;
   if (actor === null) return fail('NOT_SIGNED_IN');

@@ -48,7 +48,11 @@ export function list(
 }
 
 /** Every plan in turn until there are enough; the same folding as when the terms were written. */
-export function search(context: ApplicationContext, call: Call, input: { readonly text: string; readonly limit: number }): Result<ApplicationRow[], Failure> {
+export function search(
+  context: ApplicationContext,
+  call: Call,
+  input: { readonly text: string; readonly limit: number },
+): Result<ApplicationRow[], Failure> {
   const { db } = context.desk;
   return succeed(
     searchIds(context, input.text, input.limit)

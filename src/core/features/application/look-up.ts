@@ -29,7 +29,8 @@ export async function lookUp(context: ApplicationContext, call: Call, input: Loo
   const loaded = findCase(context, desk.db, input.applicationId);
   if (loaded === undefined) return fail('NOT_FOUND');
   // The same command again: the act runner knows its answer, the register is not asked twice.
-  if (isLookUpKnown(desk.db, input.commandId)) return performOnCase(context, call, 'application.lookUp', input, () => fail('COMMAND_REUSED'));
+  if (isLookUpKnown(desk.db, input.commandId))
+    return performOnCase(context, call, 'application.lookUp', input, () => fail('COMMAND_REUSED'));
   const ready = decideLookUp(context, loaded, input.kind);
   if (!ready.ok) return ready;
   const queryKey = lookUpKey(input.kind, loaded.application.data);
@@ -54,7 +55,12 @@ function decideLookUp(context: ApplicationContext, loaded: LoadedCase, kind: Loo
   return fail('FIELDS_INVALID', { field: problem?.field ?? '', code: problem?.code ?? '' });
 }
 
-async function askRegister(context: ApplicationContext, queryId: string, kind: LookUpKind, data: ApplicationData): Promise<Result<Answer, Failure>> {
+async function askRegister(
+  context: ApplicationContext,
+  queryId: string,
+  kind: LookUpKind,
+  data: ApplicationData,
+): Promise<Result<Answer, Failure>> {
   const { registry } = context.desk;
   const on = todayOn(context.desk);
   if (kind === 'person') {
@@ -90,7 +96,12 @@ function recordLookUp(
   if (!decision.endsCase) return { application: loaded.application, act: 'application.look_up', ...common };
 
   const withThis = { ...loaded, lookUps: [...loaded.lookUps, stored] };
-  const refused = decideSystemRefusal(context, loaded, kind === 'person' ? 'person_not_found' : 'organisation_not_found', evidenceOf(stored));
+  const refused = decideSystemRefusal(
+    context,
+    loaded,
+    kind === 'person' ? 'person_not_found' : 'organisation_not_found',
+    evidenceOf(stored),
+  );
   if (decision.keepsInvalidityNote && kind !== 'sim') {
     insertInvalidityNote(tx, {
       commandId: input.commandId,
@@ -134,7 +145,8 @@ function storedLookUp(
 
 function outcomeOf(answer: Result<Answer, Failure>): StoredLookUp['outcome'] {
   if (!answer.ok) return 'unavailable';
-  const body: unknown = 'person' in answer.value ? answer.value.person : 'organisation' in answer.value ? answer.value.organisation : answer.value.sim;
+  const body: unknown =
+    'person' in answer.value ? answer.value.person : 'organisation' in answer.value ? answer.value.organisation : answer.value.sim;
   return body === null ? 'not_found' : 'found';
 }
 

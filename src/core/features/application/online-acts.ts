@@ -27,27 +27,40 @@ export async function send(context: ApplicationContext, call: Call, input: ActRe
       if (!checking.ok) return failSend(context, loaded, findSendStop(facts) ?? checking.error);
     }
     const sending = decideTransition('CHECKING', 'SENT', { ...facts, state: 'CHECKING' });
-    if (!sending.ok) return failSend(context, loaded, application.state === 'DRAFT' || application.state === 'CHECKING' ? sending.error : 'STATE');
+    if (!sending.ok)
+      return failSend(context, loaded, application.state === 'DRAFT' || application.state === 'CHECKING' ? sending.error : 'STATE');
     if (application.state !== 'DRAFT' && application.state !== 'CHECKING') return failStep('STATE', application);
     const data = withNormalisedFields(application.data);
     const { applicationId, filedAtMs, secretAnswerHash } = application;
     return succeed({
       application: { ...application, data, state: 'CHECKING', pendingCommandId: input.commandId, pendingKind: 'send' },
       act: 'application.send',
-      intent: commandFor(application, 'application.send', { applicationId, data, filedAtMs, lookUps: listEvidence(loaded), secretAnswerHash }),
+      intent: commandFor(application, 'application.send', {
+        applicationId,
+        data,
+        filedAtMs,
+        lookUps: listEvidence(loaded),
+        secretAnswerHash,
+      }),
     });
   });
   return performed.ok ? settle(context, call, input.applicationId, performed.value.notices) : performed;
 }
 
 /** One try and one renewal; what comes after is support's. Source: SIM-16, COM-13 */
-export async function activate(context: ApplicationContext, call: Call, input: ActRequest, bySupport: boolean): Promise<Result<ActAnswer, Failure>> {
+export async function activate(
+  context: ApplicationContext,
+  call: Call,
+  input: ActRequest,
+  bySupport: boolean,
+): Promise<Result<ActAnswer, Failure>> {
   const operation = bySupport ? 'application.activateBySupport' : 'application.activate';
   const performed = performOnCase(context, call, operation, input, (loaded) => {
     const { application } = loaded;
     const facts = factsOfCase(context, loaded, call.permissions);
     if (application.activationOutcome === 'activated') return failStep('ACTIVATION_TRIED', application);
-    if (bySupport !== (application.state === 'ACT_FAILED')) return failStep(bySupport ? 'STATE' : application.state === 'ACT_FAILED' ? 'SUPPORT_ONLY' : 'STATE', application);
+    if (bySupport !== (application.state === 'ACT_FAILED'))
+      return failStep(bySupport ? 'STATE' : application.state === 'ACT_FAILED' ? 'SUPPORT_ONLY' : 'STATE', application);
     const decided = decideTransition(application.state, 'ACTIVATING', facts);
     if (!decided.ok) return failStep(decided.error, application);
     const { applicationId, activationAttempts } = application;
@@ -68,7 +81,12 @@ export function askOutcome(context: ApplicationContext, call: Call, applicationI
 }
 
 /** Sends or asks the pending intent of the case, if there is one; its outcome is already in the tables when this returns. */
-async function settle(context: ApplicationContext, call: Call, applicationId: string, before: readonly Notice[]): Promise<Result<ActAnswer, Failure>> {
+async function settle(
+  context: ApplicationContext,
+  call: Call,
+  applicationId: string,
+  before: readonly Notice[],
+): Promise<Result<ActAnswer, Failure>> {
   const { desk } = context;
   const application = findApplication(desk.db, applicationId);
   if (application === undefined) return fail('NOT_FOUND');

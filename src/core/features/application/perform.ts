@@ -83,18 +83,35 @@ export function writeCase(context: ApplicationContext, tx: Tx, loaded: LoadedCas
   const { applicationId } = application;
   const written = { ...application, sync: summariseSync(tx, applicationId), updatedAtMs: context.desk.clock.nowMs() };
   updateApplication(tx, written);
-  saveSearchTerms(tx, applicationId, searchTermsOf(application.data, { contractNumber: numberOfForm(loaded, 'appendix-5'), serials: loaded.certificates.map(({ serial }) => serial) }));
+  saveSearchTerms(
+    tx,
+    applicationId,
+    searchTermsOf(application.data, {
+      contractNumber: numberOfForm(loaded, 'appendix-5'),
+      serials: loaded.certificates.map(({ serial }) => serial),
+    }),
+  );
   return written;
 }
 
-export function answerOf(context: ApplicationContext, call: Call, applicationId: string, notices: readonly Notice[]): Result<ActAnswer, Failure> {
+export function answerOf(
+  context: ApplicationContext,
+  call: Call,
+  applicationId: string,
+  notices: readonly Notice[],
+): Result<ActAnswer, Failure> {
   const loaded = findCase(context, context.desk.db, applicationId);
   if (loaded === undefined) return fail('NOT_FOUND');
   return succeed({ application: viewOf(context, context.desk.db, loaded, call), notices: [...notices] });
 }
 
 /** A command about a case, with the revision and the lease under which it was decided. */
-export function commandFor<K extends CommandKind>(application: StoredApplication, kind: K, payload: CommandPayload<K>, attachments: readonly AttachmentRef[] = []): CommandDraft {
+export function commandFor<K extends CommandKind>(
+  application: StoredApplication,
+  kind: K,
+  payload: CommandPayload<K>,
+  attachments: readonly AttachmentRef[] = [],
+): CommandDraft {
   const draft = {
     kind,
     payload,

@@ -1,7 +1,7 @@
 import type { Notice } from '../../../shared/contract/base.ts';
 import type { DeskEvent } from '../../../shared/contract/system.ts';
 import { applicationEntitySchema, type ApplicationEntity } from '../../../shared/registry-api/endpoints.ts';
-import type { CommandOutcome, CommandResult } from '../../../shared/registry-api/envelope.ts';
+import type { CommandOutcome, CommandPayload, CommandResult } from '../../../shared/registry-api/envelope.ts';
 import { archiveDueAtMs } from '../../../shared/rules/deadlines.ts';
 import { applicationStates, type ApplicationState, type SyncWord } from '../../../shared/rules/vocabulary.ts';
 import type { Projection } from '../../desk.ts';
@@ -65,16 +65,49 @@ function noteOf(outcome: CommandOutcome): Notice | null {
 }
 
 /** The case after the answer to one of its commands. */
-function applyOutcome(tx: Tx, application: StoredApplication, command: { commandId: string; kind: string }, { result }: CommandResult): StoredApplication {
+function applyOutcome(
+  tx: Tx,
+  application: StoredApplication,
+  command: { readonly commandId: string; readonly kind: string; readonly payload: unknown },
+  { result }: CommandResult,
+): StoredApplication {
   if (result.outcome === 'deferred' || result.outcome === 'blocked') return application;
   const settled: StoredApplication =
     application.pendingCommandId === command.commandId ? { ...application, pendingCommandId: '', pendingKind: 'none' } : application;
-  if (result.outcome === 'conflict') return withRev(settled, result.rev);
+  if (result.outcome === 'conflict') return afterConflict(settled, result);
   if (result.outcome === 'invalid') return settled;
-  if (command.kind === 'application.send') return result.outcome === 'applied' ? issued(tx, settled, result) : { ...settled, state: 'INVALID' };
-  if (command.kind === 'application.activate') return activated(tx, settled, result);
-  if (result.outcome === 'rejected') return withRev(settled, result.rev ?? null);
+  if (command.kind === 'application.send')
+    return result.outcome === 'applied' ? issued(tx, settled, result) : { ...settled, state: 'INVALID' };
+  if (command.kind === 'application.activate') {
+    const { attempt } = command.payload as CommandPayload<'application.activate'>;
+    return activated(tx, settled, attempt, result);
+  }
+  if (result.outcome === 'rejected') return afterRejection(withRev(settled, result.rev ?? null), result.state);
   return withLease(withRev(settled, result.rev), result);
+}
+
+/** Somebody else was quicker: the registry's case is the true one; the act stands in the timeline and asks for attention. */
+function afterConflict(application: StoredApplication, result: Extract<CommandOutcome, { outcome: 'conflict' }>): StoredApplication {
+  const current = applicationEntitySchema.safeParse(result.current);
+  if (!current.success) return withRev(application, result.rev);
+  const lease = current.data.lease ?? { deskId: '', token: 0, untilMs: 0 };
+  const followed = withRev(follow(application, current.data), result.rev);
+  return { ...followed, leaseDeskId: lease.deskId, leaseToken: lease.token, leaseUntilMs: lease.untilMs };
+}
+
+/** A queued act that the registry refused did not happen: the case is where the registry says it is. */
+function afterRejection(application: StoredApplication, state: string | undefined): StoredApplication {
+  const known = applicationStates.find((each) => each === state);
+  if (known === undefined || known === application.state) return application;
+  const isBeforeSigning = known === 'CONTRACT';
+  return {
+    ...application,
+    state: known,
+    isCentreSigned: application.isCentreSigned && !isBeforeSigning,
+    isApplicantSigned: application.isApplicantSigned && !isBeforeSigning,
+    refusal: known === 'REFUSED' ? application.refusal : null,
+    archiveDueAtMs: known === 'SCANNED' ? application.archiveDueAtMs : null,
+  };
 }
 
 /** Source: SIM-11, SIM-12; procedures.md §14.1 */
@@ -84,18 +117,30 @@ function issued(tx: Tx, application: StoredApplication, result: Applied): Stored
 }
 
 /** Source: SIM-16, COM-13 */
-function activated(tx: Tx, application: StoredApplication, result: Extract<CommandOutcome, { outcome: 'applied' | 'rejected' }>): StoredApplication {
+function activated(
+  tx: Tx,
+  application: StoredApplication,
+  attempt: number,
+  result: Extract<CommandOutcome, { outcome: 'applied' | 'rejected' }>,
+): StoredApplication {
+  // The feed may have brought the same news already.
+  const activationAttempts = Math.max(application.activationAttempts, attempt);
   if (result.outcome === 'applied') {
     saveCertificates(tx, application.applicationId, result.certificates ?? []);
-    const attempts = application.activationAttempts + 1;
-    const done: StoredApplication = { ...application, state: 'ACTIVATING', activationAttempts: attempts, activationOutcome: 'activated', userId: result.userId ?? application.userId };
+    const done: StoredApplication = {
+      ...application,
+      state: 'ACTIVATING',
+      activationAttempts,
+      activationOutcome: 'activated',
+      userId: result.userId ?? application.userId,
+    };
     return withLease(withRev(done, result.rev), result);
   }
   const seen = withRev(application, result.rev ?? null);
   // A refusal that is no answer of the provider (lease, role, state) is not a failed activation.
   if (result.code !== 'M-12') return seen;
   const state: ApplicationState = result.state === 'ACT_FAILED' ? 'ACT_FAILED' : 'ACTIVATING';
-  return { ...seen, state, activationAttempts: application.activationAttempts + 1, activationOutcome: 'failed' };
+  return { ...seen, state, activationAttempts, activationOutcome: 'failed' };
 }
 
 function withRev(application: StoredApplication, rev: number | null): StoredApplication {
@@ -114,7 +159,10 @@ function applyEntity(context: ApplicationContext, tx: Tx, entity: ApplicationEnt
   const base = before ?? insertFromEntity(context, tx, entity);
   mergeActs(tx, entity);
   saveCertificates(tx, entity.applicationId, entity.certificates);
-  const isUnderWay = tx.get("SELECT 1 AS found FROM application_act WHERE application_id = @id AND sync IN ('queued', 'unknown')", { id: entity.applicationId }) !== undefined;
+  const isUnderWay =
+    tx.get("SELECT 1 AS found FROM application_act WHERE application_id = @id AND sync IN ('queued', 'unknown')", {
+      id: entity.applicationId,
+    }) !== undefined;
   const followed = isUnderWay ? base : follow(base, entity);
   const lease = entity.lease ?? { deskId: '', token: 0, untilMs: 0 };
   const next: StoredApplication = {
@@ -133,7 +181,12 @@ function applyEntity(context: ApplicationContext, tx: Tx, entity: ApplicationEnt
 function follow(base: StoredApplication, entity: ApplicationEntity): StoredApplication {
   const kinds = entity.acts.map(({ kind }) => kind);
   const enteredAtMs = entity.acts.findLast(({ kind }) => kind === 'application.enter_scans')?.occurredAtMs;
-  const isOver = entity.state === 'HANDED' || entity.state === 'SCANNED' || entity.state === 'ARCHIVED' || entity.state === 'REFUSED' || entity.state === 'WITHDRAWN';
+  const isOver =
+    entity.state === 'HANDED' ||
+    entity.state === 'SCANNED' ||
+    entity.state === 'ARCHIVED' ||
+    entity.state === 'REFUSED' ||
+    entity.state === 'WITHDRAWN';
   return {
     ...base,
     state: entity.state,
@@ -148,7 +201,9 @@ function follow(base: StoredApplication, entity: ApplicationEntity): StoredAppli
     archiveDueAtMs: entity.state === 'SCANNED' && enteredAtMs !== undefined ? archiveDueAtMs(enteredAtMs) : null,
     refusal:
       base.refusal ??
-      (entity.refusal === null ? null : { reasonCode: entity.refusal.reasonCode, note: '', atMs: entity.refusal.atMs, returnedDocuments: [], invalidityNote: false }),
+      (entity.refusal === null
+        ? null
+        : { reasonCode: entity.refusal.reasonCode, note: '', atMs: entity.refusal.atMs, returnedDocuments: [], invalidityNote: false }),
   };
 }
 
@@ -221,11 +276,18 @@ function mergeReviews(tx: Tx, entity: ApplicationEntity): void {
 
 /** The latest act that still waits for its correction stands on the case, so that it lands in its registrar's list. */
 function withReturned(tx: Tx, application: StoredApplication): StoredApplication {
-  const row = tx.get("SELECT * FROM act_review WHERE application_id = @id AND review = 'returned' ORDER BY at_ms DESC LIMIT 1", { id: application.applicationId });
+  const row = tx.get("SELECT * FROM act_review WHERE application_id = @id AND review = 'returned' ORDER BY at_ms DESC LIMIT 1", {
+    id: application.applicationId,
+  });
   if (row === undefined) return { ...application, returned: null };
   return {
     ...application,
-    returned: { reason: String(row['reason']), byName: String(row['by_name']), atMs: Number(row['at_ms']), actCommandId: String(row['act_command_id']) },
+    returned: {
+      reason: String(row['reason']),
+      byName: String(row['by_name']),
+      atMs: Number(row['at_ms']),
+      actCommandId: String(row['act_command_id']),
+    },
   };
 }
 

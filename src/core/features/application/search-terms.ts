@@ -1,15 +1,20 @@
-import { foldForSearch } from '../../../shared/language/normalise.ts';
+import { foldForSearch, listSearchForms } from '../../../shared/language/normalise.ts';
 import type { ApplicationData } from '../../../shared/rules/application-data.ts';
 import { withNormalisedFields } from '../../../shared/rules/look-up-queries.ts';
 
 /**
  * Terms under which a case is found, each with a letter that says what it is: name, FİN, phone, ICCID, contract number, serial. A name is kept
- * three times, beginning with each of its words, so that "surname given" and "given surname" are both the beginning of one term.
+ * three times, beginning with each of its words, so that "surname given" and "given surname" are both the beginning of one term; with both
+ * Latin spellings of ə.
  */
-export function searchTermsOf(data: ApplicationData, extra: { readonly contractNumber: string; readonly serials: readonly string[] }): string[] {
+export function searchTermsOf(
+  data: ApplicationData,
+  extra: { readonly contractNumber: string; readonly serials: readonly string[] },
+): string[] {
   const { person, carrier } = withNormalisedFields(data);
-  const words = [person.surname, person.givenName, person.fatherName].map(nameWord).filter((word) => word !== '');
-  const names = words.map((word, index) => [word, ...words.filter((_, other) => other !== index)].join(' '));
+  const words = [person.surname, person.givenName, person.fatherName].filter((word) => word.trim() !== '');
+  const orders = words.map((word, index) => [word, ...words.filter((_, other) => other !== index)].join(' '));
+  const names = orders.flatMap(listSearchForms).map(onlyWords);
   return [
     ...names.map((name) => `n:${name}`),
     ...codeTerm('f', person.fin),
@@ -29,7 +34,9 @@ export function listSearchPlans(text: string): (readonly [string] | readonly [st
   if (digits.length >= 5 && digits.length === code.replace('+', '').length) plans.push([`p:${withCountry(digits)}`], [`i:${digits}`]);
   if (/^[0-9A-F]{8,40}$/u.test(code)) plans.push([`s:${code}`]);
   if (/\d/u.test(text)) plans.push([`c:${code}`]);
-  const words = nameWord(text).split(' ').filter((word) => word !== '');
+  const words = onlyWords(foldForSearch(text))
+    .split(' ')
+    .filter((word) => word !== '');
   const [first, ...rest] = words;
   if (first === undefined || /^\d+$/u.test(first)) return plans;
   plans.push([`n:${words.join(' ')}`]);
@@ -38,8 +45,8 @@ export function listSearchPlans(text: string): (readonly [string] | readonly [st
   return plans;
 }
 
-function nameWord(text: string): string {
-  return foldForSearch(text).replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+function onlyWords(folded: string): string {
+  return folded.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
 }
 
 function digitsOf(text: string): string {

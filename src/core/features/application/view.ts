@@ -15,7 +15,17 @@ import type { Call } from '../../desk.ts';
 import type { Reader } from '../../storage/database.ts';
 import { listActs } from '../../storage/repositories/act-repository.ts';
 import type { StoredApplication } from '../../storage/repositories/application-repository.ts';
-import { countAttempts, factsOfCase, isStale, kindsDecisionOf, loadParts, numberOfForm, todayOn, type ApplicationContext, type LoadedCase } from './case.ts';
+import {
+  countAttempts,
+  factsOfCase,
+  isStale,
+  kindsDecisionOf,
+  loadParts,
+  numberOfForm,
+  todayOn,
+  type ApplicationContext,
+  type LoadedCase,
+} from './case.ts';
 
 type Asker = Pick<Call, 'actor' | 'permissions'>;
 const entryStates: readonly ApplicationState[] = ['DRAFT', 'CHECKING', 'INVALID'];
@@ -52,11 +62,17 @@ export function viewOf(context: ApplicationContext, db: Reader, loaded: LoadedCa
     attempts: { person: countAttempts(lookUps, 'person'), organisation: countAttempts(lookUps, 'organisation'), limit: maxAttempts },
     problems: isBeingEntered ? listFieldProblems(data, todayOn(desk)) : [],
     kindsDecision: kindsViewOf(context, loaded),
-    missingDocuments: isBeingEntered ? findMissingDocuments(data, todayOn(desk)).map(({ document, code, params }) => ({ code: document, notice: { code, params } })) : [],
+    missingDocuments: isBeingEntered
+      ? findMissingDocuments(data, todayOn(desk)).map(({ document, code, params }) => ({ code: document, notice: { code, params } }))
+      : [],
     certificates: loaded.certificates.map(({ der: _der, ...certificate }) => certificate),
     userId: application.userId,
     activationAttempts: application.activationAttempts,
-    steps: listSteps(facts).map(({ code, status, reason }) => ({ code, status, reason: reason === null ? null : { code: messageOfStepReason[reason] ?? reason, params: {} } })),
+    steps: listSteps(facts).map(({ code, status, reason }) => ({
+      code,
+      status,
+      reason: reason === null ? null : { code: messageOfStepReason[reason] ?? reason, params: {} },
+    })),
     nextAction: decideNextAction(facts),
     sync: application.sync,
     lease:
@@ -100,7 +116,10 @@ function comparisonOf(data: ApplicationData, kind: string, answer: string): Comp
 function kindsViewOf(context: ApplicationContext, loaded: LoadedCase): ApplicationView['kindsDecision'] {
   const decision = kindsDecisionOf(context.desk, loaded);
   if (decision === null) return null;
-  const noticeOf = ({ code, params }: { code: string; params: Readonly<Record<string, string | number>> }): Notice => ({ code, params: { ...params } });
+  const noticeOf = ({ code, params }: { code: string; params: Readonly<Record<string, string | number>> }): Notice => ({
+    code,
+    params: { ...params },
+  });
   return decision.ok
     ? { issue: decision.issue, notices: decision.notes.map(noticeOf), refusals: [] }
     : { issue: [], notices: [], refusals: decision.refusals.map(noticeOf) };
@@ -134,4 +153,3 @@ export function maskName(person: Pick<ApplicationData['person'], 'surname' | 'gi
   const initials = [person.givenName, person.fatherName].map((name) => [...name.trim()][0]).filter((letter) => letter !== undefined);
   return [person.surname.trim(), initials.map((letter) => `${letter}.`).join(' ')].filter((part) => part !== '').join(' ');
 }
-

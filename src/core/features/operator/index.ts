@@ -7,7 +7,12 @@ import type { Role } from '../../../shared/rules/vocabulary.ts';
 import type { CommandDraft } from '../../act/act.ts';
 import type { Call, Desk, Projection } from '../../desk.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
-import { findOperatorById, findOperatorByLogin, listOperators, type KnownOperator } from '../../storage/repositories/operator-repository.ts';
+import {
+  findOperatorById,
+  findOperatorByLogin,
+  listOperators,
+  type KnownOperator,
+} from '../../storage/repositories/operator-repository.ts';
 import { isPasswordWeak } from './password.ts';
 import { createOperatorProjection } from './projection.ts';
 
@@ -78,7 +83,13 @@ function draftOf<K extends OperatorKind>(kind: K, payload: CommandPayload<K>, kn
   return draft as unknown as CommandDraft;
 }
 
-function performOnKnown<K extends OperatorKind>(desk: Desk, call: Call, commandId: string, kind: K, payload: CommandPayload<K>): Promise<Result<OperatorView, Failure>> {
+function performOnKnown<K extends OperatorKind>(
+  desk: Desk,
+  call: Call,
+  commandId: string,
+  kind: K,
+  payload: CommandPayload<K>,
+): Promise<Result<OperatorView, Failure>> {
   // A password is no part of what is remembered of the act.
   const { operatorId } = payload;
   const remembered = kind === 'operator.reset_password' ? { operatorId } : payload;

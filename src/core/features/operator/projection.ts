@@ -22,7 +22,8 @@ export function createOperatorProjection(): Projection {
       const record = operatorRecordSchema.parse(change.body);
       const before = findOperatorById(tx, record.operatorId);
       if (!saveOperatorRecord(tx, record, change.rev)) return [];
-      if (record.isDisabled || (record.mustChangePassword && before?.record.mustChangePassword === false)) dropVerifier(tx, record.operatorId);
+      if (record.isDisabled || (record.mustChangePassword && before?.record.mustChangePassword === false))
+        dropVerifier(tx, record.operatorId);
       return [{ type: 'operator.changed', operatorId: record.operatorId }, { type: 'session.changed' }];
     },
   };
@@ -32,7 +33,17 @@ function recordAfter(tx: Tx, kind: string, operatorId: string, payload: unknown)
   const known = findOperatorById(tx, operatorId)?.record;
   if (kind === 'operator.create') {
     const { login, fullName, roles } = payload as CommandPayload<'operator.create'>;
-    return { operatorId, login, fullName, roles, officeId: '', isDisabled: false, isLockedOut: false, mustChangePassword: true, appointments: [] };
+    return {
+      operatorId,
+      login,
+      fullName,
+      roles,
+      officeId: '',
+      isDisabled: false,
+      isLockedOut: false,
+      mustChangePassword: true,
+      appointments: [],
+    };
   }
   if (known === undefined) return undefined;
   switch (kind) {

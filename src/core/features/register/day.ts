@@ -90,7 +90,12 @@ function documentsOf(kind: RegisterAct, loaded: LoadedCase): RegisterRow['docume
 }
 
 function expectedOf(kind: RegisterAct, loaded: LoadedCase): string[] {
-  const scans = () => [...listRequiredDocuments(loaded.application.data).map(({ code }): string => code).filter((code) => code !== 'D-10'), 'contract'];
+  const scans = () => [
+    ...listRequiredDocuments(loaded.application.data)
+      .map(({ code }): string => code)
+      .filter((code) => code !== 'D-10'),
+    'contract',
+  ];
   switch (kind) {
     case 'application.sign_contract':
       return ['appendix-5'];

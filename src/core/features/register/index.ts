@@ -21,7 +21,8 @@ export function createRegisterFeature(cases: ApplicationContext, paper: DayRegis
     day: ({ on }) => succeed(listDay(cases, cases.desk.db, on)),
     compare: ({ on }) => compareDay(cases, on),
     review(input, call) {
-      if (input.verdict === 'returned' && input.reason.trim().length < 3) return fail('FIELDS_INVALID', { field: 'reason', code: 'REQUIRED' });
+      if (input.verdict === 'returned' && input.reason.trim().length < 3)
+        return fail('FIELDS_INVALID', { field: 'reason', code: 'REQUIRED' });
       return reviewAct(cases, call, input);
     },
     preparePaper({ commandId, on }, call) {

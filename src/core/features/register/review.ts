@@ -42,7 +42,8 @@ export function reviewAct(context: ApplicationContext, call: Call, input: Review
       note: null,
     });
     const wasReturned = application.returned?.actCommandId === actCommandId;
-    const returned = verdict === 'returned' ? { reason, byName: actor.fullName, atMs, actCommandId } : wasReturned ? null : application.returned;
+    const returned =
+      verdict === 'returned' ? { reason, byName: actor.fullName, atMs, actCommandId } : wasReturned ? null : application.returned;
     updateApplication(tx, { ...application, returned, sync: summariseSync(tx, applicationId), updatedAtMs: atMs });
     return succeed({
       value: null,

@@ -61,7 +61,11 @@ async function signInOnline(
   return openSession(desk, sessions, record, role, 'password_online');
 }
 
-async function signInOffline(desk: Desk, sessions: SessionState, { login, password, role }: Credentials): Promise<Result<SessionView, Failure>> {
+async function signInOffline(
+  desk: Desk,
+  sessions: SessionState,
+  { login, password, role }: Credentials,
+): Promise<Result<SessionView, Failure>> {
   const known = findOperatorByLogin(desk.db, login);
   const nowMs = desk.clock.nowMs();
   const isFresh = known !== undefined && known.seenOnlineAtMs !== null && Math.abs(nowMs - known.seenOnlineAtMs) <= offlineSignInMs;

@@ -11,7 +11,12 @@ export interface SystemFacts {
   freeDiskBytes(): number | null;
 }
 
-export function createSystemFeature(desk: Desk, bus: Pick<EventBus, 'subscribe'>, idleLockMs: number, facts: SystemFacts): Handlers<'system'> {
+export function createSystemFeature(
+  desk: Desk,
+  bus: Pick<EventBus, 'subscribe'>,
+  idleLockMs: number,
+  facts: SystemFacts,
+): Handlers<'system'> {
   const languageProblems = languageSelfCheck();
   return {
     status: () =>

@@ -28,7 +28,9 @@ export function findAct(db: Reader, commandId: string): StoredAct | undefined {
 }
 
 export function listActsBetween(db: Reader, fromMs: number, untilMs: number): StoredAct[] {
-  return db.all('SELECT * FROM application_act WHERE at_ms >= @fromMs AND at_ms < @untilMs ORDER BY at_ms, rowid', { fromMs, untilMs }).map(actOf);
+  return db
+    .all('SELECT * FROM application_act WHERE at_ms >= @fromMs AND at_ms < @untilMs ORDER BY at_ms, rowid', { fromMs, untilMs })
+    .map(actOf);
 }
 
 export function insertAct(tx: Tx, act: StoredAct): void {
@@ -53,9 +55,12 @@ export function settleAct(tx: Tx, commandId: string, outcome: { sync: SyncWord; 
  * the desk says nothing about the registry.
  */
 export function summariseSync(db: Reader, applicationId: string): SyncWord {
-  const rows = db.all('SELECT sync, count(*) AS n, max(at_ms) AS at_ms FROM application_act WHERE application_id = @applicationId GROUP BY sync', {
-    applicationId,
-  });
+  const rows = db.all(
+    'SELECT sync, count(*) AS n, max(at_ms) AS at_ms FROM application_act WHERE application_id = @applicationId GROUP BY sync',
+    {
+      applicationId,
+    },
+  );
   const present = new Map(rows.map((row) => [textOf(row, 'sync') as SyncWord, Number(row['at_ms'])]));
   const pressing = (['unknown', 'attention', 'queued'] as const).find((word) => present.has(word));
   if (pressing !== undefined) return pressing;

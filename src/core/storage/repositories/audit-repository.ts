@@ -24,7 +24,9 @@ export function listAuditRows(
     { ...filter },
   );
   return rows.map((row) => {
-    const record = JSON.parse(Buffer.from(row['rec'] as Uint8Array).toString('utf8')) as Partial<Pick<AuditRow, 'role' | 'applicationId' | 'detail'>>;
+    const record = JSON.parse(Buffer.from(row['rec'] as Uint8Array).toString('utf8')) as Partial<
+      Pick<AuditRow, 'role' | 'applicationId' | 'detail'>
+    >;
     return {
       seq: Number(row['seq']),
       atMs: Number(row['at_ms']),

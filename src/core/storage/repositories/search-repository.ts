@@ -2,13 +2,19 @@ import type { Reader, Tx } from '../database.ts';
 
 /** Replaces the terms of a case; unchanged ones are left alone, so that a save of another field writes nothing here. */
 export function saveSearchTerms(tx: Tx, applicationId: string, terms: readonly string[]): void {
-  const before = new Set(tx.all('SELECT term FROM application_search WHERE application_id = @applicationId', { applicationId }).map((row) => String(row['term'])));
+  const before = new Set(
+    tx
+      .all('SELECT term FROM application_search WHERE application_id = @applicationId', { applicationId })
+      .map((row) => String(row['term'])),
+  );
   const after = new Set(terms);
   for (const term of before) {
-    if (!after.has(term)) tx.run('DELETE FROM application_search WHERE term = @term AND application_id = @applicationId', { term, applicationId });
+    if (!after.has(term))
+      tx.run('DELETE FROM application_search WHERE term = @term AND application_id = @applicationId', { term, applicationId });
   }
   for (const term of after) {
-    if (!before.has(term)) tx.run('INSERT INTO application_search (term, application_id) VALUES (@term, @applicationId)', { term, applicationId });
+    if (!before.has(term))
+      tx.run('INSERT INTO application_search (term, application_id) VALUES (@term, @applicationId)', { term, applicationId });
   }
 }
 
