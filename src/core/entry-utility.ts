@@ -1,5 +1,6 @@
 import { coreStartSchema, type HostReport } from '../shared/platform/host-messages.ts';
 import { serveMessagePort } from './rpc/index.ts';
+import type { PortLike } from './platform/channel/message-port-channel.ts';
 import { startDesk, type StartedDesk } from './start-desk.ts';
 
 /** The core as an Electron utility process: secrets arrive in the start message, the paper host's and each screen's port beside theirs. */
@@ -12,7 +13,7 @@ interface PortEvent {
   readonly ports: readonly UtilityPort[];
 }
 /** What is used of Electron's MessagePortMain; this file is the only one of the core that meets it. */
-type UtilityPort = Parameters<typeof serveMessagePort>[1] & { start(): void };
+type UtilityPort = Parameters<typeof serveMessagePort>[1] & PortLike;
 
 const parent = (process as unknown as { readonly parentPort: ParentPort }).parentPort;
 let started: Promise<StartedDesk> | undefined;
@@ -46,7 +47,6 @@ async function serveScreen(port: UtilityPort): Promise<void> {
   const desk = await started;
   if (desk === undefined) return;
   serveMessagePort(desk.router, port);
-  port.start();
 }
 
 async function stop(): Promise<void> {

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { provisionDesk, provisionRegistry, startRegistry } from '../registry/index.ts';
-import { trainingDeskConfig } from './training-desk.ts';
 import { z } from 'zod';
+import { provisionDesk, provisionRegistry, startRegistry } from '../registry/index.ts';
+import { trainingDeskConfig, trainingDeskId, trainingOffice } from './training-desk.ts';
 
 /**
  * The training registry as a child process of the start program: provisions itself and the training desk the first time, then serves. Says
@@ -11,10 +11,13 @@ import { z } from 'zod';
  */
 const startSchema = z.object({ type: z.literal('start'), folder: z.string(), port: z.number().int() });
 
+/** Light, so that signing in at the training desk does not wait; real passwords are never here. */
+const trainingPasswordCost = { memoryKib: 8 * 1024, passes: 1 };
+
 process.on('message', (message: unknown) => {
   const start = startSchema.safeParse(message);
   if (!start.success) return;
-  void serve(start.data.folder, start.data.port).catch((error: unknown) => {
+  serve(start.data.folder, start.data.port).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : 'the training registry could not start');
     process.exit(1);
   });
@@ -24,16 +27,21 @@ process.on('disconnect', () => process.exit(0));
 async function serve(folder: string, port: number): Promise<void> {
   const registryFolder = join(folder, 'registry');
   const configPath = join(folder, 'desk.json');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   await provisionRegistry(registryFolder);
-  const registry = await startRegistry({ dataFolder: registryFolder, port, faults: true, seedTraining: true });
-  const config = trainingDeskConfig(registry.url);
-  if (!existsSync(join(folder, 'desk-certificate.pem'))) {
-    const desk = await provisionDesk(registryFolder, { deskId: config.desk.id, officeId: config.office.id });
-    await writeFile(join(folder, 'registry-ca.pem'), desk.caPem);
+  if (!existsSync(join(folder, 'desk-key.pem'))) {
+    const desk = await provisionDesk(registryFolder, { deskId: trainingDeskId, officeId: trainingOffice.id });
+    await writeFile(join(folder, 'registry-ca.pem'), desk.registryCaPem);
     await writeFile(join(folder, 'desk-certificate.pem'), desk.certificatePem);
-    await writeFile(join(folder, 'desk-key.pem'), desk.keyPem, { mode: 0o600 });
-    await writeFile(join(folder, 'desk-signing-key.pem'), desk.signingKeyPem, { mode: 0o600 });
+    await writeFile(join(folder, 'desk-key.pem'), desk.privateKeyPem, { mode: 0o600 });
   }
-  await writeFile(configPath, JSON.stringify(config, undefined, 2));
+  const registry = await startRegistry({
+    folder: registryFolder,
+    port,
+    allowFaults: true,
+    seedTraining: { officeId: trainingOffice.id },
+    passwordCost: trainingPasswordCost,
+  });
+  await writeFile(configPath, JSON.stringify(trainingDeskConfig(registry), undefined, 2), { mode: 0o600 });
   process.send?.({ type: 'ready', url: registry.url, configPath });
 }

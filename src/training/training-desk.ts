@@ -1,26 +1,36 @@
+import { trainingOperators, trainingPassword } from '../registry/index.ts';
 import type { DeskConfig } from '../shared/platform/desk-config.ts';
-import { trainingOperators } from '../registry/index.ts';
+import { trainingCast } from './training-cast.ts';
+
+export const trainingOffice = { id: 'baki-1', code: 'BAK1', name: 'Bakı 1 saylı ASAN xidmət mərkəzi' } as const;
+export const trainingDeskId = 'baki-1-01';
 
 /** The configuration file of the training desk; its paths are relative to the file's own folder. */
-export function trainingDeskConfig(registryUrl: string): DeskConfig {
+export function trainingDeskConfig(registry: { readonly url: string; readonly controlUrl: string }): DeskConfig {
   return {
     mode: 'training',
-    office: { id: 'baki-1', code: 'BAK1', name: 'Bakı 1 saylı ASAN xidmət mərkəzi' },
-    desk: { id: 'baki-1-01', code: '01' },
+    office: trainingOffice,
+    desk: { id: trainingDeskId, code: '01' },
     registry: {
-      url: registryUrl,
+      url: registry.url,
       caPath: 'registry-ca.pem',
       clientCertificatePath: 'desk-certificate.pem',
       clientKey: { path: 'desk-key.pem' },
-      signingKey: { path: 'desk-signing-key.pem' },
+      signingKey: { path: 'desk-key.pem' },
     },
     dataFolder: 'desk',
     printFolder: 'prints',
     cupsServer: '',
     idleLockMs: 300_000,
     training: {
-      operators: trainingOperators.map(({ login, fullName, password, roles }) => ({ login, fullName, password, roles: [...roles] })),
-      faultsPath: '/v1/_faults',
+      operators: trainingOperators.map(({ login, fullName, roles }) => ({
+        login,
+        fullName,
+        password: trainingPassword(login),
+        roles: [...roles],
+      })),
+      faultsPath: new URL('/v1/_faults', registry.controlUrl).toString(),
+      cast: trainingCast(),
     },
   };
 }
