@@ -143,6 +143,14 @@ async function enterCommand(registry: Registry, session: Session, desk: Desk, en
  * command that is held at the desk, or passed by an urgent one, holds nobody outside its aggregate. Source: I-16, F-25; b2
  */
 async function takePlace(session: Session, envelope: Envelope): Promise<void> {
+  // First, because it holds the desk's row: two commands that claim one place at once are told apart.
+  await session.db
+    .insertInto('desk_sequence')
+    .values({ desk_id: envelope.desk_id, epoch: envelope.desk_epoch, last_seq: envelope.desk_seq })
+    .onConflict((conflict) =>
+      conflict.columns(['desk_id', 'epoch']).doUpdateSet({ last_seq: envelope.desk_seq }).where('desk_sequence.last_seq', '<', envelope.desk_seq),
+    )
+    .execute();
   const taken = await session.db
     .selectFrom('command')
     .select('command_id')
@@ -151,13 +159,6 @@ async function takePlace(session: Session, envelope: Envelope): Promise<void> {
     .where('desk_seq', '=', envelope.desk_seq)
     .executeTakeFirst();
   if (taken !== undefined) throw new RegistryError(409, 'DESK_FORK', { detail: String(envelope.desk_seq) });
-  await session.db
-    .insertInto('desk_sequence')
-    .values({ desk_id: envelope.desk_id, epoch: envelope.desk_epoch, last_seq: envelope.desk_seq })
-    .onConflict((conflict) =>
-      conflict.columns(['desk_id', 'epoch']).doUpdateSet({ last_seq: envelope.desk_seq }).where('desk_sequence.last_seq', '<', envelope.desk_seq),
-    )
-    .execute();
 }
 
 function isKeyOfPayload(envelope: Envelope, payload: object): boolean {

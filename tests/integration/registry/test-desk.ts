@@ -166,3 +166,24 @@ export function dataOf(wanted: DataOf): ApplicationData {
 export function submission(data: ApplicationData, applicationId: string = uuidv7()): CommandPayload<'application.send'> {
   return { applicationId, data, filedAtMs: Date.now(), lookUps: [], secretAnswerHash: '$argon2id$test' };
 }
+
+/** A case brought to the state where its contract is signed; gives what the next command needs. */
+export async function sendAndSign(desk: TestDesk, data: ApplicationData): Promise<{ applicationId: string; after: string; sent: CommandResult }> {
+  const send = desk.command('application.send', submission(data), 'leyla');
+  const sent = await desk.intent(send);
+  if (sent.result.outcome !== 'applied') throw new Error(JSON.stringify(sent.result));
+  const applicationId = send.aggregate.key;
+  const sign = desk.command(
+    'application.sign_contract',
+    { applicationId, paperNumber: 'telim-1-2026-000001', centreSignedBy: 'Fərid Ağayev', signedAtMs: Date.now() },
+    'leyla',
+    { desk_seq: desk.nextSeq(), after: send.command_id, base_rev: 1, lease_token: sent.result.lease_token ?? 0 },
+  );
+  await desk.push([sign]);
+  return { applicationId, after: sign.command_id, sent };
+}
+
+export function activation(desk: TestDesk, applicationId: string, after: string, override: Override & { bySupport?: boolean; login?: string } = {}): Envelope {
+  const { bySupport = false, login = 'leyla', ...rest } = override;
+  return desk.command('application.activate', { applicationId, attempt: 1, bySupport }, login, { after, base_rev: 1, ...rest });
+}
