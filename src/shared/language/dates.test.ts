@@ -111,6 +111,10 @@ describe('ordinals', () => {
     [1900, 'cü'],
     [1000, 'ci'],
     [2000, 'ci'],
+    [3000, 'ci'],
+    [40_000, 'ci'],
+    [6_000_000, 'cu'],
+    [3_000_000_000, 'cı'],
     [10_000, 'ci'],
     [100_000, 'ci'],
     [1_000_000, 'cu'],
@@ -153,6 +157,10 @@ describe('time in Baku', () => {
   it('begins each day at its midnight', () => {
     expect(startOfCivilDateAtMs('2026-03-09')).toBe(Date.UTC(2026, 2, 8, 20));
     expect(startOfCivilDateAtMs('2010-07-01')).toBe(Date.UTC(2010, 5, 30, 19));
+    expect(startOfCivilDateAtMs('2015-03-29')).toBe(Date.UTC(2015, 2, 28, 20));
+    expect(startOfCivilDateAtMs('2015-03-30')).toBe(Date.UTC(2015, 2, 29, 19));
+    expect(startOfCivilDateAtMs('2015-10-25')).toBe(Date.UTC(2015, 9, 24, 19));
+    expect(startOfCivilDateAtMs('2015-10-26')).toBe(Date.UTC(2015, 9, 25, 20));
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 40_000 }).map(civilDateOfDay), (on) => {
         const startAtMs = startOfCivilDateAtMs(on);

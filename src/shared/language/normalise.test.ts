@@ -89,6 +89,7 @@ describe('names of a machine-readable zone', () => {
     ['', 'Elvin'],
     ['ELVIN', ''],
     ['', ''],
+    ['', "-'"],
     ['SHUKUR', 'Sükür'],
   ])('does not take %s for %s', (read, registered) => {
     expect(namesMatchLoosely(read, registered)).toBe(false);

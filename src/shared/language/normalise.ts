@@ -60,7 +60,7 @@ export function looseNameKey(name: string): string {
  * Source: azerbaijan.md §4 (transliteration; Medium).
  */
 export function namesMatchLoosely(mrzName: string, registerName: string): boolean {
-  const read = looseNameKey(mrzName.replaceAll('<', ' '));
+  const read = looseNameKey(mrzName);
   const letters = [...azLower(normaliseText(registerName))].filter((character) => /[\p{L}\p{N}]/u.test(character));
   // Positions in `read` that some transliteration of the letters so far can reach.
   let reached = new Set([0]);

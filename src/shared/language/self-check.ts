@@ -11,13 +11,18 @@ import { formatMoney, formatNumber } from './numbers.ts';
  * The lines are for the log of the technician and hold no personal data.
  */
 export function languageSelfCheck(): string[] {
-  return expectations.flatMap(({ what, expected, actual }) => {
+  return listBroken(expectations);
+}
+
+/** The lines for those expectations whose actual text is another one, or that throw. */
+export function listBroken(checked: readonly Expectation[]): string[] {
+  return checked.flatMap(({ what, expected, actual }) => {
     const found = attempt(actual);
     return found === expected ? [] : [`${what}: expected "${expected}", found "${found}"`];
   });
 }
 
-interface Expectation {
+export interface Expectation {
   readonly what: string;
   readonly expected: string;
   readonly actual: () => string;

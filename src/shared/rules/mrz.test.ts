@@ -270,6 +270,7 @@ describe('a zone that cannot be trusted', () => {
     });
     expect(parseMrz(changed('TD2', oldCard, 0, 0, 'V<').join('\n'), todayOn)).toMatchObject({ code: 'MRZ_DOCUMENT_CODE' });
     expect(parseMrz(changed('TD2', oldCard, 0, 0, 'P<').join('\n'), todayOn)).toMatchObject({ code: 'MRZ_DOCUMENT_CODE' });
+    expect(parseMrz(changed('TD2', oldCard, 0, 0, 'VI').join('\n'), todayOn)).toMatchObject({ code: 'MRZ_DOCUMENT_CODE' });
     expect(parseMrz(changed('TD3', passport, 0, 0, 'IP').join('\n'), todayOn)).toMatchObject({ code: 'MRZ_DOCUMENT_CODE' });
     for (const code of ['A<', 'C<']) expect(read(changed('TD2', oldCard, 0, 0, code)).documentClass).toBe('citizen_card');
   });
@@ -335,6 +336,7 @@ describe('a zone that cannot be trusted', () => {
       code: 'MRZ_DATE',
       failedFields: ['expiryDate'],
     });
+    expect(parseMrz(changed('TD2', oldCard, 1, 21, '<80309').join('\n'), todayOn)).toMatchObject({ failedFields: ['expiryDate'] });
     expect(parseMrz(changed('TD2', oldCard, 1, 21, '2813<<').join('\n'), todayOn)).toMatchObject({ failedFields: ['expiryDate'] });
   });
 

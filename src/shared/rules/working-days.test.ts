@@ -133,6 +133,19 @@ describe('the method', () => {
     expect(daysOff('2019-05-27', '2019-05-31', after)).toBe('05-28 05-29 05-30');
   });
 
+  it('knows in which year a holiday became one', () => {
+    // 8 November 2020 is a Sunday, 8 November 2021 a Monday.
+    const calendar = buildWorkingCalendar([], 2020, 2021);
+    expect(daysOff('2020-11-06', '2020-11-11', calendar)).toBe('11-07 11-08 11-09');
+    expect(daysOff('2021-11-05', '2021-11-11', calendar)).toBe('11-06 11-07 11-08 11-09');
+  });
+
+  it('takes the usual Novruz for a year without an entry', () => {
+    expect(daysOff('2028-03-16', '2028-03-25', buildWorkingCalendar([], 2028, 2028))).toBe(
+      '03-18 03-19 03-20 03-21 03-22 03-23 03-24 03-25',
+    );
+  });
+
   it('lengthens a run by the days it gives, and takes in what adjoins', () => {
     // Saturday 15 June moves to Monday 17, Tuesday 18 is off by an act, Sunday 16 moves to Wednesday 19.
     const calendar = buildWorkingCalendar(
