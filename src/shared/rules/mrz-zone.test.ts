@@ -1,5 +1,7 @@
+import { parse as parseIndependently } from 'mrz';
 import { describe, expect, it } from 'vitest';
 import { cutMrzLines, listFailedChecks, mrzCheckDigit } from './mrz-zone.ts';
+import { parseMrz } from './mrz.ts';
 
 const newCard = ['I<AZEAA00000125QYD0001<<<<<<<<', '9001158F3101148AZE<<<<<<<<<<<4', 'QULIYEVA<<NURAY<<<<<<<<<<<<<<<'];
 const oldCard = ['I<AZEMAMMADOV<<ELVIN<<<<<<<<<<<<<<<<', '00000012<3AZE8503105M2803098QYD00025'];
@@ -51,5 +53,20 @@ describe('cutMrzLines', () => {
     expect(cutMrzLines(`${'A'.repeat(36)} ${'A'.repeat(40)}`)).toEqual({ format: undefined, line: 2, length: 40 });
     expect(cutMrzLines(`${'A'.repeat(44)} ${'A'.repeat(41)}`)).toEqual({ format: undefined, line: 2, length: 41 });
     expect(cutMrzLines(`${'A'.repeat(31)} ${'A'.repeat(29)} ${'A'.repeat(30)}`)).toEqual({ format: undefined, line: 1, length: 31 });
+  });
+});
+
+describe('an independent reader', () => {
+  it.each(Object.entries({ newCard, oldCard, permitOfSix, permitOfFive, passport }))('agrees on %s', (_name, lines) => {
+    const independent = parseIndependently(lines);
+    const result = parseMrz(lines.join('\n'), '2026-11-22');
+    if (!result.ok) throw new Error(result.code);
+    const own = result.value;
+    expect(independent.valid).toBe(true);
+    expect(independent.format).toBe(own.format);
+    expect(independent.fields.lastName).toBe(own.surname);
+    expect(independent.fields.firstName).toBe(own.givenName);
+    expect(own.documentNumber.endsWith(independent.fields.documentNumber ?? '-')).toBe(true);
+    expect(independent.fields.nationality).toBe(own.nationality);
   });
 });
