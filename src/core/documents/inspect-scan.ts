@@ -32,11 +32,16 @@ async function inspectPdf(bytes: Buffer): Promise<ScanInspection> {
     // Walks the page tree: a count without pages behind it is damage.
     for (const page of pdf.getPages()) page.getSize();
   } catch (error) {
-    throw new ScanRefusal(error instanceof EncryptedPDFError ? 'SCAN_ENCRYPTED' : 'SCAN_DAMAGED');
+    throw new ScanRefusal(error instanceof EncryptedPDFError || namesEncryption(bytes) ? 'SCAN_ENCRYPTED' : 'SCAN_DAMAGED');
   }
   if (pageCount < 1) throw new ScanRefusal('SCAN_DAMAGED');
   if (pageCount > scanLimits.maxPages) throw new ScanRefusal('SCAN_TOO_MANY_PAGES');
   return { mediaType: 'application/pdf', pageCount };
+}
+
+/** Encrypted object streams look like damage to the parser; the trailer that says so is always in clear text. */
+function namesEncryption(bytes: Buffer): boolean {
+  return /\/Encrypt\s*(?:\d+\s+\d+\s+R|<<)/u.test(bytes.toString('latin1'));
 }
 
 async function inspectImage(bytes: Buffer, mediaType: 'image/png' | 'image/jpeg'): Promise<ScanInspection> {
