@@ -84,6 +84,7 @@ async function takeOne(registry: Registry, session: Session, desk: Desk, envelop
   try {
     result = await withSavepoint(session, 'effect', () => runEffect(envelope.kind, context), (value) => value.kind === 'applied' || (value.kind === 'rejected' && value.change !== undefined));
   } catch (error) {
+    if (session.dialect.isRetryable(error)) throw error;
     registry.log(`command ${envelope.command_id} of kind ${envelope.kind} failed`, error);
     return unanswered(envelope, { outcome: 'deferred', retry_after_ms: retryAfterFaultMs });
   }
@@ -157,6 +158,7 @@ async function takePlace(session: Session, envelope: Envelope): Promise<void> {
     .where('desk_id', '=', envelope.desk_id)
     .where('desk_epoch', '=', envelope.desk_epoch)
     .where('desk_seq', '=', envelope.desk_seq)
+    .where('command_id', '!=', envelope.command_id)
     .executeTakeFirst();
   if (taken !== undefined) throw new RegistryError(409, 'DESK_FORK', { detail: String(envelope.desk_seq) });
 }

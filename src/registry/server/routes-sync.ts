@@ -26,11 +26,17 @@ export function addSyncRoutes(app: TypedApp, registry: Registry): void {
   });
   app.get(endpoints.changes.path, { schema: { querystring: changesQuery, response: answers(endpoints.changes.answer) } }, async (request) => {
     const gone = new AbortController();
-    request.raw.socket.once('close', () => {
+    const giveUp = () => {
       gone.abort();
-    });
-    const { cursor, limit, wait_s: waitS } = request.query;
-    return await readChanges(registry, deskOf(request), { cursor, limit, waitS }, gone.signal);
+    };
+    const { socket } = request.raw;
+    socket.once('close', giveUp);
+    try {
+      const { cursor, limit, wait_s: waitS } = request.query;
+      return await readChanges(registry, deskOf(request), { cursor, limit, waitS }, gone.signal);
+    } finally {
+      socket.off('close', giveUp);
+    }
   });
 
   app.post(endpoints.lease.path, { schema: { body: leaseRequestSchema, response: answers(endpoints.lease.answer) } }, async (request) =>

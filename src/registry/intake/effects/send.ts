@@ -27,6 +27,7 @@ export const sendApplication: Effect<'application.send'> = async (context) => {
 
   const evidence = checkAgainstRegisters(payload, bakuDayOf(nowMs));
   if (!evidence.ok) return rejected(evidence.code, evidence.params, 'INVALID');
+  if (await isActOpen(context, evidence)) return rejected('ALREADY_OPEN', {}, 'INVALID');
   const existing = await listCertificatesOnPhone(session, evidence.sim.phone);
   const kinds = decide(payload, evidence, existing, bakuDayOf(nowMs));
   if (!kinds.ok) return rejected(kinds.code, kinds.params, 'INVALID');
@@ -139,6 +140,20 @@ type OpenAct = { readonly kind: CertificateKind; readonly voen: string };
 function listActs(evidence: Evidence, kinds: Kinds): OpenAct[] {
   if (kinds.kept.length > 0) return kinds.kept.map(({ kind, voen }) => ({ kind, voen }));
   return kinds.issue.map((kind) => ({ kind, voen: kind === 'BUS' || kind === 'STA' ? (evidence.organisation?.voen ?? '') : '' }));
+}
+
+/** Told before the rules of kinds speak: a case under way is the better reason than the certificates that it has made. */
+async function isActOpen({ session, payload }: EffectContext<'application.send'>, evidence: Evidence): Promise<boolean> {
+  if (payload.data.kinds.length === 0) return false;
+  const open = await session.db
+    .selectFrom('open_act')
+    .select('kind')
+    .where('fin', '=', evidence.person.fin)
+    .where('phone', '=', evidence.sim.phone)
+    .where('kind', 'in', payload.data.kinds)
+    .where('voen', 'in', ['', evidence.organisation?.voen ?? ''])
+    .executeTakeFirst();
+  return open !== undefined;
 }
 
 /** One open act for a holder, carrier, kind and organisation. Source: b4, one-shot acts */

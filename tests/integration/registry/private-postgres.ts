@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const debianFolder = '/usr/lib/postgresql';
+
+/** Where initdb and pg_ctl are: Debian keeps them out of the search path. */
+function binaryFolder(): string {
+  const versions = existsSync(debianFolder) ? readdirSync(debianFolder).sort((one, other) => Number(other) - Number(one)) : [];
+  const found = versions.map((version) => path.join(debianFolder, version, 'bin')).find((folder) => existsSync(path.join(folder, 'initdb')));
+  if (found === undefined) throw new Error('PostgreSQL is not installed: apt-get install postgresql');
+  return found;
+}
+
+/** PostgreSQL refuses to run as root, so root runs it as the user `postgres`. */
+async function asDatabaseUser(program: string, args: readonly string[]): Promise<void> {
+  const isRoot = userInfo().uid === 0;
+  if (isRoot) await run('runuser', ['-u', 'postgres', '--', program, ...args], { cwd: '/' });
+  else await run(program, args, { cwd: '/' });
+}
+
+export interface PrivatePostgres {
+  /** A new, empty database. */
+  createDatabase(name: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** A cluster of its own on a Unix socket in a temporary folder; nothing of it is left after `stop`. */
+export async function startPrivatePostgres(): Promise<PrivatePostgres> {
+  // Not below a private home folder, and short: a socket's path has 107 characters.
+  const folder = mkdtempSync('/tmp/pg-');
+  const data = path.join(folder, 'data');
+  const bin = binaryFolder();
+  if (userInfo().uid === 0) await run('chown', ['postgres', folder]);
+  await asDatabaseUser(path.join(bin, 'initdb'), ['-D', data, '-U', 'registry', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync']);
+  const settings = `-c listen_addresses= -c unix_socket_directories=${folder} -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60`;
+  await asDatabaseUser(path.join(bin, 'pg_ctl'), ['-D', data, '-w', '-s', '-l', path.join(folder, 'log'), '-o', settings, 'start']);
+  return {
+    async createDatabase(name) {
+      await asDatabaseUser(path.join(bin, 'createdb'), ['-h', folder, '-U', 'registry', name]);
+      return `postgresql://registry@localhost/${name}?host=${encodeURIComponent(folder)}`;
+    },
+    async stop() {
+      await asDatabaseUser(path.join(bin, 'pg_ctl'), ['-D', data, '-w', '-s', '-m', 'immediate', 'stop']);
+      rmSync(folder, { recursive: true });
+    },
+  };
+}

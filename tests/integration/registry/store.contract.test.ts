@@ -1,0 +1,190 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startRegistry, type RunningRegistry } from '../../../src/registry/index.ts';
+import { lockAggregate, writeAggregate } from '../../../src/registry/store/aggregates.ts';
+import { postgresDialect, sqliteDialect } from '../../../src/registry/store/dialect.ts';
+import { findMeta, openStore, writeMeta, type Store } from '../../../src/registry/store/store.ts';
+import type { ChangesPage, SimAnswer } from '../../../src/shared/registry-api/endpoints.ts';
+import type { CommandResult } from '../../../src/shared/registry-api/envelope.ts';
+import { startPrivatePostgres, type PrivatePostgres } from './private-postgres.ts';
+import { dataOf, lightPasswords, officeId, submission, TestDesk } from './test-desk.ts';
+
+const clientCount = 8;
+
+describe.each(['sqlite', 'postgres'] as const)('the store on %s', (name) => {
+  let postgres: PrivatePostgres | undefined;
+  let folder: string;
+  let database: string | undefined;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'store-'));
+    if (name === 'postgres') {
+      postgres = await startPrivatePostgres();
+      database = await postgres.createDatabase('registry');
+    }
+  }, 60_000);
+  afterAll(async () => {
+    await postgres?.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  describe('transactions', () => {
+    let store: Store;
+    beforeAll(async () => {
+      const address = await postgres?.createDatabase('transactions');
+      store = await openStore(address === undefined ? sqliteDialect(path.join(folder, 'transactions.sqlite')) : postgresDialect(address));
+    });
+    afterAll(() => store.close());
+
+    it('a transaction that fails leaves nothing', async () => {
+      await expect(
+        store.transact(async (session) => {
+          await writeMeta(session, 'failed', '1');
+          throw new Error('on purpose');
+        }),
+      ).rejects.toThrow('on purpose');
+      expect(await store.read((session) => findMeta(session, 'failed'))).toBeUndefined();
+    });
+
+    it('transactions that wait in the middle never mix', async () => {
+      const add = async (delayMs: number) => {
+        await store.transact(async (session) => {
+          const row = await lockAggregate(session, 'counter', 'one', 'office');
+          await new Promise((resolve) => setTimeout(resolve, delayMs));
+          await writeAggregate(session, row, { state: '', body: {} });
+        });
+      };
+      await Promise.all(Array.from({ length: clientCount }, (_, index) => add((index * 3) % 7)));
+      const row = await store.read(({ db }) => db.selectFrom('aggregate').select('rev').where('type', '=', 'counter').executeTakeFirstOrThrow());
+      expect(row.rev).toBe(clientCount);
+    });
+
+    it('a place in the feed is never visible before every place below it', async () => {
+      let release: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const write = (key: string, until: Promise<void>) =>
+        store.transact(async (session) => {
+          const row = await lockAggregate(session, 'slow', key, 'slow-office');
+          await writeAggregate(session, row, { state: '', body: {} });
+          await until;
+        });
+      const seen = () => store.read(({ db }) => db.selectFrom('change').select(['pos', 'id']).where('office_id', '=', 'slow-office').orderBy('pos').execute());
+      const first = write('first', held);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const second = write('second', Promise.resolve());
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const early = seen();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      release();
+      await Promise.all([first, second]);
+      // On PostgreSQL the reader did not wait and saw nothing yet; on SQLite it waited its turn and saw both.
+      expect((await early).map((row) => row.pos)).toEqual(name === 'postgres' ? [] : [1, 2]);
+      expect(await seen()).toEqual([
+        { pos: 1, id: 'first' },
+        { pos: 2, id: 'second' },
+      ]);
+    });
+  });
+
+  describe('eight clients at once', () => {
+    let registries: RunningRegistry[];
+    const desks: TestDesk[] = [];
+
+    beforeAll(async () => {
+      const start = () => startRegistry({ folder, seedTraining: { officeId }, passwordCost: lightPasswords, ...(database === undefined ? {} : { database }) });
+      // PostgreSQL serves two programs at once; embedded SQLite belongs to one.
+      registries = [await start()];
+      if (name === 'postgres') registries.push(await start());
+      for (let index = 0; index < clientCount; index += 1) {
+        const registry = registries[index % registries.length];
+        if (registry === undefined) throw new Error('A registry was expected.');
+        desks.push(new TestDesk(registry, await registry.provisionDesk({ deskId: `desk-${index}`, officeId })));
+      }
+    }, 30_000);
+    afterAll(async () => {
+      await Promise.all(desks.map((desk) => desk.close()));
+      await Promise.all(registries.map((registry) => registry.stop()));
+    });
+
+    const deskAt = (index: number) => {
+      const desk = desks[index];
+      if (desk === undefined) throw new Error('A desk was expected.');
+      return desk;
+    };
+    const refusal = (desk: TestDesk) =>
+      desk.command(
+        'application.refuse',
+        { applicationId: uuidv7(), reasonCode: 'M-04', note: '', invalidityNote: false, returnedDocuments: [], summary: { category: 'K1', fin: 'QYD0099', surname: 'A', givenName: 'B' }, lookUps: [] },
+        'leyla',
+        { desk_seq: desk.nextSeq() },
+      );
+
+    it('every command is recorded once and a reader that follows meanwhile misses none', async () => {
+      const perClient = 30;
+      let isWriting = true;
+      const followed: number[] = [];
+      const follow = async () => {
+        let cursor = '';
+        for (;;) {
+          const wasWriting = isWriting;
+          const page = await deskAt(0).call<ChangesPage>('GET', `/v1/sync/changes?limit=7&cursor=${encodeURIComponent(cursor)}`);
+          followed.push(...page.body.changes.map((change) => change.pos));
+          cursor = page.body.next_cursor;
+          if (!wasWriting && !page.body.has_more) return;
+        }
+      };
+      const following = follow();
+      const results = await Promise.all(
+        desks.map(async (desk) => {
+          const own: CommandResult[] = [];
+          for (let sent = 0; sent < perClient; sent += 10) own.push(...(await desk.push(Array.from({ length: 10 }, () => refusal(desk)))));
+          return own;
+        }),
+      );
+      isWriting = false;
+      await following;
+      const positions = results.flat().map((result) => result.receipt?.pos ?? 0);
+      expect(results.flat().every((result) => result.result.outcome === 'applied')).toBe(true);
+      expect(new Set(positions).size).toBe(clientCount * perClient);
+      expect(followed).toEqual(Array.from({ length: Math.max(...positions) }, (_, index) => index + 1));
+    }, 60_000);
+
+    it('of eight changes of one aggregate on one revision one is applied and seven are conflicts', async () => {
+      const results = await Promise.all(
+        desks.map((desk, index) =>
+          desk.intent(
+            desk.command('operator.appoint', { operatorId: '0192f000-0000-7000-8000-000000000008', roles: index % 2 === 0 ? ['centre_officer'] : ['auditor'] }, 'kamran', { base_rev: 1 }),
+          ),
+        ),
+      );
+      const outcomes = results.map((result) => result.result.outcome).sort();
+      expect(outcomes).toEqual(['applied', ...Array.from({ length: clientCount - 1 }, () => 'conflict')]);
+    });
+
+    it('one person, carrier and kind has one open act, whoever of eight desks is first', async () => {
+      const results = await Promise.all(
+        desks.map((desk) => desk.intent(desk.command('application.send', submission(dataOf({ fin: 'QYD0001', phone: '+994500000001' })), 'leyla'))),
+      );
+      const codes = results.map(({ result }) => (result.outcome === 'rejected' ? result.code : result.outcome)).sort();
+      expect(codes).toEqual([...Array.from({ length: clientCount - 1 }, () => 'ALREADY_OPEN'), 'applied']);
+      const sim = await deskAt(0).call<SimAnswer>('POST', '/v1/lookups/sim', { queryId: uuidv7(), phone: '+994500000001', iccid: '' });
+      expect(sim.body.sim?.certificates).toHaveLength(2);
+    });
+
+    it('one command sent eight times at once over eight connections has one effect', async () => {
+      const first = deskAt(0);
+      const command = refusal(first);
+      const twins = Array.from({ length: clientCount }, (_, index) => new TestDesk(registries[index % registries.length] as RunningRegistry, first.credentials));
+      const answers = await Promise.all(twins.map((twin) => twin.push([command])));
+      await Promise.all(twins.map((twin) => twin.close()));
+      for (const answer of answers) expect(answer).toEqual(answers[0]);
+      const page = await first.call<ChangesPage>('GET', '/v1/sync/changes?limit=500');
+      expect(page.body.changes.filter((change) => change.id === command.aggregate.key)).toHaveLength(1);
+    });
+  });
+});
