@@ -4,7 +4,8 @@ import tseslint from 'typescript-eslint';
 /** Formatting that Chromium cannot do in Azerbaijani though Node can: see src/shared/language. */
 const unreliableLocale = [
   {
-    selector: "MemberExpression[object.name='Intl'][property.name=/^(Collator|DateTimeFormat|NumberFormat|ListFormat|RelativeTimeFormat|DisplayNames)$/]",
+    selector:
+      "MemberExpression[object.name='Intl'][property.name=/^(Collator|DateTimeFormat|NumberFormat|ListFormat|RelativeTimeFormat|DisplayNames)$/]",
     message: 'Chromium has no Azerbaijani data, so this is wrong in the program though right on Node. Use src/shared/language.',
   },
   {
@@ -20,7 +21,8 @@ const house = [
   { selector: 'TSInterfaceDeclaration > Identifier.id[name=/^I[A-Z][a-z]/]', message: 'No I prefix.' },
   {
     selector: 'CallExpression[callee.property.name=/^(prepare|exec)$/] > TemplateLiteral.arguments[expressions.length>0]',
-    message: 'SQL is never put together from values: use ? or a named parameter. For a fixed list of names, build the text from constants in a function that says so.',
+    message:
+      'SQL is never put together from values: use ? or a named parameter. For a fixed list of names, build the text from constants in a function that says so.',
   },
   {
     selector: 'CallExpression[callee.property.name=/^(prepare|exec)$/] > BinaryExpression.arguments[operator="+"]',
@@ -30,14 +32,18 @@ const house = [
 
 const tests = [
   {
-    selector: "MemberExpression[object.name=/^(it|test|describe|suite)$/][property.name=/^(skip|only|todo|fails|fixme|skipIf|runIf)$/]",
+    selector: 'MemberExpression[object.name=/^(it|test|describe|suite)$/][property.name=/^(skip|only|todo|fails|fixme|skipIf|runIf)$/]',
     message: 'Nothing is skipped: repair the test or remove it.',
   },
-  { selector: 'CallExpression[callee.name=/^(xit|xdescribe|xtest|fit|fdescribe)$/]', message: 'Nothing is skipped: repair the test or remove it.' },
+  {
+    selector: 'CallExpression[callee.name=/^(xit|xdescribe|xtest|fit|fdescribe)$/]',
+    message: 'Nothing is skipped: repair the test or remove it.',
+  },
 ];
 
 const likeAPerson = {
-  selector: 'CallExpression[callee.property.name=/^(fill|click|dblclick|tap|check|uncheck|setChecked|selectOption|selectText|dispatchEvent|evaluate|evaluateAll|evaluateHandle|\\$eval|\\$\\$eval|setInputFiles|dragTo|pressSequentially|addScriptTag)$/]',
+  selector:
+    'CallExpression[callee.property.name=/^(fill|click|dblclick|tap|check|uncheck|setChecked|selectOption|selectText|dispatchEvent|evaluate|evaluateAll|evaluateHandle|\\$eval|\\$\\$eval|setInputFiles|dragTo|pressSequentially|addScriptTag)$/]',
   message: 'End-to-end tests type like a person: use page.keyboard. Readers and file drops go through tests/e2e/support.',
 };
 
@@ -49,7 +55,10 @@ const comments = {
       Program() {
         for (const comment of context.sourceCode.getAllComments()) {
           if (/\b(?:TODO|FIXME|XXX|HACK)\b(?!\s*\(#\d+\))/u.test(comment.value)) context.report({ loc: comment.loc, messageId: 'todo' });
-          if (comment.type === 'Line' && /^\s*(?:(?:const|let|var|return|import|export|await|throw)\b.*;|\w[\w.]*\(.*\);|[{}]+;?)\s*$/u.test(comment.value)) {
+          if (
+            comment.type === 'Line' &&
+            /^\s*(?:(?:const|let|var|return|import|export|await|throw)\b.*;|\w[\w.]*\(.*\);|[{}]+;?)\s*$/u.test(comment.value)
+          ) {
             context.report({ loc: comment.loc, messageId: 'code' });
           }
         }
@@ -65,7 +74,8 @@ const suppressions = {
     return {
       Program() {
         for (const comment of context.sourceCode.getAllComments()) {
-          if (/^\s*eslint-disable/u.test(comment.value) && !/--\s*\S{3,}/u.test(comment.value)) context.report({ loc: comment.loc, messageId: 'reason' });
+          if (/^\s*eslint-disable/u.test(comment.value) && !/--\s*\S{3,}/u.test(comment.value))
+            context.report({ loc: comment.loc, messageId: 'reason' });
         }
       },
     };
@@ -137,8 +147,21 @@ export default tseslint.config(
   },
   {
     files: ['**/*.ts', '**/*.tsx'],
-    ignores: ['src/main/electron/**', 'src/preload/**'],
-    rules: { 'no-restricted-imports': ['error', { paths: [{ name: 'electron', message: 'Importing electron outside Electron starts a download. Only src/main/electron and src/preload may.' }] }] },
+    // The double of the shell suite takes types only; verbatimModuleSyntax keeps a type import from loading anything.
+    ignores: ['src/main/electron/**', 'src/preload/**', 'tests/integration/shell/electron-double.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'electron',
+              message: 'Importing electron outside Electron starts a download. Only src/main/electron and src/preload may.',
+            },
+          ],
+        },
+      ],
+    },
   },
   {
     files: ['src/renderer/**/*.{ts,tsx}'],
@@ -189,7 +212,8 @@ function maxLinesWarning() {
       return {
         Program(node) {
           const lines = context.sourceCode.lines.length;
-          if (lines > 400 && lines <= 600) context.report({ node, message: `${lines} lines: does this file still have one reason to change?` });
+          if (lines > 400 && lines <= 600)
+            context.report({ node, message: `${lines} lines: does this file still have one reason to change?` });
         },
       };
     },

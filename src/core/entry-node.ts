@@ -75,6 +75,6 @@ function report(message: HostReport): void {
 
 function describeFailure(error: unknown): HostReport {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return { type: 'failed', code: error.code, params: {} };
-  console.error(error);
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : 'the core could not start'}\n`);
   return { type: 'failed', code: 'INTERNAL', params: {} };
 }

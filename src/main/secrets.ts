@@ -21,8 +21,8 @@ export const noWrapper: Wrapper = { wrap: (plain) => Promise.resolve(plain), unw
  */
 export function createFileSecretStore(path: string, wrapper: Wrapper): SecretStore {
   const load = async (): Promise<Record<string, string>> => {
-    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '{}';
+    const text = await readFile(path, 'utf8').catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '{}';
       throw error;
     });
     return JSON.parse(text) as Record<string, string>;

@@ -4,12 +4,13 @@ import { createBrowserShell } from './browser/browser-shell.ts';
 import { checkFirstScreen } from './browser/check.ts';
 import { findChromium, hasDisplay, openAppWindow } from './browser/chromium.ts';
 import { startTrainingRegistry, type TrainingRegistry } from './browser/training-registry.ts';
+import { findElectron, runInElectron } from './electron-program.ts';
 import { loadDesk } from './load-desk.ts';
 import { describeStartFailure } from '../shared/language/start-failures.ts';
 import { StartFailure } from './shell.ts';
 
 /**
- * `npm start`: training mode in the browser shell. `--check` reaches the first usable page, prints how long each part took and ends;
+ * `npm start`: training mode, in Electron where its binary is there, else in the browser shell. `--check` reaches the first usable page, prints how long each part took and ends;
  * `--no-window` only serves and prints the address; `--config FILE` opens that desk (a production one is refused here with a sentence).
  */
 const { values } = parseArgs({
@@ -26,14 +27,24 @@ const startedAt = performance.now();
 
 async function main(): Promise<number> {
   const folder = resolve(values.folder);
-  let registry: TrainingRegistry | undefined;
   const parts: Record<string, number> = {};
+  let registry: TrainingRegistry | undefined;
   if (values.config === undefined) {
     const from = performance.now();
     registry = await startTrainingRegistry(join(root, 'src', 'training', 'registry-child.ts'), folder);
     parts.registry = performance.now() - from;
   }
-  const configPath = values.config ?? join(folder, 'desk.json');
+  const configPath = resolve(values.config ?? join(folder, 'desk.json'));
+  const electron = findElectron(root);
+  const isBrowserWanted = values.check || values['no-window'] || electron === undefined || !hasDisplay();
+  try {
+    return isBrowserWanted ? await runInBrowserShell(configPath, parts) : await runInElectron(electron, root, configPath, interrupted());
+  } finally {
+    await registry?.stop();
+  }
+}
+
+async function runInBrowserShell(configPath: string, parts: Record<string, number>): Promise<number> {
   const shell = createBrowserShell(
     await loadDesk(configPath),
     {
@@ -43,10 +54,6 @@ async function main(): Promise<number> {
     },
     Number(values.port),
   );
-  const stop = async () => {
-    await shell.stop();
-    await registry?.stop();
-  };
   try {
     const started = await shell.start();
     Object.assign(parts, started.parts);
@@ -60,28 +67,37 @@ async function main(): Promise<number> {
     started.onCoreState((state) => {
       if (state === 'failed') console.error(describeStartFailure(new StartFailure('CORE_CRASHED')));
     });
-    const ended = new Promise<void>((end) => {
-      process.once('SIGINT', () => {
-        end();
-      });
-      process.once('SIGTERM', () => {
-        end();
-      });
-    });
-    const chromium = findChromium();
-    if (!values['no-window'] && hasDisplay() && chromium !== undefined) {
-      const window = await openAppWindow(chromium, address);
-      await Promise.race([window.closed, ended]);
-      window.close();
-      await window.closed;
-    } else {
-      console.log(`Qeyd bu ünvandadır (60 saniyə ərzində bir dəfə açılır):\n${address}`);
-      await ended;
-    }
+    await showUntilClosed(address);
     return 0;
   } finally {
-    await stop();
+    await shell.stop();
   }
+}
+
+/** An app window where there is a display and a Chromium; otherwise the address, for a browser of the person's own. */
+async function showUntilClosed(address: string): Promise<void> {
+  const ended = interrupted();
+  const chromium = findChromium();
+  if (values['no-window'] || !hasDisplay() || chromium === undefined) {
+    console.log(`Qeyd bu ünvandadır (60 saniyə ərzində bir dəfə açılır):\n${address}`);
+    await ended;
+    return;
+  }
+  const window = await openAppWindow(chromium, address);
+  await Promise.race([window.closed, ended]);
+  window.close();
+  await window.closed;
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((end) => {
+    process.once('SIGINT', () => {
+      end();
+    });
+    process.once('SIGTERM', () => {
+      end();
+    });
+  });
 }
 
 main().then(

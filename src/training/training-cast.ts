@@ -7,8 +7,7 @@ type Cast = NonNullable<NonNullable<DeskConfig['training']>['cast']>;
 /** People with their documents, SIMs and organisations to practise with: all invented. */
 export function trainingCast(): Cast {
   return wellKnown.people.flatMap((person) => {
-    const [document] = person.documents;
-    if (document === undefined) return [];
+    const document = person.documents[0];
     const sim = wellKnown.sims.find(({ ownerFin }) => ownerFin === person.fin);
     const organisation = wellKnown.organisations.find(
       ({ headFin, employeeFins }) => headFin === person.fin || employeeFins.includes(person.fin),

@@ -84,7 +84,7 @@ export function createElectronShell(
       );
       electron.ipcMain.on(portRequest, onScreenReady);
 
-      const wrapper = createSafeStorageWrapper(electron.safeStorage, process.platform);
+      const wrapper = createSafeStorageWrapper(electron.safeStorage, process.platform, desk.config.mode);
       const secrets = await collectSecrets(desk, createFileSecretStore(join(desk.config.dataFolder, 'secrets.json'), wrapper));
       const fork = electron.utilityProcess.fork.bind(electron.utilityProcess);
       const coreHost = await superviseHost(

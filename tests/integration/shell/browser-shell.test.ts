@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBrowserShell } from '../../../src/main/browser/browser-shell.ts';
 import { startTrainingRegistry, type TrainingRegistry } from '../../../src/main/browser/training-registry.ts';
 import { loadDesk } from '../../../src/main/load-desk.ts';
-import { StartFailure, type LoadedDesk, type Shell } from '../../../src/main/shell.ts';
+import type { LoadedDesk, Shell, StartFailure } from '../../../src/main/shell.ts';
 import { connectScreen, openScreenClient } from '../../support/screen-client.ts';
 import { shellContract, type ShellUnderTest } from './shell-contract.ts';
 

@@ -145,7 +145,7 @@ export function createElectronDouble(locks = new Set<string>()): ElectronDouble 
         void calls.push(`scheme ${schemes.map(({ scheme }) => scheme).join()}`),
     },
     safeStorage: {
-      isEncryptionAvailable: () => true,
+      isAsyncEncryptionAvailable: () => Promise.resolve(true),
       getSelectedStorageBackend: () => 'gnome_libsecret' as const,
       encryptStringAsync: (text: string) => Promise.resolve(Buffer.from(`wrapped:${text}`)),
       decryptStringAsync: (bytes: Buffer) => Promise.resolve({ result: bytes.toString().slice('wrapped:'.length), shouldReEncrypt: false }),
@@ -162,7 +162,7 @@ export function createElectronDouble(locks = new Set<string>()): ElectronDouble 
       constructor(options: { webPreferences?: Record<string, unknown> }) {
         super(options, (window) => {
           windows.push(window);
-          app.emit('web-contents-created', {}, window.webContents as unknown as WebContents);
+          app.emit('web-contents-created', {}, window.webContents);
         });
       }
     },
