@@ -32,9 +32,9 @@ class Refusal extends Error {
  * its operator may; a bug is answered with an incident id and written to the log once, without inputs or outputs.
  */
 export function createRouter(desk: Pick<Desk, 'clock' | 'random' | 'log'>, handlers: DeskHandlers, sessions: SessionPort): DeskRouter {
-  const contract = implement(deskContract).$context<ConnectionContext>();
+  const bare = implement(deskContract).$context<ConnectionContext>();
 
-  const dispatch = contract.middleware(async ({ context, next, path, procedure, signal }) => {
+  const dispatch = bare.middleware(async ({ context, next, path, procedure, signal }) => {
     const operation = path.join('.');
     const startedMs = desk.clock.monotonicMs();
     const correlationId = desk.random.uuid();
@@ -79,17 +79,20 @@ export function createRouter(desk: Pick<Desk, 'clock' | 'random' | 'log'>, handl
     return wireError(storageCode ?? 'INTERNAL', { params: {}, retryable: storageCode !== null, incidentId });
   }
 
+  // Before the operations are made from it: so the door stands before the parsing of the input, and around that of the output.
+  const guarded = bare.use(dispatch);
+
   const implementNoun = (noun: string, operations: Record<string, unknown>) => {
     const entries = Object.entries(operations).map(([name, handler]) => [name, implementOperation(noun, name, handler)] as const);
     return Object.fromEntries(entries);
   };
   const implementOperation = (noun: string, name: string, handler: unknown) => {
     // The contract is walked by name here; `DeskHandlers` has already checked every pair of operation and handler.
-    const nouns = contract as unknown as Record<string, Record<string, UntypedImplementer> | undefined>;
+    const nouns = guarded as unknown as Record<string, Record<string, UntypedImplementer> | undefined>;
     const implementer = nouns[noun]?.[name];
     if (implementer === undefined) throw new Error(`${noun}.${name} is not in the contract`);
     const run = handler as (input: unknown, call: Call) => Result<unknown, Failure> | Promise<Result<unknown, Failure>>;
-    return implementer.use(dispatch).handler(async ({ input, context }) => {
+    return implementer.handler(async ({ input, context }) => {
       const result = await run(input, context.call);
       if (!result.ok) throw new Refusal(result.failure);
       return result.value;
@@ -101,9 +104,7 @@ export function createRouter(desk: Pick<Desk, 'clock' | 'random' | 'log'>, handl
 }
 
 interface UntypedImplementer {
-  use(middleware: unknown): {
-    handler(run: (options: { readonly input: unknown; readonly context: CallContext }) => Promise<unknown>): unknown;
-  };
+  handler(run: (options: { readonly input: unknown; readonly context: CallContext }) => Promise<unknown>): unknown;
 }
 
 function wireError(code: string, data: WireErrorData): ORPCError<string, WireErrorData> {

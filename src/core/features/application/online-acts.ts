@@ -100,21 +100,24 @@ async function settle(
   if (settled.failure.code === 'REGISTRY_UNREACHABLE') return fail('REGISTRY_UNREACHABLE', {}, true);
   if (settled.failure.code === 'REGISTRY_REJECTED') markPending(context, application, 'attention');
   if (settled.failure.code !== 'OUTCOME_UNKNOWN') return settled;
-  markPending(context, application, 'unknown');
-  return answerOf(context, call, applicationId, [...before, { code: 'OUTCOME_UNKNOWN', params: {} }]);
+  // The feed may have told the outcome while we waited.
+  const isUnknown = markPending(context, application, 'unknown');
+  return answerOf(context, call, applicationId, isUnknown ? [...before, { code: 'OUTCOME_UNKNOWN', params: {} }] : before);
 }
 
 /** `unknown`: the answer was lost and is asked again. `attention`: the registry could not read the command; a person has to look at it. */
-function markPending(context: ApplicationContext, application: StoredApplication, sync: 'unknown' | 'attention'): void {
+function markPending(context: ApplicationContext, application: StoredApplication, sync: 'unknown' | 'attention'): boolean {
   const { applicationId, pendingCommandId, state } = application;
-  context.desk.db.transact((tx) => {
+  const isMarked = context.desk.db.transact((tx) => {
     const current = findApplication(tx, applicationId);
-    if (current === undefined || current.pendingCommandId !== pendingCommandId) return;
+    if (current === undefined || current.pendingCommandId !== pendingCommandId) return false;
     settleAct(tx, pendingCommandId, { sync, registryAtMs: null });
     const pending = sync === 'unknown' ? {} : { pendingCommandId: '', pendingKind: 'none' as const };
     updateApplication(tx, { ...current, ...pending, sync: summariseSync(tx, applicationId) });
+    return true;
   });
-  context.desk.publish({ type: 'application.changed', applicationId, state });
+  if (isMarked) context.desk.publish({ type: 'application.changed', applicationId, state });
+  return isMarked;
 }
 
 /** The reason that stops the sending, as the message of procedures.md §15 where there is one. */

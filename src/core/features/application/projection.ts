@@ -156,7 +156,7 @@ function withLease(application: StoredApplication, result: Applied): StoredAppli
 function applyEntity(context: ApplicationContext, tx: Tx, entity: ApplicationEntity, rev: number): DeskEvent[] {
   const before = findApplication(tx, entity.applicationId);
   if (before !== undefined && before.rev !== null && before.rev > rev) return [];
-  const base = before ?? insertFromEntity(context, tx, entity);
+  const base = withoutPending(before ?? insertFromEntity(context, tx, entity), entity);
   mergeActs(tx, entity);
   saveCertificates(tx, entity.applicationId, entity.certificates);
   const isUnderWay =
@@ -175,6 +175,12 @@ function applyEntity(context: ApplicationContext, tx: Tx, entity: ApplicationEnt
   };
   mergeReviews(tx, entity);
   return [saveAndTell(context, tx, withReturned(tx, next))];
+}
+
+/** The registry lists the act whose answer was lost: its outcome is known now, whatever becomes of the question. */
+function withoutPending(application: StoredApplication, entity: ApplicationEntity): StoredApplication {
+  const isKnown = entity.acts.some(({ commandId }) => commandId === application.pendingCommandId);
+  return isKnown ? { ...application, pendingCommandId: '', pendingKind: 'none' } : application;
 }
 
 /** State and what belongs to it, as the registry says. */

@@ -1,0 +1,92 @@
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
+import { MessageChannel } from 'node:worker_threads';
+import { createPaperWorker } from '../../../src/core/documents/paper-worker.ts';
+import { createSystemSpooler } from '../../../src/core/documents/index.ts';
+import { createFeatures } from '../../../src/core/features/index.ts';
+import { createPaperFeature } from '../../../src/core/features/paper/index.ts';
+import { createScanFeature } from '../../../src/core/features/scan/index.ts';
+import { createEventBus, createRouter, serveMessagePort, type DeskRouter, type EventBus } from '../../../src/core/rpc/index.ts';
+import { succeed } from '../../../src/shared/platform/result.ts';
+import type { DeskClient } from '../../../src/shared/contract/index.ts';
+import type { OperatorRecord } from '../../../src/shared/registry-api/endpoints.ts';
+import { roles, type Role } from '../../../src/shared/rules/vocabulary.ts';
+import { createTestDesk, testActor, type TestDesk, type TestDeskOptions } from '../../support/test-desk.ts';
+
+export interface TestScreen {
+  readonly desk: TestDesk;
+  readonly router: DeskRouter;
+  readonly bus: EventBus;
+  readonly client: DeskClient;
+  close(): void;
+  /** Ends the program and keeps its folder. */
+  stop(): void;
+}
+
+/** An operator with every role, so that one sign-in reaches them all. */
+export const everyRole: OperatorRecord = {
+  operatorId: testActor.operatorId,
+  login: 'leyla',
+  fullName: 'Leyla Əhmədova',
+  officeId: 'BAK1',
+  roles: [...roles],
+  isDisabled: false,
+  isLockedOut: false,
+  mustChangePassword: false,
+  appointments: [],
+};
+export const password = 'Telim-2026-leyla';
+
+/** The features on a desk whose time and registry the test plays, behind the real dispatcher and a real port. */
+export async function openTestScreen(options: TestDeskOptions = {}, idleLockMs = 300_000): Promise<TestScreen> {
+  const desk = await createTestDesk({ registry: { signIn: () => Promise.resolve(succeed(everyRole)) }, ...options });
+  const bus = createEventBus((error) => {
+    throw error;
+  });
+  const worker = createPaperWorker(() => Promise.reject(new Error('no paper process here')), desk.clock);
+  const paper = createPaperFeature(desk, { worker, spooler: createSystemSpooler({ printFolder: desk.folder, cupsServer: '' }) });
+  const features = createFeatures(desk, {
+    config: {
+      idleLockMs,
+      training: { operators: [{ login: 'leyla', fullName: 'Leyla', password, roles: ['registrar'] }], faultsPath: '/v1/_faults' },
+    },
+    bus,
+    facts: { clockOffsetMs: () => 0, freeDiskBytes: () => null },
+    verifyAudit: () => Promise.resolve({ rows: 0, firstBadSeq: null }),
+    training: null,
+    paper,
+    scan: createScanFeature(desk, { worker }),
+    sync: {
+      page: () => succeed({ link: desk.sync.link(), queue: desk.sync.queue(), nextTryAtMs: null, rows: [], lastDrain: null }),
+      sendNow: () => succeed({ link: desk.sync.link(), queue: desk.sync.queue() }),
+    },
+  });
+  const router = createRouter(desk, features.handlers, features.sessions);
+  const { client, close } = connect(router);
+  return {
+    desk,
+    router,
+    bus,
+    client,
+    close() {
+      close();
+      desk.close();
+    },
+    stop() {
+      close();
+      desk.stop();
+    },
+  };
+}
+
+export function connect(router: DeskRouter): { client: DeskClient; close(): void } {
+  const channel = new MessageChannel();
+  serveMessagePort(router, channel.port1);
+  const client: DeskClient = createORPCClient(new RPCLink({ port: channel.port2 }));
+  channel.port2.start();
+  return { client, close: () => channel.port2.close() };
+}
+
+export async function signInAs(client: DeskClient, role: Role): Promise<void> {
+  await client.session.signIn({ login: 'leyla', password, role });
+}
