@@ -7,6 +7,7 @@ import { createFeatures } from '../../../src/core/features/index.ts';
 import { createPaperFeature } from '../../../src/core/features/paper/index.ts';
 import { createScanFeature } from '../../../src/core/features/scan/index.ts';
 import { createEventBus, createRouter, serveMessagePort, type DeskRouter, type EventBus } from '../../../src/core/rpc/index.ts';
+import type { Log } from '../../../src/core/desk.ts';
 import { succeed } from '../../../src/shared/platform/result.ts';
 import type { DeskClient } from '../../../src/shared/contract/index.ts';
 import type { OperatorRecord } from '../../../src/shared/registry-api/endpoints.ts';
@@ -18,6 +19,8 @@ export interface TestScreen {
   readonly router: DeskRouter;
   readonly bus: EventBus;
   readonly client: DeskClient;
+  /** How many event streams are open. */
+  listenerCount(): number;
   close(): void;
   /** Ends the program and keeps its folder. */
   stop(): void;
@@ -38,11 +41,32 @@ export const everyRole: OperatorRecord = {
 export const password = 'Telim-2026-leyla';
 
 /** The features on a desk whose time and registry the test plays, behind the real dispatcher and a real port. */
-export async function openTestScreen(options: TestDeskOptions = {}, idleLockMs = 300_000): Promise<TestScreen> {
+export interface ScreenOptions {
+  readonly idleLockMs?: number;
+  readonly verifyAudit?: () => Promise<{ rows: number; firstBadSeq: number | null }>;
+  readonly log?: Log;
+}
+
+export async function openTestScreen(
+  options: TestDeskOptions = {},
+  { idleLockMs = 300_000, verifyAudit = () => Promise.resolve({ rows: 0, firstBadSeq: null }), log }: ScreenOptions = {},
+): Promise<TestScreen> {
   const desk = await createTestDesk({ registry: { signIn: () => Promise.resolve(succeed(everyRole)) }, ...options });
-  const bus = createEventBus((error) => {
+  const plainBus = createEventBus((error) => {
     throw error;
   });
+  let listeners = 0;
+  const bus: EventBus = {
+    publish: (event) => plainBus.publish(event),
+    subscribe(listener) {
+      const unsubscribe = plainBus.subscribe(listener);
+      listeners += 1;
+      return () => {
+        listeners -= 1;
+        unsubscribe();
+      };
+    },
+  };
   const worker = createPaperWorker(() => Promise.reject(new Error('no paper process here')), desk.clock);
   const paper = createPaperFeature(desk, { worker, spooler: createSystemSpooler({ printFolder: desk.folder, cupsServer: '' }) });
   const features = createFeatures(desk, {
@@ -52,7 +76,7 @@ export async function openTestScreen(options: TestDeskOptions = {}, idleLockMs =
     },
     bus,
     facts: { clockOffsetMs: () => 0, freeDiskBytes: () => null },
-    verifyAudit: () => Promise.resolve({ rows: 0, firstBadSeq: null }),
+    verifyAudit,
     training: null,
     paper,
     scan: createScanFeature(desk, { worker }),
@@ -61,13 +85,14 @@ export async function openTestScreen(options: TestDeskOptions = {}, idleLockMs =
       sendNow: () => succeed({ link: desk.sync.link(), queue: desk.sync.queue() }),
     },
   });
-  const router = createRouter(desk, features.handlers, features.sessions);
+  const router = createRouter({ ...desk, log: log ?? desk.log }, features.handlers, features.sessions);
   const { client, close } = connect(router);
   return {
     desk,
     router,
     bus,
     client,
+    listenerCount: () => listeners,
     close() {
       close();
       desk.close();
