@@ -8,6 +8,7 @@ import { dayRegisterForm } from './forms/day-register.ts';
 import { refusalForm } from './forms/refusal.ts';
 import { documentOf, tableLayouts, type FormBody } from './layout.ts';
 import type { PaperModel } from './models.ts';
+import { shareFonts } from './shared-fonts.ts';
 import { loadTemplates } from './templates.ts';
 
 /**
@@ -21,6 +22,7 @@ export function createPaperRenderer(assetsFolder: string): (model: PaperModel) =
   pdfmake.setUrlAccessPolicy(() => false);
   pdfmake.setLocalAccessPolicy((path) => Object.values(fonts).includes(path));
   pdfmake.setTableLayouts(tableLayouts);
+  shareFonts(textsOf({ words, templates }));
 
   function bodyOf(model: PaperModel): FormBody {
     switch (model.form) {
@@ -52,4 +54,10 @@ export function createPaperRenderer(assetsFolder: string): (model: PaperModel) =
 function fontFiles(assetsFolder: string): { normal: string; bold: string; italics: string; bolditalics: string } {
   const file = (name: string): string => join(assetsFolder, 'fonts', `noto-sans-${name}.ttf`);
   return { normal: file('regular'), bold: file('bold'), italics: file('italic'), bolditalics: file('bold-italic') };
+}
+
+/** Every text in the wording, at any depth. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }

@@ -1,0 +1,55 @@
+import loaded, { type EmbeddedFont, type PdfDocument } from 'pdfmake/js/PDFDocument.js';
+
+/**
+ * Parsing Noto Sans and shaping the same wording again is more than half of the time of a document. So a font file is parsed once a process,
+ * and the runs of the templates' own words are shared by all documents; what a document adds (names, numbers) stays its own and goes with it.
+ * The bytes of a document do not depend on any of this.
+ */
+interface SharedFont {
+  readonly first: EmbeddedFont;
+  readonly runs: Record<string, unknown>;
+}
+
+/** Makes every later document of this process use shared fonts. `wording` is what is shaped ahead. */
+export function shareFonts(wording: readonly string[]): void {
+  const prototype = 'default' in loaded ? loaded.default.prototype : loaded.prototype;
+  const open = prototype.provideFont;
+  const shared = new Map<string, SharedFont>();
+  prototype.provideFont = function (this: PdfDocument, family, isBold, isItalic) {
+    const type = this.getFontType(isBold, isItalic);
+    const own = this.fontCache[family]?.[type];
+    if (own !== undefined) return own;
+    const key = `${family} ${type}`;
+    let known = shared.get(key);
+    if (known === undefined) {
+      const first = open.call(this, family, isBold, isItalic);
+      known = { first, runs: shapedWords(first, wording) };
+      shared.set(key, known);
+      first.layoutCache = Object.create(known.runs) as Record<string, unknown>;
+      return first;
+    }
+    const font = fontOf(this, known);
+    (this.fontCache[family] ??= {})[type] = font;
+    return font;
+  };
+}
+
+/** What `PDFDocument.font()` does for an opened file, without opening it. */
+function fontOf(document: PdfDocument, { first, runs }: SharedFont): EmbeddedFont {
+  const Font = first.constructor as new (document: PdfDocument, font: unknown, id: string) => EmbeddedFont;
+  document._fontCount += 1;
+  const font = new Font(document, first.font, `F${document._fontCount}`);
+  font.layoutCache = Object.create(runs) as Record<string, unknown>;
+  document._fontFamilies[font.name] = font;
+  return font;
+}
+
+/** Words are measured with the space behind them, and without it at the end of a line. */
+function shapedWords(font: EmbeddedFont, wording: readonly string[]): Record<string, unknown> {
+  const words = new Set(wording.flatMap((text) => text.split(/\s+/u)).filter((word) => word !== '' && !word.includes('{')));
+  for (const word of words) {
+    font.layout(word);
+    font.layout(`${word} `);
+  }
+  return font.layoutCache;
+}
