@@ -38,7 +38,13 @@ beforeAll(async () => {
     mode: 'production',
     office: { id: 'baki-1', code: 'BAK1', name: 'Bakı 1 saylı ASAN xidmət mərkəzi' },
     desk: { id: 'baki-1-07', code: '07' },
-    registry: { url: registry.url, caPath: 'ca.pem', clientCertificatePath: 'desk.pem', clientKey: { reference: 'desk-key' }, signingKey: { reference: 'desk-key' } },
+    registry: {
+      url: registry.url,
+      caPath: 'ca.pem',
+      clientCertificatePath: 'desk.pem',
+      clientKey: { reference: 'desk-key' },
+      signingKey: { reference: 'desk-key' },
+    },
     dataFolder: 'data',
   };
   await writeFile(join(folder, 'desk.json'), JSON.stringify(config));

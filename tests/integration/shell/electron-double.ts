@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { Session, UtilityProcess, WebContents } from 'electron';
+import type { Session, UtilityProcess } from 'electron';
 import type { ElectronApi } from '../../../src/main/electron/electron-shell.ts';
 import { hostReportSchema } from '../../../src/shared/platform/host-messages.ts';
 
