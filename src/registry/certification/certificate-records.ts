@@ -15,13 +15,13 @@ const columns = [
 ] as const;
 
 export async function listCertificatesOnPhone(session: Session, phone: string): Promise<CertificateRecord[]> {
-  const rows = await session.db.selectFrom('certificate').select(columns).where('phone', '=', phone).orderBy('not_before_ms').orderBy('ordinal').execute();
+  const rows = await session.db.selectFrom('certificate').select(columns).where('phone', '=', phone).orderBy('ordinal').orderBy('serial').execute();
   return rows.map(toRecord);
 }
 
 export async function listCertificatesBySerial(session: Session, serials: readonly string[]): Promise<CertificateRecord[]> {
   if (serials.length === 0) return [];
-  const rows = await session.db.selectFrom('certificate').select(columns).where('serial', 'in', serials).orderBy('not_before_ms').orderBy('ordinal').execute();
+  const rows = await session.db.selectFrom('certificate').select(columns).where('serial', 'in', serials).orderBy('ordinal').orderBy('serial').execute();
   return rows.map(toRecord);
 }
 

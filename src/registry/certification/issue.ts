@@ -15,6 +15,8 @@ export interface IssueOrder {
   readonly person: RegisteredPerson;
   readonly organisation: RegisteredOrganisation | null;
   readonly sim: RegisteredSim;
+  /** How many certificates the number has had; the new ones are listed after them. */
+  readonly alreadyOnPhone: number;
   readonly nowMs: number;
 }
 
@@ -60,7 +62,7 @@ export async function issueCertificates(session: Session, authority: Authority, 
       phone: order.sim.phone,
       iccid: order.data.carrier.iccid,
     };
-    await insertCertificate(session, record, records.length);
+    await insertCertificate(session, record, order.alreadyOnPhone + records.length);
     records.push(record);
   }
   return records;

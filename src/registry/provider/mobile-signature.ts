@@ -27,6 +27,12 @@ export async function nameSimKey(session: Session, keyId: string, serial: string
   await session.db.updateTable('sim_key').set({ serial }).where('key_id', '=', keyId).execute();
 }
 
+/** The card that the number's certificates were last activated on. */
+export async function findBoundIccid(session: Session, phone: string): Promise<string | undefined> {
+  const row = await session.db.selectFrom('sim_card').select('iccid').where('phone', '=', phone).executeTakeFirst();
+  return row?.iccid;
+}
+
 /** One User ID for a number whatever it carries; a new card of the number keeps it. Source: CR-06 */
 export async function bindSim(session: Session, sim: { phone: string; iccid: string; holderFin: string }): Promise<string> {
   const bound = await session.db.selectFrom('sim_card').select('user_id').where('phone', '=', sim.phone).executeTakeFirst();

@@ -1,6 +1,7 @@
 import type { OrganisationAnswer, PersonAnswer, SimAnswer } from '../../shared/registry-api/endpoints.ts';
 import type { IdentityDocumentKind } from '../../shared/rules/vocabulary.ts';
 import { listCertificatesOnPhone, toIssued } from '../certification/certificate-records.ts';
+import { findBoundIccid } from '../provider/mobile-signature.ts';
 import { getPopulation } from '../population/population.ts';
 import type { RegisteredDocument, RegisteredOrganisation, RegisteredPerson, RegisteredSim } from '../population/records.ts';
 import type { Registry } from '../registry.ts';
@@ -99,7 +100,13 @@ export function lookUpOrganisation(registry: Registry, query: { queryId: string;
 export async function lookUpSim(registry: Registry, query: { queryId: string; phone: string; iccid: string }): Promise<SimAnswer> {
   requireRegister(registry, 'MO');
   const found = findSim(query.phone);
-  const records = found === null ? [] : await registry.store.read((session) => listCertificatesOnPhone(session, found.phone));
+  const known =
+    found === null
+      ? { records: [], bound: undefined }
+      : await registry.store.read(async (session) => ({
+          records: await listCertificatesOnPhone(session, found.phone),
+          bound: await findBoundIccid(session, found.phone),
+        }));
   return {
     ...stamp(registry, query.queryId),
     system: 'MO',
@@ -108,13 +115,13 @@ export async function lookUpSim(registry: Registry, query: { queryId: string; ph
         ? null
         : {
             phone: found.phone,
-            iccid: isCardOfSim(found, query.iccid) ? query.iccid : found.iccid,
+            iccid: isCardOfSim(found, query.iccid) ? query.iccid : (known.bound ?? found.iccid),
             operator: found.operator,
             serviceType: found.serviceType,
             serviceUntilOn: found.serviceUntilOn,
             ownerFin: found.ownerFin,
             isCorporate: found.isCorporate,
-            certificates: records.map((record) => {
+            certificates: known.records.map((record) => {
               const { der: _der, ...shown } = toIssued(record);
               return { ...shown, holderFin: record.holderFin };
             }),

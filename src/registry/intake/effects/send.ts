@@ -35,7 +35,7 @@ export const sendApplication: Effect<'application.send'> = async (context) => {
 
   const records = kinds.kept.length > 0
     ? kinds.kept
-    : await issueCertificates(session, registry.authority, { applicationId: payload.applicationId, data: payload.data, kinds: kinds.issue, ...evidence, nowMs });
+    : await issueCertificates(session, registry.authority, { applicationId: payload.applicationId, data: payload.data, kinds: kinds.issue, alreadyOnPhone: existing.length, ...evidence, nowMs });
   return await enterCase(context, records);
 };
 
@@ -126,8 +126,9 @@ function decide({ data }: ApplicationSubmission, evidence: Evidence, existing: r
     todayOn,
   });
   if (!decision.ok) {
-    const [first] = decision.refusals;
-    return refuse(first?.code ?? 'M-10', first?.params);
+    // What can never be on one SIM is the clearest of several reasons.
+    const told = decision.refusals.find((each) => each.code === 'M-28') ?? decision.refusals.find((each) => each.code === 'M-29') ?? decision.refusals[0];
+    return refuse(told?.code ?? 'M-10', told?.params);
   }
   const live = existing.filter((each) => isCertificateLive(each.state) && each.state !== 'GENERATED');
   if (data.purpose !== 'sim_replacement') return { ok: true, issue: decision.issue, kept: [] };
