@@ -3,6 +3,25 @@ import { checks } from './en/checks.ts';
 import { messages } from './en/messages.ts';
 import { states } from './en/states.ts';
 import { terms } from './en/terms.ts';
+import { frame } from './en/frame.ts';
+import { signIn } from './en/sign-in.ts';
+import { list } from './en/list.ts';
+import { home } from './en/home.ts';
+import { nextActions } from './en/next-actions.ts';
+import { keys } from './en/keys.ts';
+import { sync } from './en/sync.ts';
+import { register } from './en/register.ts';
+import { operators } from './en/operators.ts';
+import { audit } from './en/audit.ts';
+import { training } from './en/training.ts';
+import { form } from './en/form.ts';
+import { caseTexts } from './en/case.ts';
+import { paper } from './en/paper.ts';
+import { scan } from './en/scan.ts';
+import { acts } from './en/acts.ts';
+import { reasons } from './en/reasons.ts';
+import { fields } from './en/fields.ts';
+import { errors } from './en/errors.ts';
 
 /** Every English text under its flat key; one line for each area. */
 export const en = {
@@ -10,4 +29,23 @@ export const en = {
   ...flatten('messages', messages),
   ...flatten('states', states),
   ...flatten('terms', terms),
+  ...flatten('frame', frame),
+  ...flatten('signIn', signIn),
+  ...flatten('list', list),
+  ...flatten('home', home),
+  ...flatten('next', nextActions),
+  ...flatten('keys', keys),
+  ...flatten('sync', sync),
+  ...flatten('register', register),
+  ...flatten('operators', operators),
+  ...flatten('audit', audit),
+  ...flatten('training', training),
+  ...flatten('form', form),
+  ...flatten('case', caseTexts),
+  ...flatten('paper', paper),
+  ...flatten('scan', scan),
+  ...flatten('acts', acts),
+  ...flatten('reasons', reasons),
+  ...flatten('fields', fields),
+  ...flatten('errors', errors),
 };

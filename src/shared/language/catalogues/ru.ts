@@ -3,6 +3,25 @@ import { checks } from './ru/checks.ts';
 import { messages } from './ru/messages.ts';
 import { states } from './ru/states.ts';
 import { terms } from './ru/terms.ts';
+import { frame } from './ru/frame.ts';
+import { signIn } from './ru/sign-in.ts';
+import { list } from './ru/list.ts';
+import { home } from './ru/home.ts';
+import { nextActions } from './ru/next-actions.ts';
+import { keys } from './ru/keys.ts';
+import { sync } from './ru/sync.ts';
+import { register } from './ru/register.ts';
+import { operators } from './ru/operators.ts';
+import { audit } from './ru/audit.ts';
+import { training } from './ru/training.ts';
+import { form } from './ru/form.ts';
+import { caseTexts } from './ru/case.ts';
+import { paper } from './ru/paper.ts';
+import { scan } from './ru/scan.ts';
+import { acts } from './ru/acts.ts';
+import { reasons } from './ru/reasons.ts';
+import { fields } from './ru/fields.ts';
+import { errors } from './ru/errors.ts';
 
 /** Every Russian text under its flat key; one line for each area. */
 export const ru = {
@@ -10,4 +29,23 @@ export const ru = {
   ...flatten('messages', messages),
   ...flatten('states', states),
   ...flatten('terms', terms),
+  ...flatten('frame', frame),
+  ...flatten('signIn', signIn),
+  ...flatten('list', list),
+  ...flatten('home', home),
+  ...flatten('next', nextActions),
+  ...flatten('keys', keys),
+  ...flatten('sync', sync),
+  ...flatten('register', register),
+  ...flatten('operators', operators),
+  ...flatten('audit', audit),
+  ...flatten('training', training),
+  ...flatten('form', form),
+  ...flatten('case', caseTexts),
+  ...flatten('paper', paper),
+  ...flatten('scan', scan),
+  ...flatten('acts', acts),
+  ...flatten('reasons', reasons),
+  ...flatten('fields', fields),
+  ...flatten('errors', errors),
 };

@@ -1,0 +1,26 @@
+import type { Permission, Role } from '../../shared/rules/vocabulary.ts';
+import type { CommandId } from '../keys.ts';
+import type { IconName } from '../ui/icon.tsx';
+import type { TextKey } from './text.ts';
+
+/** Areas of the left rail in their order. One without `path` is a command. */
+export interface Area {
+  readonly id: string;
+  readonly path: '/today' | '/applications' | '/register' | '/sync' | '/operators' | '/audit' | undefined;
+  readonly title: TextKey;
+  readonly icon: IconName;
+  readonly permission: Permission;
+  readonly command: CommandId;
+  /** Roles that see the area although the right alone would not put it on their rail. */
+  readonly notFor?: readonly Role[];
+}
+
+export const areas: readonly Area[] = [
+  { id: 'today', path: '/today', title: 'frame.today', icon: 'today', permission: 'application.view', command: 'goToday', notFor: ['auditor'] },
+  { id: 'new', path: undefined, title: 'frame.newApplication', icon: 'add', permission: 'application.edit', command: 'newApplication' },
+  { id: 'applications', path: '/applications', title: 'frame.applications', icon: 'list', permission: 'application.view', command: 'goApplications' },
+  { id: 'register', path: '/register', title: 'frame.register', icon: 'book', permission: 'register.view', command: 'goRegister' },
+  { id: 'operators', path: '/operators', title: 'frame.operators', icon: 'people', permission: 'operator.view', command: 'goOperators' },
+  { id: 'audit', path: '/audit', title: 'frame.audit', icon: 'audit', permission: 'audit.view', command: 'goAudit' },
+  { id: 'sync', path: '/sync', title: 'frame.sync', icon: 'sync', permission: 'sync.view', command: 'goSync' },
+];

@@ -1,0 +1,72 @@
+import { Button, NativeSelect } from '@mantine/core';
+import { useState } from 'react';
+import type { SessionView } from '../../shared/contract/session.ts';
+import { roles } from '../../shared/rules/vocabulary.ts';
+import { desk, queryClient, queries, useAct } from '../desk-client/index.ts';
+import { ConfirmDialog } from '../ui/dialog.tsx';
+import { FailureNote } from '../ui/failure-note.tsx';
+import { useTexts } from './text.ts';
+
+/** The operator and the role of this session; a person with several roles changes it here. */
+export function RoleSwitch({ session }: { readonly session: SessionView }) {
+  const { t } = useTexts();
+  const act = useAct();
+  const [isLeaving, setLeaving] = useState(false);
+  const change = (role: string): void => {
+    const chosen = roles.find((one) => one === role);
+    if (chosen === undefined) return;
+    void act.run(() => desk.session.changeRole({ role: chosen })).then((answer) => {
+      if (answer === undefined) return;
+      queryClient.setQueryData(queries.session.current.queryKey(), answer);
+      void queryClient.invalidateQueries();
+      location.hash = '#/';
+    });
+  };
+  const signOut = (): void => {
+    void act.run(() => desk.session.signOut()).then((answer) => {
+      if (answer === undefined) return;
+      setLeaving(false);
+      location.hash = '#/';
+      queryClient.clear();
+      queryClient.setQueryData(queries.session.current.queryKey(), null);
+    });
+  };
+  return (
+    <>
+      <span>{session.fullName}</span>
+      {session.roles.length > 1 ? (
+        <NativeSelect
+          aria-label={t('signIn.role')}
+          value={session.role}
+          data={session.roles.map((role) => ({ value: role, label: t(`terms.role.${role}`) }))}
+          onChange={(event) => {
+            change(event.currentTarget.value);
+          }}
+        />
+      ) : (
+        <span className="quiet">{t(`terms.role.${session.role}`)}</span>
+      )}
+      <Button
+        variant="default"
+        onClick={() => {
+          setLeaving(true);
+        }}
+      >
+        {t('signIn.signOut')}
+      </Button>
+      <ConfirmDialog
+        isOpen={isLeaving}
+        title={t('signIn.signOut')}
+        confirmLabel={t('signIn.signOut')}
+        isDanger={false}
+        onConfirm={signOut}
+        onClose={() => {
+          setLeaving(false);
+        }}
+      >
+        <p>{t('signIn.signOutQuestion')}</p>
+        <FailureNote failure={act.failure} />
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
+import { ApplicationsPage } from '../features/applications/index.ts';
+import { AuditPage } from '../features/audit/index.ts';
+import { CasePage } from '../features/case/index.ts';
+import { HomePage } from '../features/home/index.ts';
+import { OperatorsPage } from '../features/operators/index.ts';
+import { RegisterPage } from '../features/register/index.ts';
+import { SyncPage } from '../features/sync/index.ts';
+import { Frame } from './frame.tsx';
+import { useMay } from './session.ts';
+
+const root = createRootRoute({ component: Frame, notFoundComponent: FirstPage });
+
+/** Where a role begins its day. */
+function FirstPage() {
+  const may = useMay();
+  if (may('operator.manage')) return <Navigate to="/operators" replace />;
+  if (may('application.view')) return <Navigate to="/today" replace />;
+  if (may('audit.view')) return <Navigate to="/audit" replace />;
+  return <Navigate to="/sync" replace />;
+}
+
+const first = createRoute({ getParentRoute: () => root, path: '/', component: FirstPage });
+const today = createRoute({ getParentRoute: () => root, path: '/today', component: HomePage });
+const applications = createRoute({ getParentRoute: () => root, path: '/applications', component: ApplicationsPage });
+const application = createRoute({
+  getParentRoute: () => root,
+  path: '/applications/$applicationId',
+  component: function CaseRoute() {
+    const { applicationId } = application.useParams();
+    return <CasePage key={applicationId} applicationId={applicationId} />;
+  },
+});
+const register = createRoute({ getParentRoute: () => root, path: '/register', component: RegisterPage });
+const sync = createRoute({ getParentRoute: () => root, path: '/sync', component: SyncPage });
+const operators = createRoute({ getParentRoute: () => root, path: '/operators', component: OperatorsPage });
+const audit = createRoute({ getParentRoute: () => root, path: '/audit', component: AuditPage });
+
+/** The address lies behind the hash: both shells serve one file. No personal data ever stands in it. */
+export const router = createRouter({
+  routeTree: root.addChildren([first, today, applications, application, register, sync, operators, audit]),
+  history: createHashHistory(),
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

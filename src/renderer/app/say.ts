@@ -1,0 +1,73 @@
+import type { Failure } from '../desk-client/index.ts';
+import { formatDate } from './format.ts';
+import type { TextParams, Texts } from './text.ts';
+
+/** Where the word for a value of a placeholder is looked for, first found first. */
+const wordAreas: Readonly<Record<string, readonly string[]>> = {
+  siyahı: ['terms.document.'],
+  sənəd: ['terms.document.'],
+  document: ['terms.document.'],
+  tip: ['terms.serviceType.'],
+  tələb: ['form.demand.'],
+  kind: ['terms.certificate.', 'terms.identityDocument.'],
+  category: ['terms.category.'],
+  bodyKind: ['form.bodyKind.'],
+  standing: ['form.standing.'],
+  form: ['paper.form.'],
+  səbəb: ['reasons.', 'fields.', 'checks.', 'errors.', 'form.label.'],
+  status: ['states.'],
+  field: ['form.label.'],
+};
+
+/** Rules give codes and civil dates; sentences want words. */
+function inWords(texts: Texts, params: TextParams): TextParams {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => {
+      if (typeof value === 'number') return [name, value];
+      if (/^\d{4}-\d{2}-\d{2}$/u.test(value)) return [name, formatDate(value)];
+      const words = value.split(/,\s*/u).map((code) => wordFor(texts, wordAreas[name] ?? [], code));
+      return [name, words.join(', ')];
+    }),
+  );
+}
+
+function wordFor(texts: Texts, areas: readonly string[], code: string): string {
+  for (const area of areas) {
+    const word = texts.find(area + code, {}, '');
+    if (word !== '') return word;
+  }
+  return code;
+}
+
+const areasOfCodes = ['messages.', 'errors.', 'fields.', 'checks.', 'reasons.'];
+
+/** The sentence for any code of the contract, of a rule or of the procedure specification. */
+export function sayCode(texts: Texts, code: string, params: TextParams = {}): string {
+  const sentence = findSentence(texts, code, params);
+  if (sentence === undefined) return texts.t('errors.unknownCode', { code });
+  return [sentence, ...listDetails(texts, params)].join(' ');
+}
+
+function findSentence(texts: Texts, code: string, params: TextParams): string | undefined {
+  const words = inWords(texts, params);
+  for (const area of areasOfCodes) {
+    const sentence = texts.find(area + code, words, '');
+    if (sentence !== '') return sentence;
+  }
+  return undefined;
+}
+
+/** A general failure (FIELDS_INVALID, STEP_NOT_POSSIBLE, REGISTRY_REJECTED) carries the code of its cause and the field it is about. */
+function listDetails(texts: Texts, params: TextParams): string[] {
+  const causes = [params['reason'], params['code']].flatMap((cause) => {
+    const sentence = typeof cause === 'string' && /^[A-Z][A-Z0-9_-]+$/u.test(cause) ? findSentence(texts, cause, {}) : undefined;
+    return sentence === undefined ? [] : [sentence];
+  });
+  const field = typeof params['field'] === 'string' ? texts.find(`form.label.${params['field']}`, {}, '') : '';
+  return field === '' ? causes : causes.map((cause) => `${field}: ${cause}`);
+}
+
+export function sayFailure(texts: Texts, failure: Failure): string {
+  const sentence = sayCode(texts, failure.code, failure.params);
+  return failure.incidentId === undefined ? sentence : `${sentence} ${texts.t('errors.incident', { id: failure.incidentId })}`;
+}

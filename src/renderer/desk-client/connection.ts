@@ -1,0 +1,67 @@
+import { createORPCClient, type ClientContext, type ClientLink } from '@orpc/client';
+import { create } from 'zustand';
+import type { DeskClient } from '../../shared/contract/index.ts';
+import { coreUnavailable } from './failure.ts';
+import { openPort } from './port.ts';
+import { openSocket } from './socket.ts';
+
+/** One way to the engine for as long as it lasts. */
+export interface Transport {
+  readonly link: ClientLink<ClientContext>;
+  close(): void;
+}
+export type OpenTransport = (onLost: () => void) => Promise<Transport>;
+
+interface ConnectionState {
+  readonly phase: 'connecting' | 'open' | 'lost';
+  readonly sinceMs: number;
+  /** Raised by every new connection: what was read before may be old. */
+  readonly generation: number;
+}
+export const useConnection = create<ConnectionState>(() => ({ phase: 'connecting', sinceMs: Date.now(), generation: 0 }));
+
+let current: Transport | undefined;
+
+/** Delegates to the transport that is open now and refuses at once when there is none: nothing waits for ever. */
+const switchingLink: ClientLink<ClientContext> = {
+  call: (path, input, options) => (current === undefined ? Promise.reject(coreUnavailable()) : current.link.call(path, input, options)),
+};
+
+/** Every operation of the desk; the same object through all reconnections. */
+export const desk: DeskClient = createORPCClient(switchingLink);
+
+/** The one place that decides how the screen reaches the engine: Electron's port when the preload offers one, else the loopback socket. */
+function chooseTransport(): OpenTransport {
+  return 'qeydBridge' in window ? openPort : openSocket;
+}
+
+const firstDelayMs = 250;
+const longestDelayMs = 4_000;
+
+/** Connects and stays connected: after a loss with growing pauses, for as long as the window lives. */
+export function keepConnected(open: OpenTransport = chooseTransport()): void {
+  let delayMs = firstDelayMs;
+  const retry = (): void => {
+    setTimeout(connect, delayMs);
+    delayMs = Math.min(delayMs * 2, longestDelayMs);
+  };
+  const lose = (): void => {
+    current = undefined;
+    useConnection.setState((state) => (state.phase === 'lost' ? state : { ...state, phase: 'lost', sinceMs: Date.now() }));
+    retry();
+  };
+  const connect = (): void => {
+    open(lose).then(
+      (transport) => {
+        current = transport;
+        delayMs = firstDelayMs;
+        useConnection.setState((state) => ({ phase: 'open', sinceMs: Date.now(), generation: state.generation + 1 }));
+      },
+      () => {
+        useConnection.setState((state) => (state.phase === 'open' ? { ...state, phase: 'lost', sinceMs: Date.now() } : state));
+        retry();
+      },
+    );
+  };
+  connect();
+}

@@ -1,0 +1,89 @@
+import { createTanstackQueryUtils } from '@orpc/tanstack-query';
+import { QueryClient } from '@tanstack/react-query';
+import type { DeskEvent } from '../../shared/contract/system.ts';
+import { desk, useConnection } from './connection.ts';
+import { failureOf } from './failure.ts';
+
+export const queries = createTanstackQueryUtils(desk);
+
+/** The desk is on this machine, so the browser's idea of being online says nothing: `always`. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      networkMode: 'always',
+      retry: (count, error) => count < 2 && failureOf(error).isRetryable && failureOf(error).code !== 'CORE_UNAVAILABLE',
+      refetchOnWindowFocus: false,
+      staleTime: 10_000,
+    },
+    mutations: { networkMode: 'always', retry: false },
+  },
+});
+
+const listeners = new Set<(event: DeskEvent) => void>();
+
+/** Hears the facts of the engine; answers how to stop. */
+export function onDeskEvent(listener: (event: DeskEvent) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** What each fact makes old. A page that is not on the screen is read again when it is opened. */
+function invalidate(event: DeskEvent): void {
+  const stale = (queryKey: readonly unknown[]): void => void queryClient.invalidateQueries({ queryKey });
+  switch (event.type) {
+    case 'application.changed':
+      stale(queries.application.get.key({ input: { applicationId: event.applicationId } }));
+      stale(queries.application.home.key());
+      stale(queries.application.list.key());
+      stale(queries.application.search.key());
+      break;
+    case 'paper.changed':
+      stale(queries.paper.key());
+      if (event.applicationId !== null) stale(queries.application.get.key({ input: { applicationId: event.applicationId } }));
+      break;
+    case 'scan.changed':
+      stale(queries.scan.list.key({ input: { applicationId: event.applicationId } }));
+      break;
+    case 'queue.changed':
+    case 'link.changed':
+      stale(queries.system.status.key());
+      stale(queries.sync.key());
+      break;
+    case 'session.changed':
+      stale(queries.session.key());
+      break;
+    case 'operator.changed':
+      stale(queries.operator.key());
+      break;
+    case 'register.changed':
+      stale(queries.register.day.key());
+      break;
+  }
+}
+
+async function follow(generation: number): Promise<void> {
+  try {
+    for await (const event of await desk.system.events()) {
+      if (useConnection.getState().generation !== generation) return;
+      invalidate(event);
+      for (const listener of listeners) listener(event);
+    }
+  } catch {
+    // The connection ended: the next one follows again and reads everything anew.
+  }
+}
+
+/** Keeps what is shown true to the engine, through every reconnection. */
+export function followEvents(): void {
+  let seen = 0;
+  const begin = (generation: number): void => {
+    if (generation === seen) return;
+    seen = generation;
+    if (generation > 1) void queryClient.invalidateQueries();
+    void follow(generation);
+  };
+  begin(useConnection.getState().generation);
+  useConnection.subscribe((state) => {
+    if (state.phase === 'open') begin(state.generation);
+  });
+}

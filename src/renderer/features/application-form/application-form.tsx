@@ -1,0 +1,146 @@
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import type { ApplicationView } from '../../../shared/contract/application.ts';
+import { announce } from '../../app/announce.ts';
+import { useCommand } from '../../app/commands.ts';
+import { sayCode } from '../../app/say.ts';
+import { useStatus } from '../../app/session.ts';
+import { useTexts } from '../../app/text.ts';
+import { desk, queries, queryClient } from '../../desk-client/index.ts';
+import { Busy } from '../../ui/busy.tsx';
+import { FailureNote } from '../../ui/failure-note.tsx';
+import { ActionButton } from '../../ui/main-button.tsx';
+import { Signal } from '../../ui/signal.tsx';
+import { ClosingGroup } from './closing-group.tsx';
+import { DocumentsGroup } from './documents-group.tsx';
+import { Draft } from './draft.ts';
+import { focusNextOpen } from './focus-order.ts';
+import { DraftContext, useDraftState } from './form-context.ts';
+import { CarrierGroup, ContactGroup, IdentityGroup, OrganisationGroup, PowerGroups, RepresentativeGroups, UseGroup } from './groups.tsx';
+import { IdentityRow } from './identity-row.tsx';
+import { LookUpPanel } from './look-up-panel.tsx';
+import { useFormActs, type FormActs } from './use-form-acts.ts';
+
+/** The application as on the paper, saved as it is typed. Source: SIM-06, SIM-07, Əlavə 1 */
+export function ApplicationForm({ view }: { readonly view: ApplicationView }) {
+  const [draft] = useState(
+    () => new Draft(view, (version, data) => desk.application.saveDraft({ applicationId: view.applicationId, version, data })),
+  );
+  useEffect(() => {
+    draft.accept(view);
+  }, [draft, view]);
+  useEffect(() => {
+    const onHide = (): void => {
+      draft.close();
+    };
+    window.addEventListener('pagehide', onHide);
+    return () => {
+      window.removeEventListener('pagehide', onHide);
+      draft.close();
+    };
+  }, [draft]);
+  return (
+    <DraftContext value={draft}>
+      <FormBody draft={draft} />
+    </DraftContext>
+  );
+}
+
+function FormBody({ draft }: { readonly draft: Draft }) {
+  const { t } = useTexts();
+  const body = useRef<HTMLDivElement>(null);
+  const bar = useRef<HTMLDivElement>(null);
+  const focusOpen = useCallback(
+    (wanted?: readonly string[]) => {
+      if (body.current === null) return;
+      const isFocused = focusNextOpen(body.current, draft.store.getState().problems, wanted);
+      if (!isFocused && wanted === undefined) bar.current?.querySelector<HTMLElement>('button')?.focus();
+    },
+    [draft],
+  );
+  const acts = useFormActs(draft, focusOpen);
+  useCommand(
+    'save',
+    () => {
+      void draft.flush().then((isSaved) => {
+        announce(t(isSaved ? 'form.said.saved' : 'form.said.notSaved'));
+      });
+    },
+    { label: t('keys.save') },
+  );
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.ctrlKey || event.altKey || event.defaultPrevented) return;
+    const { target } = event;
+    // On a button Enter presses it; in a field it goes on.
+    if (!(target instanceof HTMLElement) || target.tagName === 'BUTTON') return;
+    event.preventDefault();
+    // A value is judged when it is left; what it says must be known before the next stop is chosen.
+    const field = target.dataset['field'];
+    if (field !== undefined) draft.touch(field);
+    void draft.flush().then(() => {
+      focusOpen();
+    });
+  };
+  return (
+    <div className="col" ref={body} onKeyDown={onKeyDown} style={{ flex: 1 }}>
+      <IdentityRow acts={acts} focusOpen={focusOpen} />
+      <div className="form">
+        <div className="form-column">
+          <CarrierGroup />
+          <UseGroup />
+          <IdentityGroup prefix="" title="form.group.person" />
+          <OrganisationGroup />
+        </div>
+        <div className="form-column">
+          <ContactGroup />
+          <ClosingGroup acts={acts} />
+          <DocumentsGroup />
+          <PowerGroups />
+          <RepresentativeGroups />
+          <LookUpPanel acts={acts} />
+        </div>
+      </div>
+      <div ref={bar} style={{ marginTop: 'auto', position: 'sticky', bottom: 0, zIndex: 2 }}>
+        <FormBar acts={acts} draft={draft} />
+      </div>
+    </div>
+  );
+}
+
+/** What is still open, whether everything typed is on the disk, and the main action. */
+function FormBar({ acts, draft }: { readonly acts: FormActs; readonly draft: Draft }) {
+  const texts = useTexts();
+  const { t } = texts;
+  const view = useDraftState((state) => state.view);
+  const save = useDraftState((state) => state.save);
+  const failure = useDraftState((state) => state.failure);
+  const isOffline = useStatus()?.link.state === 'offline';
+  const send = view.steps.find((step) => step.code === 'send');
+  const openCount = view.problems.length + view.missingDocuments.length + (view.hasSecretAnswer ? 0 : 1);
+  const stop = send?.status === 'unavailable' && send.reason !== null ? sayCode(texts, send.reason.code, send.reason.params) : '';
+  const reload = (): void => {
+    void queryClient
+      .fetchQuery({ ...queries.application.get.queryOptions({ input: { applicationId: view.applicationId } }), staleTime: 0 })
+      .then((fresh) => {
+        draft.reload(fresh);
+      });
+  };
+  return (
+    <div className="col" style={{ gap: 4 }}>
+      {failure !== null && <FailureNote failure={failure.code === 'DRAFT_STALE' ? { ...failure, kind: 'environment' } : failure} onRetry={failure.code === 'DRAFT_STALE' ? reload : () => void draft.flush()} />}
+      <div className="form-bar">
+        <ActionButton
+          label={t('form.send')}
+          onRun={() => void acts.send()}
+          isBusy={acts.running !== null}
+          isDisabled={isOffline || !['DRAFT', 'CHECKING'].includes(view.state)}
+          reason={isOffline ? t('reasons.NEEDS_REGISTRY') : undefined}
+        />
+        {acts.running !== null && acts.running.name !== 'lookUp' && <Busy text={t(acts.running.name === 'send' ? 'form.sending' : 'form.working')} sinceMs={acts.running.sinceMs} />}
+        <span className="quiet">{openCount > 0 ? t('form.open', { n: openCount }) : stop}</span>
+        <span className="push">
+          <Signal tone={save === 'failed' ? 'stop' : save === 'saved' ? 'neutral' : 'wait'}>{t(`form.save.${save}`)}</Signal>
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { attemptText, maxAttempts } from '../../../shared/rules/attempts.ts';
+import type { LookUpKind } from '../../../shared/rules/vocabulary.ts';
+import { formatMoment } from '../../app/format.ts';
+import { useStatus } from '../../app/session.ts';
+import { sayCode } from '../../app/say.ts';
+import { useTexts } from '../../app/text.ts';
+import { Busy } from '../../ui/busy.tsx';
+import { ActionButton } from '../../ui/main-button.tsx';
+import { FailureNote } from '../../ui/failure-note.tsx';
+import { Note, Signal, type Tone } from '../../ui/signal.tsx';
+import { useDraftState } from './form-context.ts';
+import { isFound, kindsToLookUp, needsOrganisation, type FormActs } from './use-form-acts.ts';
+
+/** The state registers: which attempt the next search is, what came back and when, and what differs. Source: COM-04…COM-07 */
+export function LookUpPanel({ acts }: { readonly acts: FormActs }) {
+  const texts = useTexts();
+  const { t } = texts;
+  const view = useDraftState((state) => state.view);
+  const isOffline = useStatus()?.link.state === 'offline';
+  const isEditable = ['DRAFT', 'CHECKING', 'INVALID'].includes(view.state);
+  const kinds: readonly LookUpKind[] = needsOrganisation(view) ? ['person', 'organisation', 'sim'] : ['person', 'sim'];
+  const canAdopt = kinds.some((kind) => isFound(view, kind));
+  const isBusy = acts.running !== null;
+  return (
+    <fieldset>
+      <legend>{t('form.group.registers')}</legend>
+      <div className="col" style={{ gap: 4 }}>
+        <div className="row">
+          <ActionButton
+            command="lookUp"
+            label={t('form.lookUpAll')}
+            isQuiet
+            isBusy={isBusy}
+            isDisabled={!isEditable || isOffline || kindsToLookUp(view).length === 0}
+            reason={isOffline ? t('reasons.NEEDS_REGISTRY') : undefined}
+            onRun={() => void acts.lookUp()}
+          />
+          <ActionButton command="adopt" label={t('form.adoptAll')} isQuiet isBusy={isBusy} isDisabled={!canAdopt || !isEditable} onRun={() => void acts.adopt()} />
+          {acts.running?.name === 'lookUp' && <Busy text={t('form.asking')} sinceMs={acts.running.sinceMs} />}
+        </div>
+        <table className="plain" aria-label={t('form.group.registers')}>
+          <tbody>
+            {kinds.map((kind) => (
+              <LookUpRow key={kind} kind={kind} />
+            ))}
+          </tbody>
+        </table>
+        <FailureNote failure={acts.failure} onRetry={() => void acts.lookUp()} />
+        {acts.notices.map((one, index) => (
+          <Note key={`${one.code}-${String(index)}`} tone={one.code === 'M-30' ? 'good' : 'attention'} role="status">
+            {sayCode(texts, one.code, one.params)}
+          </Note>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function LookUpRow({ kind }: { readonly kind: LookUpKind }) {
+  const { t } = useTexts();
+  const view = useDraftState((state) => state.view);
+  const last = view.lookUps.findLast((one) => one.kind === kind);
+  const spent = kind === 'sim' ? 0 : view.attempts[kind];
+  const differing = last?.comparison.filter((one) => one.verdict === 'differs').length ?? 0;
+  const [tone, word] = wordOf();
+  function wordOf(): readonly [Tone, string] {
+    if (last === undefined) return ['neutral', t('form.notAsked')];
+    if (last.isStale) return ['wait', t('form.stale')];
+    if (last.outcome === 'unavailable') return ['attention', t('messages.M-43', { sistem: last.system })];
+    if (last.outcome === 'not_found') return ['stop', t('form.notFound')];
+    return differing > 0 ? ['attention', t('form.foundDiffers', { n: differing })] : ['good', t('form.found')];
+  }
+  return (
+    <tr>
+      <th scope="row">{t(`form.lookUp.${kind}`)}</th>
+      <td>
+        <Signal tone={tone}>{word}</Signal>
+      </td>
+      <td className="num quiet">{last === undefined ? '' : `${last.system} · ${formatMoment(last.atMs, Date.now())}`}</td>
+      <td className="num">
+        {kind === 'sim' ? (
+          <span className="quiet">{t('form.notCounted')}</span>
+        ) : isFound(view, kind) ? (
+          t('form.attemptsUsed', { n: spent, limit: maxAttempts })
+        ) : spent >= maxAttempts ? (
+          <Signal tone="stop">{t('reasons.ATTEMPTS_SPENT')}</Signal>
+        ) : (
+          <strong>{t('form.nextAttempt', { n: attemptText(spent + 1) })}</strong>
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,123 @@
+import { useState } from 'react';
+import type { ApplicationView } from '../../../shared/contract/application.ts';
+import type { Notice } from '../../../shared/contract/base.ts';
+import { fieldsOfLookUp } from '../../../shared/rules/look-up-queries.ts';
+import type { LookUpKind } from '../../../shared/rules/vocabulary.ts';
+import { announce } from '../../app/announce.ts';
+import { sayCode } from '../../app/say.ts';
+import { useTexts } from '../../app/text.ts';
+import { desk, queries, queryClient, useAct, type Failure } from '../../desk-client/index.ts';
+import { consentTextVersion } from './consent-text.ts';
+import type { Draft } from './draft.ts';
+
+type Answer = { readonly application: ApplicationView; readonly notices: readonly Notice[] };
+
+export interface FormActs {
+  readonly confirmBearer: (isBearer: boolean) => Promise<boolean>;
+  readonly lookUp: () => Promise<void>;
+  readonly adopt: () => Promise<void>;
+  readonly giveConsent: () => void;
+  readonly setSecretAnswer: (answer: string) => Promise<boolean>;
+  readonly send: () => Promise<void>;
+  readonly failure: Failure | null;
+  readonly secretFailure: Failure | null;
+  readonly notices: readonly Notice[];
+  readonly running: { readonly name: 'lookUp' | 'adopt' | 'send' | 'other'; readonly sinceMs: number } | null;
+}
+
+/** What was found and is still true for what is typed. */
+export function isFound(view: ApplicationView, kind: LookUpKind): boolean {
+  const last = view.lookUps.findLast((one) => one.kind === kind);
+  return last !== undefined && last.outcome === 'found' && !last.isStale;
+}
+export function needsOrganisation(view: ApplicationView): boolean {
+  return view.steps.some((step) => step.code === 'organisation' && step.status !== 'not_needed');
+}
+export function kindsToLookUp(view: ApplicationView): LookUpKind[] {
+  const kinds: LookUpKind[] = needsOrganisation(view) ? ['person', 'organisation', 'sim'] : ['person', 'sim'];
+  return kinds.filter((kind) => !isFound(view, kind));
+}
+
+/** The acts of the form. Everything typed is on the disk before any of them goes out. */
+export function useFormActs(draft: Draft, focusOpen: (wanted?: readonly string[]) => void): FormActs {
+  const texts = useTexts();
+  const act = useAct();
+  const secretAct = useAct();
+  const [notices, setNotices] = useState<readonly Notice[]>([]);
+  const [name, setName] = useState<'lookUp' | 'adopt' | 'send' | 'other'>('other');
+  const { applicationId } = draft.store.getState().view;
+
+  const accept = (answer: Answer | undefined): answer is Answer => {
+    if (answer === undefined) return false;
+    queryClient.setQueryData(queries.application.get.queryKey({ input: { applicationId } }), answer.application);
+    draft.accept(answer.application);
+    if (answer.notices.length > 0) {
+      setNotices((now) => [...now, ...answer.notices]);
+      announce(answer.notices.map((one) => sayCode(texts, one.code, one.params)).join(' '));
+    }
+    return true;
+  };
+  const perform = async (what: typeof name, work: (commandId: string) => Promise<Answer>): Promise<boolean> => {
+    setName(what);
+    if (!(await draft.flush())) return false;
+    return accept(await act.run(work));
+  };
+  const viewNow = (): ApplicationView => draft.store.getState().view;
+
+  return {
+    failure: act.failure,
+    secretFailure: secretAct.failure,
+    notices,
+    running: act.startedAtMs === null ? null : { name, sinceMs: act.startedAtMs },
+    confirmBearer: async (isBearer) => {
+      setNotices([]);
+      return perform('other', (commandId) => desk.application.confirmBearer({ commandId, applicationId, isBearer }));
+    },
+    lookUp: async () => {
+      setNotices([]);
+      if (!(await draft.flush())) return;
+      for (const kind of kindsToLookUp(viewNow())) {
+        const wrong = fieldsOfLookUp[kind].filter((field) => draft.store.getState().problems.has(field));
+        if (wrong.length > 0) {
+          for (const field of wrong) draft.touch(field);
+          // Empty SIM fields are not yet a mistake: the person can be looked up before the SIM is on the desk.
+          if (kind !== 'sim') focusOpen(wrong);
+          continue;
+        }
+        const isDone = await perform('lookUp', (commandId) => desk.application.lookUp({ commandId, applicationId, kind }));
+        if (!isDone || ['REFUSED', 'WITHDRAWN'].includes(viewNow().state)) return;
+        const found = isFound(viewNow(), kind);
+        announce(texts.t(found ? 'form.said.found' : 'form.said.notFound', { what: texts.t(`form.lookUp.${kind}`) }));
+      }
+    },
+    adopt: async () => {
+      for (const kind of ['person', 'organisation', 'sim'] as const) {
+        if (!isFound(viewNow(), kind)) continue;
+        if (!(await perform('adopt', (commandId) => desk.application.adopt({ commandId, applicationId, kind })))) return;
+      }
+      focusOpen();
+    },
+    giveConsent: () => {
+      void perform('other', (commandId) => desk.application.giveConsent({ commandId, applicationId, textVersion: consentTextVersion })).then((isDone) => {
+        if (isDone) focusOpen();
+      });
+    },
+    setSecretAnswer: async (answer) => {
+      if (!(await draft.flush())) return false;
+      const question = draft.store.getState().data.secretQuestion;
+      return accept(await secretAct.run((commandId) => desk.application.setSecretAnswer({ commandId, applicationId, question, answer })));
+    },
+    send: async () => {
+      setNotices([]);
+      if (!(await draft.flush())) return;
+      const { view } = draft.store.getState();
+      if (view.problems.length > 0 || view.missingDocuments.length > 0 || !view.hasSecretAnswer) {
+        draft.showAll();
+        focusOpen();
+        announce(texts.t('form.said.open', { n: view.problems.length + view.missingDocuments.length }));
+        return;
+      }
+      await perform('send', (commandId) => desk.application.send({ commandId, applicationId }));
+    },
+  };
+}

@@ -1,0 +1,2 @@
+export { ApplicationList } from './application-list.tsx';
+export { ApplicationsPage } from './applications-page.tsx';

@@ -1,0 +1,110 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Button } from '@mantine/core';
+import type { ApplicationView } from '../../../shared/contract/application.ts';
+import type { PaperView } from '../../../shared/contract/paper.ts';
+import type { PaperForm } from '../../../shared/rules/vocabulary.ts';
+import { listPapersOfCase } from '../../../shared/rules/papers.ts';
+import { useMay } from '../../app/session.ts';
+import { useTexts } from '../../app/text.ts';
+import { queries } from '../../desk-client/index.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { PaperFlow } from './paper-flow.tsx';
+
+const signedAfterContract: readonly ApplicationView['state'][] = ['CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED', 'ARCHIVED'];
+const scanOfForm: Partial<Record<PaperForm, string>> = { 'appendix-1': 'D-01', 'appendix-5': 'contract', 'F-20': 'certificate', 'appendix-10': 'notice' };
+const endedStates: readonly ApplicationView['state'][] = ['REFUSED', 'WITHDRAWN'];
+
+/** The papers of the case with three ticks each: printed, signed, scanned. Spoilt copies stay in the ledger with their reason. */
+export function CasePapers({ view }: { readonly view: ApplicationView }) {
+  const { t } = useTexts();
+  const may = useMay();
+  const input = { applicationId: view.applicationId };
+  const papers = useQuery(queries.paper.list.queryOptions({ input })).data ?? [];
+  const scans = useQuery(queries.scan.list.queryOptions({ input })).data ?? [];
+  const [printing, setPrinting] = useState<PaperForm | null>(null);
+  const isEnded = endedStates.includes(view.state);
+  const forms: readonly PaperForm[] = isEnded ? ['F-36'] : listPapersOfCase({ certificateForm: view.data.certificateForm });
+  const isSigned = (form: PaperForm): boolean | null => (form === 'appendix-5' ? signedAfterContract.includes(view.state) : null);
+  return (
+    <section className="panel" aria-label={t('case.papers')}>
+      <h2>{t('case.papers')}</h2>
+      <table className="plain small">
+        <thead>
+          <tr>
+            <th>{t('case.paper')}</th>
+            <th>{t('case.printed')}</th>
+            <th>{t('case.signed')}</th>
+            <th>{t('case.scanned')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {forms.map((form) => (
+            <tr key={form}>
+              <td>
+                {t(`paper.form.${form}`)}
+                <Numbers papers={papers.filter((paper) => paper.form === form)} />
+                {may('paper.print') && (form === 'appendix-1' || form === 'F-36') && (
+                  <Button
+                    variant="default"
+                    onClick={() => {
+                      setPrinting(form);
+                    }}
+                  >
+                    {t('paper.open')}
+                  </Button>
+                )}
+              </td>
+              <td>
+                <Tick is={papers.some((paper) => paper.form === form && paper.state === 'printed')} />
+              </td>
+              <td>
+                <Tick is={isSigned(form)} />
+              </td>
+              <td>
+                <Tick is={form === 'F-36' ? null : scans.some((scan) => scan.document === scanOfForm[form])} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Dialog
+        isOpen={printing !== null}
+        title={printing === null ? '' : t(`paper.form.${printing}`)}
+        size="xl"
+        onClose={() => {
+          setPrinting(null);
+        }}
+      >
+        {printing !== null && <PaperFlow view={view} form={printing} serials={['']} onDone={() => undefined} />}
+      </Dialog>
+    </section>
+  );
+}
+
+function Numbers({ papers }: { readonly papers: readonly PaperView[] }) {
+  const { t } = useTexts();
+  const numbers = [...new Map(papers.map((paper) => [paper.number, paper])).values()];
+  return (
+    <>
+      {numbers.map((paper) => (
+        <div key={paper.number} className="mono quiet">
+          {paper.number}
+          {paper.state === 'spoilt' ? ` · ${t('paper.state.spoilt')}: ${paper.reason}` : ''}
+        </div>
+      ))}
+    </>
+  );
+}
+
+function Tick({ is }: { readonly is: boolean | null }) {
+  const { t } = useTexts();
+  if (is === null) return <span className="quiet">–</span>;
+  return (
+    <span className={is ? 'tone-good' : 'quiet'}>
+      {is ? <Icon name="check" /> : <span aria-hidden="true">○</span>}
+      <span className="visually-hidden">{t(is ? 'case.is' : 'case.isNot')}</span>
+    </span>
+  );
+}

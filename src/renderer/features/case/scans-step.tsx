@@ -1,0 +1,226 @@
+import { Button, NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import type { ApplicationView } from '../../../shared/contract/application.ts';
+import type { ScanView } from '../../../shared/contract/scan.ts';
+import { listRequiredDocuments } from '../../../shared/rules/document-matrix.ts';
+import { documentCodes } from '../../../shared/rules/vocabulary.ts';
+import { announce } from '../../app/announce.ts';
+import { formatBytes } from '../../app/format.ts';
+import { useMay } from '../../app/session.ts';
+import { useTexts } from '../../app/text.ts';
+import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
+import { FailureNote } from '../../ui/failure-note.tsx';
+import { ActionButton } from '../../ui/main-button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Signal } from '../../ui/signal.tsx';
+import { ScanPreview } from './scan-preview.tsx';
+import { uploadScan, type UploadProgress } from './scan-upload.ts';
+import { useCaseAct } from './use-case-act.ts';
+
+type ScanDocument = ScanView['document'];
+
+/** Which papers of this case are scanned; the SIM itself is no paper. Source: SIM-18, COM-10 */
+function documentsToScan(view: ApplicationView): ScanDocument[] {
+  const shown = listRequiredDocuments(view.data)
+    .map((one): ScanDocument => one.code)
+    .filter((code) => code !== 'D-10');
+  const papers: ScanDocument[] = view.data.certificateForm === 'paper' ? ['contract', 'certificate', 'notice'] : ['contract', 'notice'];
+  return [...shown, ...papers];
+}
+
+export function ScansStep({ view }: { readonly view: ApplicationView }) {
+  const { t, language, find } = useTexts();
+  const may = useMay();
+  const { applicationId } = view;
+  const limits = useQuery(queries.scan.limits.queryOptions({ staleTime: Infinity })).data;
+  const scans = useQuery(queries.scan.list.queryOptions({ input: { applicationId } })).data ?? [];
+  const wanted = documentsToScan(view);
+  const next = wanted.find((document) => !scans.some((scan) => scan.document === document)) ?? 'other';
+  const [chosen, setChosen] = useState<ScanDocument | null>(null);
+  const [isOver, setOver] = useState(false);
+  const [progress, setProgress] = useState<UploadProgress | null>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const cancel = useRef<AbortController | null>(null);
+  const upload = useAct();
+  const send = useCaseAct();
+  const document = chosen ?? next;
+  const nameOf = (one: ScanDocument): string => find(`terms.document.${one}`, {}, find(`scan.document.${one}`));
+
+  const add = (files: readonly File[]): void => {
+    const file = files[0];
+    if (file === undefined) return;
+    const abort = new AbortController();
+    cancel.current = abort;
+    void upload
+      .run((commandId) => uploadScan({ commandId, applicationId, document, file, limits, signal: abort.signal, onProgress: setProgress }))
+      .then(async (scan) => {
+        setProgress(null);
+        setChosen(null);
+        await queryClient.invalidateQueries({ queryKey: queries.scan.key() });
+        await queryClient.invalidateQueries({ queryKey: queries.application.get.key({ input: { applicationId } }) });
+        if (scan !== undefined && scan !== null) announce(t('scan.said.added', { document: nameOf(document) }));
+        // What was dropped together goes on with the next kind that is missing.
+        if (scan !== undefined && files.length > 1) add(files.slice(1));
+      });
+  };
+  const canCapture = may('scan.capture');
+  const areCaptured = wanted.every((one) => scans.some((scan) => scan.document === one));
+  const areSent = scans.length > 0 && scans.every((scan) => scan.state === 'uploaded');
+  return (
+    <>
+      {limits !== undefined && (
+        <p className="quiet">{t('scan.limits', { size: formatBytes(limits.maxBytes, language), pages: limits.maxPages })}</p>
+      )}
+      {canCapture && (
+        <div
+          className="drop row"
+          data-over={isOver || undefined}
+          onDragOver={(event) => {
+            event.preventDefault();
+            setOver(true);
+          }}
+          onDragLeave={() => {
+            setOver(false);
+          }}
+          onDrop={(event) => {
+            event.preventDefault();
+            setOver(false);
+            add([...event.dataTransfer.files]);
+          }}
+          onPaste={(event) => {
+            add([...event.clipboardData.files]);
+          }}
+          role="group"
+          aria-label={t('scan.add')}
+        >
+          <NativeSelect
+            aria-label={t('scan.kind')}
+            value={document}
+            data={[...wanted, 'other' as const].map((one) => ({ value: one, label: nameOf(one) }))}
+            onChange={(event) => {
+              const { value } = event.currentTarget;
+              setChosen([...documentCodes, 'contract' as const, 'certificate' as const, 'notice' as const, 'other' as const].find((one) => one === value) ?? null);
+            }}
+          />
+          <ActionButton command="attach" isQuiet label={t('scan.choose')} isBusy={progress !== null} onRun={() => picker.current?.click()} />
+          <span className="quiet">{t('scan.dropHint')}</span>
+          <input
+            ref={picker}
+            type="file"
+            hidden
+            aria-label={t('scan.choose')}
+            accept="application/pdf,image/jpeg,image/png"
+            multiple
+            onChange={(event) => {
+              add([...(event.currentTarget.files ?? [])]);
+              event.currentTarget.value = '';
+            }}
+          />
+        </div>
+      )}
+      {progress !== null && (
+        <div className="row" role="status">
+          <progress max={progress.totalBytes} value={progress.sentBytes} aria-label={progress.fileName} />
+          <span className="num">
+            {progress.fileName} · {formatBytes(progress.sentBytes, language)} / {formatBytes(progress.totalBytes, language)}
+          </span>
+          <Button variant="default" onClick={() => cancel.current?.abort()}>
+            {t('frame.cancel')}
+          </Button>
+        </div>
+      )}
+      <FailureNote failure={upload.failure} />
+      <table className="plain" aria-label={t('scan.list')}>
+        <tbody>
+          {wanted.map((one) => {
+            const own = scans.filter((scan) => scan.document === one);
+            return (
+              <tr key={one}>
+                <td className={own.length > 0 ? 'tone-good' : 'quiet'}>{own.length > 0 ? <Icon name="check" /> : <span aria-hidden="true">○</span>}</td>
+                <th scope="row">{nameOf(one)}</th>
+                <td>{own.length === 0 ? <span className="quiet">{t('scan.missing')}</span> : own.map((scan) => <ScanLine key={scan.scanId} scan={scan} />)}</td>
+              </tr>
+            );
+          })}
+          {scans
+            .filter((scan) => !wanted.includes(scan.document))
+            .map((scan) => (
+              <tr key={scan.scanId}>
+                <td className="tone-good">
+                  <Icon name="check" />
+                </td>
+                <th scope="row">{nameOf(scan.document)}</th>
+                <td>
+                  <ScanLine scan={scan} />
+                </td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+      <FailureNote failure={send.failure} />
+      {view.state === 'HANDED' && may('scan.send') && !areSent && (
+        <ActionButton
+          label={t('scan.send')}
+          isBusy={send.startedAtMs !== null}
+          isDisabled={!areCaptured}
+          reason={t('reasons.SCANS_NOT_CAPTURED')}
+          onRun={() => void send.run((commandId) => desk.application.sendScans({ commandId, applicationId }))}
+        />
+      )}
+      {view.state === 'HANDED' && may('scan.enter') && (areSent || !may('scan.send')) && (
+        <ActionButton
+          label={t('scan.enter')}
+          isBusy={send.startedAtMs !== null}
+          onRun={() => void send.run((commandId) => desk.application.enterScans({ commandId, applicationId }))}
+        />
+      )}
+      {view.state !== 'HANDED' && view.state !== 'SCANNED' && <p className="quiet">{t('scan.early')}</p>}
+    </>
+  );
+}
+
+function ScanLine({ scan }: { readonly scan: ScanView }) {
+  const { t, language } = useTexts();
+  const [isOpen, setOpen] = useState(false);
+  const act = useAct();
+  const canRemove = useMay()('scan.capture') && scan.state === 'stored';
+  return (
+    <div className="row">
+      <span>{scan.fileName}</span>
+      <span className="quiet num">
+        {formatBytes(scan.sizeBytes, language)} · {t('scan.pages', { n: scan.pageCount })}
+      </span>
+      <Signal tone={scan.state === 'uploaded' ? 'good' : scan.state === 'stored' ? 'neutral' : 'wait'}>{t(`scan.state.${scan.state}`)}</Signal>
+      <Button
+        variant="default"
+        onClick={() => {
+          setOpen(true);
+        }}
+      >
+        {t('scan.look')}
+      </Button>
+      {canRemove && (
+        <Button
+          variant="default"
+          onClick={() => {
+            void act
+              .run((commandId) => desk.scan.remove({ commandId, scanId: scan.scanId, reason: '' }))
+              .then(() => queryClient.invalidateQueries({ queryKey: queries.scan.key() }));
+          }}
+        >
+          {t('scan.remove')}
+        </Button>
+      )}
+      <FailureNote failure={act.failure} />
+      {isOpen && (
+        <ScanPreview
+          scan={scan}
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
+      )}
+    </div>
+  );
+}

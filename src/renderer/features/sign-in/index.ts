@@ -1,0 +1,2 @@
+export { LockScreen } from './lock-screen.tsx';
+export { SignInPage } from './sign-in-page.tsx';

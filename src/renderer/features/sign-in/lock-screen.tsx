@@ -1,0 +1,64 @@
+import { Button, PasswordInput } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { SessionView } from '../../../shared/contract/session.ts';
+import { setTitle, useTexts } from '../../app/text.ts';
+import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
+import { FailureNote } from '../../ui/failure-note.tsx';
+
+/** Nothing of the work is to be seen; the password of the same operator brings it back as it was. */
+export function LockScreen({ session }: { readonly session: SessionView }) {
+  const { t } = useTexts();
+  const [password, setPassword] = useState('');
+  const act = useAct();
+  useEffect(() => {
+    setTitle(t('signIn.locked'));
+  }, [t]);
+  const unlock = (): void => {
+    void act.run(() => desk.session.unlock({ password })).then((answer) => {
+      setPassword('');
+      if (answer === undefined) return;
+      queryClient.setQueryData(queries.session.current.queryKey(), answer);
+      void queryClient.invalidateQueries();
+    });
+  };
+  const signOut = (): void => {
+    void act.run(() => desk.session.signOut()).then((answer) => {
+      if (answer === undefined) return;
+      location.hash = '#/';
+      queryClient.clear();
+      queryClient.setQueryData(queries.session.current.queryKey(), null);
+    });
+  };
+  return (
+    <main className="door lock">
+      <form
+        className="panel col"
+        onSubmit={(event) => {
+          event.preventDefault();
+          unlock();
+        }}
+      >
+        <h1>{t('signIn.locked')}</h1>
+        <p className="quiet">{t('signIn.lockedHint', { name: session.fullName })}</p>
+        <PasswordInput
+          label={t('signIn.password')}
+          value={password}
+          autoFocus
+          onChange={(event) => {
+            setPassword(event.currentTarget.value);
+          }}
+          visibilityToggleButtonProps={{ 'aria-label': t('signIn.showPassword') }}
+        />
+        <FailureNote failure={act.failure} />
+        <div className="row">
+          <Button type="submit" loading={act.startedAtMs !== null}>
+            {t('signIn.unlock')}
+          </Button>
+          <Button variant="default" onClick={signOut}>
+            {t('signIn.signOut')}
+          </Button>
+        </div>
+      </form>
+    </main>
+  );
+}

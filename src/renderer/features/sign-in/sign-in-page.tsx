@@ -1,0 +1,119 @@
+import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { languages } from '../../../shared/language/language.ts';
+import { roles, type Role } from '../../../shared/rules/vocabulary.ts';
+import { useStatus } from '../../app/session.ts';
+import { changeLanguage, setTitle, useTexts } from '../../app/text.ts';
+import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
+import { FailureNote } from '../../ui/failure-note.tsx';
+import { Note } from '../../ui/signal.tsx';
+
+/** Who works here now, in which role. In training the named operators stand below: one key signs one in. */
+export function SignInPage() {
+  const { t, language } = useTexts();
+  const status = useStatus();
+  const people = useQuery(queries.session.listTrainingOperators.queryOptions()).data ?? [];
+  const [login, setLogin] = useState('');
+  const [password, setPassword] = useState('');
+  const [role, setRole] = useState<Role | ''>('');
+  const act = useAct();
+  useEffect(() => {
+    setTitle(t('signIn.title'));
+  }, [t]);
+
+  const signIn = (as: { login: string; password: string; role?: Role }): void => {
+    void act.run(() => desk.session.signIn(as)).then((session) => {
+      setPassword('');
+      if (session === undefined) return;
+      location.hash = '#/';
+      queryClient.setQueryData(queries.session.current.queryKey(), session);
+      void queryClient.invalidateQueries();
+    });
+  };
+  return (
+    <>
+      {status?.mode === 'training' && (
+        <div className="training-strip" role="note">
+          {t('frame.training')}
+        </div>
+      )}
+      <main className="door" style={{ height: 'calc(100vh - 20px)' }}>
+        <div className="panel col">
+          <div className="row" style={{ justifyContent: 'space-between' }}>
+            <h1>{t('signIn.title')}</h1>
+            <NativeSelect
+              aria-label={t('frame.language')}
+              value={language}
+              data={languages.map((value) => ({ value, label: t(`frame.language.${value}`) }))}
+              onChange={(event) => {
+                const chosen = languages.find((one) => one === event.currentTarget.value);
+                if (chosen !== undefined) void changeLanguage(chosen);
+              }}
+            />
+          </div>
+          <p className="quiet">{status === undefined ? '' : `${status.officeName} · ${status.deskId}`}</p>
+          {status?.link.state === 'offline' && <Note tone="attention">{t('signIn.offline')}</Note>}
+          <form
+            className="col"
+            onSubmit={(event) => {
+              event.preventDefault();
+              signIn({ login: login.trim(), password, ...(role === '' ? {} : { role }) });
+            }}
+          >
+            <TextInput
+              label={t('signIn.login')}
+              value={login}
+              autoFocus
+              onChange={(event) => {
+                setLogin(event.currentTarget.value);
+              }}
+            />
+            <PasswordInput
+              label={t('signIn.password')}
+              value={password}
+              onChange={(event) => {
+                setPassword(event.currentTarget.value);
+              }}
+              visibilityToggleButtonProps={{ 'aria-label': t('signIn.showPassword') }}
+            />
+            <NativeSelect
+              label={t('signIn.role')}
+              value={role}
+              data={[{ value: '', label: t('signIn.firstRole') }, ...roles.map((value) => ({ value, label: t(`terms.role.${value}`) }))]}
+              onChange={(event) => {
+                setRole(roles.find((one) => one === event.currentTarget.value) ?? '');
+              }}
+            />
+            <FailureNote failure={act.failure} />
+            <Button type="submit" loading={act.startedAtMs !== null}>
+              {t('signIn.submit')}
+            </Button>
+          </form>
+          {people.length > 0 && (
+            <section aria-label={t('signIn.trainingOperators')} className="col">
+              <h2>{t('signIn.trainingOperators')}</h2>
+              <div className="people">
+                {people.map((person) => (
+                  <Button
+                    key={person.login}
+                    variant="default"
+                    justify="space-between"
+                    fullWidth
+                    style={{ flex: 'none' }}
+                    rightSection={<span className="quiet small">{person.roles.map((one) => t(`terms.role.${one}`)).join(', ')}</span>}
+                    onClick={() => {
+                      signIn({ login: person.login, password: person.password });
+                    }}
+                  >
+                    {person.fullName}
+                  </Button>
+                ))}
+              </div>
+            </section>
+          )}
+        </div>
+      </main>
+    </>
+  );
+}

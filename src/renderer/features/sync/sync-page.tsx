@@ -1,0 +1,129 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useNowMs } from '../../app/clock.ts';
+import { formatBytes, formatDateTime, formatDuration, formatNumber } from '../../app/format.ts';
+import { sayCode } from '../../app/say.ts';
+import { useTexts } from '../../app/text.ts';
+import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
+import { Busy } from '../../ui/busy.tsx';
+import { DataList } from '../../ui/data-list.tsx';
+import { FailureNote } from '../../ui/failure-note.tsx';
+import { ActionButton } from '../../ui/main-button.tsx';
+import { Page } from '../../ui/page.tsx';
+import { QueryGate } from '../../ui/query-gate.tsx';
+import { Signal } from '../../ui/signal.tsx';
+
+/** What waits for the registry, in plain words, and the one thing to do about it. */
+export function SyncPage() {
+  const texts = useTexts();
+  const { t, language } = texts;
+  const navigate = useNavigate();
+  const nowMs = useNowMs();
+  const query = useQuery(queries.sync.page.queryOptions({ refetchInterval: 5_000 }));
+  const act = useAct();
+  const sendNow = (): void => {
+    void act.run(() => desk.sync.sendNow()).then(() => queryClient.invalidateQueries({ queryKey: queries.sync.key() }));
+  };
+  const ago = (atMs: number): string => t('sync.ago', { time: formatDuration(Math.max(0, nowMs - atMs), language) });
+  return (
+    <Page
+      title={t('frame.sync')}
+      fills
+      head={
+        <>
+          <ActionButton label={t('sync.sendNow')} onRun={sendNow} isBusy={act.startedAtMs !== null} />
+          {act.startedAtMs !== null && <Busy text={t('sync.sending')} sinceMs={act.startedAtMs} />}
+        </>
+      }
+    >
+      <FailureNote failure={act.failure} onRetry={sendNow} />
+      <QueryGate query={query}>
+        {({ link, queue, nextTryAtMs, rows, lastDrain }) => (
+          <>
+            <section className="panel">
+              <table className="plain" aria-label={t('sync.summary')}>
+                <tbody>
+                  <tr>
+                    <th scope="row">{t('sync.link')}</th>
+                    <td>
+                      <Signal tone={link.state === 'online' ? 'good' : link.state === 'checking' ? 'wait' : 'stop'}>{t(`sync.link.${link.state}`)}</Signal>{' '}
+                      <span className="num">{t('frame.since', { time: formatDateTime(link.sinceMs) })}</span>
+                    </td>
+                  </tr>
+                  <tr>
+                    <th scope="row">{t('sync.waiting')}</th>
+                    <td className="num">
+                      {queue.queued === 0
+                        ? t('sync.nothingWaits')
+                        : t('sync.waits', { n: formatNumber(queue.queued, 0, language), size: formatBytes(queue.attachmentsBytes, language) })}
+                    </td>
+                  </tr>
+                  <tr>
+                    <th scope="row">{t('sync.oldest')}</th>
+                    <td className="num">{queue.oldestAtMs === null ? '–' : `${formatDateTime(queue.oldestAtMs)} (${ago(queue.oldestAtMs)})`}</td>
+                  </tr>
+                  <tr>
+                    <th scope="row">{t('sync.nextTry')}</th>
+                    <td className="num">
+                      {nextTryAtMs === null ? t('sync.noTryNeeded') : t('sync.inTime', { time: formatDuration(Math.max(0, nextTryAtMs - nowMs), language) })}
+                    </td>
+                  </tr>
+                  <tr>
+                    <th scope="row">{t('sync.lastAnswer')}</th>
+                    <td>{link.lastAnswer === null ? t('sync.noAnswer') : `${sayCode(texts, link.lastAnswer.code)} (${ago(link.lastAnswer.atMs)})`}</td>
+                  </tr>
+                  <tr>
+                    <th scope="row">{t('sync.speed')}</th>
+                    <td className="num">
+                      {lastDrain === null
+                        ? '–'
+                        : t('sync.drained', { n: lastDrain.commands, time: formatDuration(Math.max(1_000, lastDrain.tookMs), language), at: formatDateTime(lastDrain.atMs) })}
+                    </td>
+                  </tr>
+                  <tr>
+                    <th scope="row">{t('sync.needsPerson')}</th>
+                    <td>
+                      <Signal tone={queue.attention + queue.unknown > 0 ? 'attention' : 'neutral'}>
+                        {t('sync.needsPersonCount', { attention: queue.attention, unknown: queue.unknown })}
+                      </Signal>
+                    </td>
+                  </tr>
+                </tbody>
+              </table>
+            </section>
+            <DataList
+              label={t('sync.list')}
+              rows={rows}
+              rowKey={(row) => row.commandId}
+              empty={t('sync.empty')}
+              onOpen={(row) => {
+                if (row.applicationId !== '') void navigate({ to: '/applications/$applicationId', params: { applicationId: row.applicationId } });
+              }}
+              columns={[
+                { id: 'at', header: t('sync.when'), width: '150px', value: (row) => row.atMs, cell: (row) => <span className="num">{formatDateTime(row.atMs)}</span> },
+                { id: 'kind', header: t('sync.act'), width: '1.4fr', value: (row) => texts.find(`acts.${row.kind}`), cell: (row) => texts.find(`acts.${row.kind}`) },
+                { id: 'operator', header: t('sync.operator'), width: '1fr', value: (row) => row.operatorName, cell: (row) => row.operatorName },
+                {
+                  id: 'state',
+                  header: t('sync.state'),
+                  width: '1.6fr',
+                  value: (row) => t(`sync.row.${row.state}`),
+                  cell: (row) => <Signal tone={row.state === 'queued' ? 'wait' : row.state === 'rejected' ? 'stop' : 'attention'}>{t(`sync.row.${row.state}`)}</Signal>,
+                },
+                { id: 'tries', header: t('sync.tries'), width: '80px', value: (row) => row.attempts, cell: (row) => <span className="num">{row.attempts}</span> },
+                {
+                  id: 'answer',
+                  header: t('sync.lastAnswer'),
+                  width: '2fr',
+                  value: (row) => row.lastAnswer,
+                  cell: (row) => (row.lastAnswer === '' ? '–' : sayCode(texts, row.lastAnswer)),
+                },
+                { id: 'size', header: t('sync.size'), width: '80px', value: (row) => row.sizeBytes, cell: (row) => <span className="num">{formatBytes(row.sizeBytes, language)}</span> },
+              ]}
+            />
+          </>
+        )}
+      </QueryGate>
+    </Page>
+  );
+}

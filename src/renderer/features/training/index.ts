@@ -1,0 +1,1 @@
+export { TrainingMenu } from './training-menu.tsx';

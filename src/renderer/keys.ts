@@ -1,0 +1,80 @@
+/**
+ * Every key of the program in one list: the dispatcher listens to it, the help page (F1) shows it, the palette runs it and the end-to-end
+ * tests type it. A combination is written as Playwright writes it; letters mean the place on the keyboard, not the character, so that they
+ * work on every layout. The name of a command is the text `keys.<id>`.
+ */
+export type KeyArea = 'everywhere' | 'list' | 'form' | 'case' | 'paper' | 'scan' | 'register' | 'operators';
+export interface KeyBinding {
+  readonly area: KeyArea;
+  readonly combo: string;
+  /** Left out of the palette: it only makes sense where the focus is. */
+  readonly isLocal?: boolean;
+}
+
+export const keys = {
+  help: { area: 'everywhere', combo: 'F1' },
+  palette: { area: 'everywhere', combo: 'Control+KeyK' },
+  newApplication: { area: 'everywhere', combo: 'F2' },
+  mainAction: { area: 'everywhere', combo: 'Control+Enter' },
+  nextRegion: { area: 'everywhere', combo: 'F6' },
+  previousRegion: { area: 'everywhere', combo: 'Shift+F6' },
+  lock: { area: 'everywhere', combo: 'Control+KeyL' },
+  back: { area: 'everywhere', combo: 'Escape', isLocal: true },
+  trainingMenu: { area: 'everywhere', combo: 'F9' },
+  goToday: { area: 'everywhere', combo: 'Alt+Digit1' },
+  goApplications: { area: 'everywhere', combo: 'Alt+Digit2' },
+  goRegister: { area: 'everywhere', combo: 'Alt+Digit3' },
+  goSync: { area: 'everywhere', combo: 'Alt+Digit4' },
+  goOperators: { area: 'everywhere', combo: 'Alt+Digit5' },
+  goAudit: { area: 'everywhere', combo: 'Alt+Digit6' },
+  lookUp: { area: 'form', combo: 'F3' },
+  adopt: { area: 'form', combo: 'F7' },
+  bearerYes: { area: 'form', combo: 'F8' },
+  bearerNo: { area: 'form', combo: 'Shift+F8' },
+  consent: { area: 'form', combo: 'Alt+KeyR' },
+  allDocuments: { area: 'form', combo: 'Alt+KeyS' },
+  applySuggestion: { area: 'form', combo: 'Alt+ArrowDown', isLocal: true },
+  save: { area: 'form', combo: 'Control+KeyS' },
+  refuse: { area: 'case', combo: 'Alt+KeyI' },
+  withdraw: { area: 'case', combo: 'Alt+KeyG' },
+  claim: { area: 'case', combo: 'Alt+KeyB' },
+  reveal: { area: 'case', combo: 'Alt+KeyM' },
+  nextStep: { area: 'case', combo: 'Alt+ArrowRight', isLocal: true },
+  previousStep: { area: 'case', combo: 'Alt+ArrowLeft', isLocal: true },
+  print: { area: 'paper', combo: 'Control+KeyP' },
+  attach: { area: 'scan', combo: 'F4' },
+  filterList: { area: 'list', combo: 'Slash', isLocal: true },
+  sortList: { area: 'list', combo: 'KeyS', isLocal: true },
+  openRow: { area: 'list', combo: 'Enter', isLocal: true },
+  reviewRow: { area: 'register', combo: 'Alt+KeyY' },
+  returnRow: { area: 'register', combo: 'Alt+KeyQ' },
+  compare: { area: 'register', combo: 'Alt+KeyT' },
+  newOperator: { area: 'operators', combo: 'Alt+KeyN' },
+} as const satisfies Readonly<Record<string, KeyBinding>>;
+
+export type CommandId = keyof typeof keys;
+export const commandIds = Object.keys(keys) as CommandId[];
+export function bindingOf(id: CommandId): KeyBinding {
+  return keys[id];
+}
+
+/** `Ctrl+K` for people. */
+export function comboForPeople(combo: string): string {
+  return combo
+    .replace('Control', 'Ctrl')
+    .replace('Slash', '/')
+    .replace('Escape', 'Esc')
+    .replace('ArrowDown', '↓')
+    .replace('ArrowLeft', '←')
+    .replace('ArrowRight', '→')
+    .replace(/(?:Key|Digit)(?=.$)/u, '');
+}
+
+/** The combination of a key event; letters, digits and the slash by their place. */
+export function comboOf(event: Pick<KeyboardEvent, 'code' | 'key' | 'ctrlKey' | 'altKey' | 'shiftKey' | 'metaKey'>): string {
+  const isPlace = /^(?:Key[A-Z]|Digit\d|Slash)$/u.test(event.code);
+  const name = isPlace ? event.code : event.key;
+  return [event.ctrlKey || event.metaKey ? 'Control' : '', event.altKey ? 'Alt' : '', event.shiftKey ? 'Shift' : '', name]
+    .filter((part) => part !== '')
+    .join('+');
+}

@@ -1,0 +1,64 @@
+import { Button, Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { LayerContext, useCommand, useLayer } from '../app/commands.ts';
+import { useTexts } from '../app/text.ts';
+import { ActionButton } from './main-button.tsx';
+
+interface DialogProps {
+  readonly isOpen: boolean;
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly size?: string | number;
+  readonly children: ReactNode;
+}
+
+/** A dialog: the keys of the page below rest while it is open. */
+export function Dialog({ isOpen, title, onClose, size, children }: DialogProps) {
+  const { t } = useTexts();
+  const layer = useLayer(isOpen);
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={title} size={size ?? 'md'} closeButtonProps={{ 'aria-label': t('frame.close') }}>
+      <LayerContext value={layer}>{children}</LayerContext>
+    </Modal>
+  );
+}
+
+interface ConfirmProps extends DialogProps {
+  readonly confirmLabel: string;
+  readonly onConfirm: () => void;
+  readonly isDanger?: boolean;
+  readonly isDisabled?: boolean;
+  readonly isBusy?: boolean;
+}
+
+/** Confirms what cannot be undone. Cancel is the default and has the focus; the error stands inside. */
+export function ConfirmDialog({ confirmLabel, onConfirm, isDanger = true, isDisabled = false, isBusy = false, children, ...dialog }: ConfirmProps) {
+  return (
+    <Dialog {...dialog}>
+      <div className="col">
+        {children}
+        <ConfirmButtons {...{ confirmLabel, onConfirm, isDanger, isDisabled, isBusy }} onClose={dialog.onClose} />
+      </div>
+    </Dialog>
+  );
+}
+
+function ConfirmButtons({
+  confirmLabel,
+  onConfirm,
+  isDanger,
+  isDisabled,
+  isBusy,
+  onClose,
+}: Pick<ConfirmProps, 'confirmLabel' | 'onConfirm' | 'onClose'> & { readonly isDanger: boolean; readonly isDisabled: boolean; readonly isBusy: boolean }) {
+  const { t } = useTexts();
+  useCommand('back', onClose);
+  return (
+    <div className="row" style={{ justifyContent: 'flex-end' }}>
+      <Button variant="default" onClick={onClose} data-autofocus>
+        {t('frame.cancel')}
+      </Button>
+      <ActionButton label={confirmLabel} onRun={onConfirm} isDanger={isDanger} isDisabled={isDisabled} isBusy={isBusy} />
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { Button } from '@mantine/core';
+import { useCommand } from '../app/commands.ts';
+import type { CommandId } from '../keys.ts';
+import { KeyHint, shortcutOf } from './key-hint.tsx';
+
+interface Props {
+  readonly label: string;
+  readonly onRun: () => void;
+  readonly isDisabled?: boolean;
+  /** Said when it is disabled, so that nobody has to guess. */
+  readonly reason?: string | undefined;
+  readonly isBusy?: boolean;
+  readonly command?: CommandId;
+  readonly isQuiet?: boolean;
+  readonly isDanger?: boolean;
+}
+
+/** The one main action of the page (Ctrl+Enter), or another action that has a key of its own. */
+export function ActionButton({ label, onRun, isDisabled = false, reason, isBusy = false, command = 'mainAction', isQuiet = false, isDanger = false }: Props) {
+  const isOff = isDisabled || isBusy;
+  useCommand(command, onRun, { isEnabled: !isOff, label });
+  return (
+    <span className="row">
+      <Button
+        variant={isQuiet ? 'default' : 'filled'}
+        {...(isDanger ? { color: 'red.9' } : {})}
+        // Stays in the tab order with its reason: a disabled button that cannot be reached explains nothing.
+        aria-disabled={isOff}
+        data-off={isOff || undefined}
+        style={isOff ? { background: 'var(--q-raised)', color: 'var(--q-quiet)', borderColor: 'var(--q-line)', cursor: 'not-allowed' } : undefined}
+        aria-keyshortcuts={shortcutOf(command)}
+        onClick={() => {
+          if (!isOff) onRun();
+        }}
+      >
+        {label}
+        <KeyHint id={command} />
+      </Button>
+      {isDisabled && reason !== undefined && reason !== '' && <span className="quiet small">{reason}</span>}
+    </span>
+  );
+}

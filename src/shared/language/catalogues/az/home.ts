@@ -1,0 +1,13 @@
+/** The home page. */
+export const home = {
+  due: 'Görüləcək işlər',
+  empty: 'Görüləcək iş yoxdur. Yeni ərizə üçün F2 düyməsini basın.',
+  late: '{{time}} gecikir',
+  left: '{{time}} qalıb',
+  'count.dueToday': 'Bu gün bitir',
+  'count.breached': 'Müddəti keçib',
+  'count.returned': 'Düzəliş üçün qaytarılıb',
+  'count.drafts': 'Qaralamalar',
+  'count.mine': 'Mənim ərizələrim',
+  'count.office': 'Ofisin ərizələri',
+} as const;

@@ -1,0 +1,20 @@
+/** Lists. */
+export const list = {
+  filter: 'Süzgəc',
+  count: '{{shown}} / {{all}}',
+  noMatch: 'Süzgəcə uyğun sətir yoxdur. Süzgəci boşaltmaq üçün Esc düyməsini basın.',
+  due: 'Qalan vaxt',
+  next: 'Növbəti addım',
+  person: 'Şəxs',
+  phone: 'Telefon',
+  kind: 'Növ',
+  state: 'Vəziyyət',
+  contract: 'Müqavilə',
+  filed: 'Qəbul vaxtı',
+  sync: 'Qeydiyyat',
+  scope: 'Kimin ərizələri',
+  office: 'Ofisin ərizələri',
+  mine: 'Mənim ərizələrim',
+  anyState: 'Bütün vəziyyətlər',
+  emptyApplications: 'Burada ofisin ərizələri görünəcək. Yeni ərizə üçün F2 düyməsini basın.',
+} as const;

@@ -1,0 +1,21 @@
+/** The next action of a case as a verb. */
+export const nextActions = {
+  fill: 'Ərizəni doldur',
+  check: 'Reyestrdən yoxla',
+  send: 'Göndər',
+  ask_outcome: 'Nəticəni soruş',
+  correct: 'Düzəliş et',
+  refuse: 'İmtina et',
+  print_contract: 'Müqaviləni çap et',
+  confirm_signed: 'İmzaları təsdiqlə',
+  print_certificate: 'Sertifikatı çap et',
+  activate: 'Aktivləşdir',
+  renew_activation: 'Aktivləşdirməni yenilə',
+  print_notice: 'Bildirişi çap et',
+  hand_over: 'Təhvil ver',
+  scan: 'Sənədləri skan et',
+  send_scans: 'Skanları göndər',
+  enter_scans: 'Skanları daxil et',
+  archive: 'Arxivə ver',
+  none: 'Gözləyir',
+} as const;

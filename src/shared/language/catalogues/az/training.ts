@@ -1,0 +1,15 @@
+/** The training menu. */
+export const training = {
+  title: 'Təlim menyusu',
+  faults: 'Nasazlıqlar',
+  unplug: 'Mərkəzi reyestrlə əlaqəni kəs',
+  outages: 'Cavab verməyən sistemlər',
+  failActivations: 'Uğursuz aktivləşdirmələrin sayı',
+  loseAnswers: 'İtən cavabların sayı',
+  latencyMs: 'Gecikmə, ms',
+  cast: 'Məşq üçün şəxslər',
+  who: 'Kim',
+  read: 'Oxucu kimi',
+  readDocument: 'Sənədi oxut',
+  readSim: 'SİM-i oxut',
+} as const;

@@ -1,0 +1,33 @@
+import type { operators as azOperators } from '../az/operators.ts';
+
+/** Operators and their rights. In English. */
+export const operators = {
+  name: 'Full name',
+  roles: 'Roles',
+  state: 'State',
+  'state.active': 'Active',
+  'state.disabled': 'Disabled',
+  'state.lockedOut': 'Locked out',
+  lastSeen: 'Last seen',
+  new: 'New operator',
+  create: 'Create',
+  empty: 'No operators. Create the first one.',
+  loginHint: 'Small Latin letters, digits, dot, hyphen',
+  initialPassword: 'First password',
+  newPassword: 'New password',
+  passwordHint: 'At least 10 characters',
+  appoint: 'Appoint to these roles',
+  unlock: 'Unlock',
+  enable: 'Enable',
+  disable: 'Disable',
+  disableReason: 'Reason for disabling',
+  reset: 'Reset the password',
+  history: 'History of rights',
+  from: 'From',
+  until: 'Until',
+  by: 'By',
+  'problem.SUPERVISOR_AND_REGISTRAR': 'One person cannot be both supervisor and registrar.',
+  'problem.SUPERVISOR_NEVER_ACTS': 'A supervisor holds no acting role.',
+  'problem.AUDITOR_ONLY_READS': 'An auditor has no second role.',
+  'problem.ROLE_TWICE': 'The same role twice.',
+} as const satisfies Record<keyof typeof azOperators, string>;

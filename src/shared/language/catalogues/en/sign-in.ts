@@ -1,0 +1,19 @@
+import type { signIn as azSignIn } from '../az/sign-in.ts';
+
+/** Sign-in and lock. In English. */
+export const signIn = {
+  title: 'Sign in',
+  login: 'User name',
+  password: 'Password',
+  showPassword: 'Show the password',
+  role: 'Role',
+  firstRole: 'The appointed role',
+  submit: 'Sign in',
+  offline: 'No link to the central registry. Those seen online at this desk within the last 7 days can sign in.',
+  trainingOperators: 'Training operators',
+  locked: 'The screen is locked',
+  lockedHint: '{{name}} types the password to go on. The open work stays as it is.',
+  unlock: 'Unlock',
+  signOut: 'Sign out',
+  signOutQuestion: 'Nothing saved is lost. Sign out?',
+} as const satisfies Record<keyof typeof azSignIn, string>;

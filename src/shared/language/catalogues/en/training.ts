@@ -1,0 +1,17 @@
+import type { training as azTraining } from '../az/training.ts';
+
+/** The training menu. In English. */
+export const training = {
+  title: 'Training menu',
+  faults: 'Faults',
+  unplug: 'Unplug the link to the registry',
+  outages: 'Systems that do not answer',
+  failActivations: 'Activations that fail',
+  loseAnswers: 'Answers that are lost',
+  latencyMs: 'Latency, ms',
+  cast: 'People to practise with',
+  who: 'Who',
+  read: 'As a reader',
+  readDocument: 'Read the document',
+  readSim: 'Read the SIM',
+} as const satisfies Record<keyof typeof azTraining, string>;

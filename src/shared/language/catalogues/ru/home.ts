@@ -1,0 +1,15 @@
+import type { home as azHome } from '../az/home.ts';
+
+/** The home page. In Russian. */
+export const home = {
+  due: 'Что предстоит',
+  empty: 'Дел нет. Для нового заявления нажмите F2.',
+  late: 'опоздание {{time}}',
+  left: 'осталось {{time}}',
+  'count.dueToday': 'Срок сегодня',
+  'count.breached': 'Просрочено',
+  'count.returned': 'Возвращено на исправление',
+  'count.drafts': 'Черновики',
+  'count.mine': 'Мои заявления',
+  'count.office': 'Заявления офиса',
+} as const satisfies Record<keyof typeof azHome, string>;

@@ -1,0 +1,33 @@
+import type { operators as azOperators } from '../az/operators.ts';
+
+/** Operators and their rights. In Russian. */
+export const operators = {
+  name: 'Имя и фамилия',
+  roles: 'Роли',
+  state: 'Состояние',
+  'state.active': 'Активен',
+  'state.disabled': 'Отключён',
+  'state.lockedOut': 'Заблокирован',
+  lastSeen: 'Последний вход',
+  new: 'Новый пользователь',
+  create: 'Создать',
+  empty: 'Пользователей нет. Создайте первого.',
+  loginHint: 'Строчные латинские буквы, цифры, точка, дефис',
+  initialPassword: 'Начальный пароль',
+  newPassword: 'Новый пароль',
+  passwordHint: 'Не менее 10 знаков',
+  appoint: 'Назначить роли',
+  unlock: 'Разблокировать',
+  enable: 'Включить',
+  disable: 'Отключить',
+  disableReason: 'Причина отключения',
+  reset: 'Сменить пароль',
+  history: 'История прав',
+  from: 'С',
+  until: 'По',
+  by: 'Кем',
+  'problem.SUPERVISOR_AND_REGISTRAR': 'Одно лицо не может быть и контролёром, и регистратором.',
+  'problem.SUPERVISOR_NEVER_ACTS': 'Контролёр не может иметь рабочую роль.',
+  'problem.AUDITOR_ONLY_READS': 'У аудитора не может быть второй роли.',
+  'problem.ROLE_TWICE': 'Одна роль выбрана дважды.',
+} as const satisfies Record<keyof typeof azOperators, string>;

@@ -1,0 +1,19 @@
+import type { signIn as azSignIn } from '../az/sign-in.ts';
+
+/** Sign-in and lock. In Russian. */
+export const signIn = {
+  title: 'Вход',
+  login: 'Имя пользователя',
+  password: 'Пароль',
+  showPassword: 'Показать пароль',
+  role: 'Роль',
+  firstRole: 'Назначенная роль',
+  submit: 'Войти',
+  offline: 'Нет связи с центральным реестром. Войти могут те, кто за последние 7 дней входил на этом рабочем месте онлайн.',
+  trainingOperators: 'Учебные пользователи',
+  locked: 'Экран заблокирован',
+  lockedHint: '{{name}} вводит пароль, чтобы продолжить. Открытая работа остаётся как есть.',
+  unlock: 'Разблокировать',
+  signOut: 'Выйти',
+  signOutQuestion: 'Сохранённое не теряется. Выйти?',
+} as const satisfies Record<keyof typeof azSignIn, string>;

@@ -1,0 +1,17 @@
+import type { training as azTraining } from '../az/training.ts';
+
+/** The training menu. In Russian. */
+export const training = {
+  title: 'Учебное меню',
+  faults: 'Неисправности',
+  unplug: 'Отключить связь с реестром',
+  outages: 'Не отвечающие системы',
+  failActivations: 'Неудачных активаций',
+  loseAnswers: 'Потерянных ответов',
+  latencyMs: 'Задержка, мс',
+  cast: 'Лица для тренировки',
+  who: 'Кто',
+  read: 'Как считыватель',
+  readDocument: 'Считать документ',
+  readSim: 'Считать SIM',
+} as const satisfies Record<keyof typeof azTraining, string>;
