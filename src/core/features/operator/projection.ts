@@ -11,7 +11,9 @@ export function createOperatorProjection(): Projection {
     onCommandResult(tx, command, { result }) {
       if (!command.kind.startsWith('operator.') || result.outcome !== 'applied') return [];
       const operatorId = command.aggregateKey;
-      const record = recordAfter(tx, command.kind, operatorId, command.payload);
+      // The feed may have been quicker and knows more.
+      const isNews = (findOperatorById(tx, operatorId)?.rev ?? 0) < result.rev;
+      const record = isNews ? recordAfter(tx, command.kind, operatorId, command.payload) : undefined;
       // Without a revision: the change feed brings the whole record with its appointments.
       if (record !== undefined) saveOperatorRecord(tx, record, 0);
       if (command.kind === 'operator.disable' || command.kind === 'operator.reset_password') dropVerifier(tx, operatorId);
