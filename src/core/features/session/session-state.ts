@@ -117,7 +117,7 @@ export function createSessionState(desk: Desk, idleLockMs: number): SessionState
     touch() {
       if (session !== null && !session.isLocked) session.touchedMs = desk.clock.monotonicMs();
       watchIdle();
-      return desk.clock.nowMs() + (session === null ? 0 : Math.max(0, idleLockMs - idleForMs(session)));
+      return Math.round(desk.clock.nowMs() + (session === null ? 0 : Math.max(0, idleLockMs - idleForMs(session))));
     },
     actor: () => (session === null ? null : actorOf(session)),
   };
