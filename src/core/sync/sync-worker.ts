@@ -148,6 +148,8 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
       else pusher.kick();
     },
     async sendNow() {
+      // What is still under way from before must not freeze the desk again.
+      if (exchange.frozen() !== null) await pusher.whenIdle();
       exchange.unfreeze();
       pusher.retryNow(false);
       puller.wake();

@@ -71,6 +71,23 @@ describe('an act', () => {
     await expect(verifyAudit(desk.db, desk.identity.deskId)).resolves.toEqual({ rows: 2, firstBadSeq: null });
   });
 
+  it('reports a full disk, keeps nothing of the act, and takes it when there is room again', async () => {
+    desk = await createTestDesk();
+    const pages = Number(desk.db.get('PRAGMA page_count')?.['page_count']);
+    desk.db.get(`PRAGMA max_page_count = ${pages}`);
+    const request = { commandId: desk.random.uuid(), operation: 'test', actor: testActor, input: 1 };
+    const act = () =>
+      desk.acts.perform(request, (tx) => {
+        for (let index = 0; index < 20; index += 1) {
+          tx.run('INSERT INTO settings(name, value) VALUES (@name, @value)', { name: `big${index}`, value: 'x'.repeat(2000) });
+        }
+        return succeed({ value: 1, audit: { act: 'test', detail: {} } });
+      });
+    expect(act()).toEqual({ ok: false, failure: { code: 'DISK_FULL', params: {}, retryable: true } });
+    expect(desk.db.all('SELECT name FROM settings')).toEqual([]);
+    expect(act()).toEqual({ ok: true, value: 1 });
+  });
+
   it('leaves the audit rows alone: update and delete abort', async () => {
     desk = await createTestDesk();
     desk.acts.record(null, () => ({ value: undefined, audit: { act: 'test', detail: {} } }));

@@ -1,0 +1,157 @@
+import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { CommandDraft } from '../src/core/act/act.ts';
+import { openDesk, type OpenDesk } from '../src/core/open-desk.ts';
+import { systemClock } from '../src/core/platform/clock.ts';
+import { systemRandomness } from '../src/core/platform/randomness.ts';
+import { createEventBus } from '../src/core/rpc/event-bus.ts';
+import { createHttpsTransport } from '../src/core/sync/https-transport.ts';
+import type { RegistryTransport } from '../src/core/sync/transport.ts';
+import { provisionDesk, provisionRegistry, type DeskCredentials } from '../src/registry/index.ts';
+import { succeed } from '../src/shared/platform/result.ts';
+import { atLeast, median, ratioAtLeast, type Figure } from './bench.ts';
+import { benchActor, silentLog } from './support/bench-actor.ts';
+
+const commandsPerRun = 5000;
+const perBatch = 50;
+const runs = 5;
+
+/** A day's backlog of a desk goes out in batches of 50 over mutual TLS; receipts are verified and stored durably. */
+export async function bench(): Promise<readonly Figure[]> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'qeyd-bench-'));
+  const paths = await provisionRegistry(path.join(folder, 'registry'));
+  const credentials = await provisionDesk(path.join(folder, 'registry'), { deskId: 'desk-bench', officeId: 'B1' });
+  const registry = fork(path.join(import.meta.dirname, 'support', 'ack-registry.ts'), [paths.serverKey, paths.server, paths.deskCa], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  const port = await new Promise<string>((resolve) => registry.stdout?.once('data', (text: Buffer) => resolve(text.toString().trim())));
+  const transport = (): RegistryTransport =>
+    createHttpsTransport({ url: `https://127.0.0.1:${port}`, caPem: credentials.registryCaPem, certificatePem: credentials.certificatePem, keyPem: credentials.privateKeyPem });
+  const drains: number[] = [];
+  const ratios: number[] = [];
+  const limits: number[] = [];
+  try {
+    for (let run = 0; run <= runs; run += 1) {
+      const desk = await openBenchDesk(path.join(folder, `desk-${run}`), credentials, transport());
+      fill(desk);
+      const body = bodyOf(desk);
+      const posts = (await measurePosts(transport(), body)) * perBatch;
+      const transactions = measureTransactions(desk) * perBatch;
+      const drained = await measureDrain(desk);
+      await desk.close();
+      // The first run warms the code up.
+      if (run === 0) continue;
+      const limit = 1 / (1 / posts + 1 / transactions);
+      drains.push(drained);
+      limits.push(limit);
+      ratios.push(drained / limit);
+    }
+  } finally {
+    registry.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const note = `1/(1/P + 1/T) = ${Math.round(median(limits))} commands/s`;
+  return [
+    atLeast('outbox drain', median(drains), 'commands/s', 5000),
+    ratioAtLeast('outbox drain ÷ 1/(1/P+1/T)', median(drains), 'commands/s', median(ratios), 0.4, note),
+  ];
+}
+
+async function openBenchDesk(folder: string, credentials: DeskCredentials, transport: RegistryTransport): Promise<OpenDesk> {
+  const opened = await openDesk({
+    identity: { mode: 'training', officeId: 'B1', officeCode: 'B1', officeName: 'B', deskId: credentials.deskId, deskCode: '01', appVersion: '0.1.0' },
+    databaseFile: path.join(folder, 'desk.db'),
+    databaseKeyHex: randomBytes(32).toString('hex'),
+    signingKeyPem: credentials.privateKeyPem,
+    transport,
+    bus: createEventBus(() => undefined),
+    clock: systemClock,
+    random: systemRandomness,
+    log: silentLog,
+  });
+  if (!opened.ok) throw new Error(opened.failure.code);
+  return opened.value;
+}
+
+function fill({ desk }: OpenDesk): void {
+  for (let queued = 0; queued < commandsPerRun; queued += 500) {
+    const commandId = desk.random.uuid();
+    const outbox = Array.from({ length: 500 }, () => refusal(desk.random.uuid()));
+    const done = desk.acts.perform({ commandId, operation: 'fill', actor: benchActor, input: null }, () =>
+      succeed({ value: null, audit: { act: 'fill', detail: {} }, outbox }),
+    );
+    if (!done.ok) throw new Error(done.failure.code);
+  }
+}
+
+const refusal = (applicationId: string): CommandDraft => ({
+  kind: 'application.refuse',
+  payload: {
+    applicationId,
+    reasonCode: 'M-05',
+    note: '',
+    invalidityNote: false,
+    returnedDocuments: [{ document: 'identity', note: '' }],
+    summary: { category: 'K1', fin: 'QYD0009', surname: 'SINAQ', givenName: 'SINAQ' },
+    lookUps: [],
+  },
+  aggregate: { type: 'application', key: applicationId },
+  baseRev: null,
+  leaseToken: 0,
+});
+
+function bodyOf({ db }: OpenDesk): Buffer {
+  const rows = db.all('SELECT envelope FROM outbox ORDER BY seq LIMIT 50').map((row) => Buffer.from(row['envelope'] as Uint8Array).toString('utf8'));
+  return Buffer.from(`{"commands":[${rows.join(',')}]}`);
+}
+
+/** P: bodies of one batch a second, one at a time, read and answered with nothing. */
+async function measurePosts(transport: RegistryTransport, body: Buffer): Promise<number> {
+  const post = () => transport.send({ method: 'POST', path: '/raw', body, timeoutMs: 10_000, maxAnswerBytes: 1000 });
+  for (let index = 0; index < 20; index += 1) await post();
+  const count = 150;
+  const fromMs = performance.now();
+  for (let index = 0; index < count; index += 1) await post();
+  const rate = (count * 1000) / (performance.now() - fromMs);
+  await transport.close();
+  return rate;
+}
+
+/** T: durable encrypted transactions a second of the rows that one batch leaves behind. */
+function measureTransactions({ db }: OpenDesk): number {
+  db.transact((tx) => {
+    tx.run('CREATE TABLE bench_state(seq INTEGER PRIMARY KEY, state INTEGER NOT NULL) STRICT');
+    tx.run('CREATE TABLE bench_receipts(id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID');
+    tx.run('CREATE TABLE bench_audit(seq INTEGER PRIMARY KEY, rec BLOB NOT NULL) STRICT');
+    for (let seq = 0; seq < perBatch * 100; seq += 1) tx.run('INSERT INTO bench_state(seq, state) VALUES (@seq, 0)', { seq });
+  });
+  const receipt = 'x'.repeat(480);
+  const rec = Buffer.alloc(520, 1);
+  const count = 100;
+  const ids = Array.from({ length: count * perBatch }, () => systemRandomness.uuid());
+  const fromMs = performance.now();
+  for (let batch = 0; batch < count; batch += 1) {
+    db.transact((tx) => {
+      for (let index = 0; index < perBatch; index += 1) {
+        const seq = batch * perBatch + index;
+        tx.run('UPDATE bench_state SET state = 1 WHERE seq = @seq', { seq });
+        tx.run('INSERT INTO bench_receipts(id, body) VALUES (@id, @receipt)', { id: ids[seq] ?? '', receipt });
+        tx.run('INSERT INTO bench_audit(rec) VALUES (@rec)', { rec });
+      }
+    });
+  }
+  return (count * 1000) / (performance.now() - fromMs);
+}
+
+async function measureDrain({ worker, db }: OpenDesk): Promise<number> {
+  const fromMs = performance.now();
+  worker.start({ projections: [] });
+  while (worker.queue().queued > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  const rate = (commandsPerRun * 1000) / (performance.now() - fromMs);
+  const applied = Number(db.get('SELECT count(*) AS n FROM outbox WHERE state = 1')?.['n']);
+  if (applied !== commandsPerRun) throw new Error(`${applied} of ${commandsPerRun} applied`);
+  return rate;
+}

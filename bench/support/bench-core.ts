@@ -1,0 +1,77 @@
+import { call } from '@orpc/server';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { verifyAudit } from '../../src/core/audit/verify.ts';
+import { createFeatures } from '../../src/core/features/index.ts';
+import { createPaperFeature } from '../../src/core/features/paper/index.ts';
+import { createScanFeature } from '../../src/core/features/scan/index.ts';
+import { createSyncFeature } from '../../src/core/features/sync/index.ts';
+import type { PaperWorker } from '../../src/core/documents/ports.ts';
+import { openDesk, type OpenDesk } from '../../src/core/open-desk.ts';
+import { systemClock } from '../../src/core/platform/clock.ts';
+import { systemRandomness } from '../../src/core/platform/randomness.ts';
+import { createEventBus, createRouter, type DeskRouter } from '../../src/core/rpc/index.ts';
+import type { RegistryTransport } from '../../src/core/sync/transport.ts';
+import { fail } from '../../src/shared/platform/result.ts';
+import { permissions, type Permission } from '../../src/shared/rules/vocabulary.ts';
+import { benchActor, silentLog } from './bench-actor.ts';
+
+/** No network at all. */
+export const cutOff: RegistryTransport = {
+  send: () => Promise.resolve({ kind: 'failed', reason: 'unreachable', detail: 'ENETUNREACH' }),
+  probe: () => Promise.resolve(false),
+  close: () => Promise.resolve(),
+};
+
+const noPaper: PaperWorker = {
+  render: () => Promise.resolve(fail('PAPER_WORKER_FAILED')),
+  inspectScan: () => Promise.resolve(fail('PAPER_WORKER_FAILED')),
+  close: () => undefined,
+};
+
+export interface BenchCore extends OpenDesk {
+  readonly router: DeskRouter;
+  /** One operation through the dispatcher, as a registrar who may do everything. */
+  readonly context: { readonly context: { readonly bucket: { take(): boolean } } };
+}
+
+/** A whole core on an encrypted file with an operator signed in and the link cut. */
+export async function openBenchCore(folder: string): Promise<BenchCore> {
+  const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const bus = createEventBus(() => undefined);
+  const opened = await openDesk({
+    identity: { mode: 'training', officeId: 'B1', officeCode: 'BEN1', officeName: 'Bench', deskId: 'desk-bench', deskCode: '01', appVersion: '0.1.0' },
+    databaseFile: path.join(folder, 'desk.db'),
+    databaseKeyHex: randomBytes(32).toString('hex'),
+    signingKeyPem: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    transport: cutOff,
+    bus,
+    clock: systemClock,
+    random: systemRandomness,
+    log: silentLog,
+  });
+  if (!opened.ok) throw new Error(opened.failure.code);
+  const { desk, db, worker } = opened.value;
+  const scan = createScanFeature(desk, { worker: noPaper });
+  const spooler = {
+    listPrinters: () => Promise.resolve([]),
+    submit: () => Promise.resolve(fail('PRINTER_UNKNOWN')),
+    watch: () => Promise.resolve({ state: 'completed' as const }),
+  };
+  const features = createFeatures(desk, {
+    config: { idleLockMs: 3_600_000, training: undefined },
+    bus,
+    facts: { clockOffsetMs: () => null, freeDiskBytes: () => null },
+    verifyAudit: () => verifyAudit(db, desk.identity.deskId),
+    training: null,
+    paper: createPaperFeature(desk, { worker: noPaper, spooler }),
+    scan,
+    sync: createSyncFeature(desk, worker),
+  });
+  const session = { actor: benchActor, permissions: new Set<Permission>(permissions), isLocked: false };
+  const router = createRouter(desk, features.handlers, { current: () => session });
+  worker.start({ projections: features.projections, attachments: scan.attachments });
+  return { ...opened.value, router, context: { context: { bucket: { take: () => true } } } };
+}
+
+export { call };

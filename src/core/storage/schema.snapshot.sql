@@ -1,0 +1,375 @@
+CREATE INDEX application_act_of_case ON application_act(application_id, at_ms);
+
+CREATE INDEX application_act_of_day ON application_act(at_ms);
+
+CREATE INDEX application_newest ON application(filed_at_ms, application_id);
+
+CREATE INDEX application_of_operator ON application(operator_id, filed_at_ms);
+
+CREATE INDEX application_open ON application(coalesce(archive_due_at_ms, due_at_ms, filed_at_ms), application_id)
+  WHERE state NOT IN ('ARCHIVED', 'REFUSED', 'WITHDRAWN');
+
+CREATE INDEX application_returned ON application(operator_id) WHERE returned IS NOT NULL;
+
+CREATE INDEX application_search_of_case ON application_search(application_id, term);
+
+CREATE INDEX certificate_of_case ON certificate(application_id, ordinal);
+
+CREATE INDEX intents_open ON intents(seq, aggregate) WHERE state IN (0, 3);
+
+CREATE INDEX intents_rejected ON intents(settled_at_ms) WHERE state = 5;
+
+CREATE UNIQUE INDEX look_up_of_case ON look_up(application_id, ordinal);
+
+CREATE INDEX outbox_conflict ON outbox(aggregate) WHERE state = 2;
+
+CREATE INDEX outbox_open ON outbox(lane, seq, aggregate, state, not_before_ms, size_bytes, queued_at_ms) WHERE state IN (0, 2, 3);
+
+CREATE INDEX outbox_rejected ON outbox(settled_at_ms) WHERE state = 5;
+
+CREATE UNIQUE INDEX paper_copy ON paper(number, copy);
+
+CREATE UNIQUE INDEX paper_document_in_order ON paper_document(office, desk, year, sequence);
+
+CREATE INDEX paper_document_of_case ON paper_document(application_id, prepared_at_ms);
+
+CREATE INDEX paper_event_of_paper ON paper_event(paper_id, event_id);
+
+CREATE INDEX scan_by_hash ON scan(sha256) WHERE sha256 <> '';
+
+CREATE INDEX scan_of_case ON scan(application_id, captured_at_ms);
+
+CREATE INDEX scan_waiting ON scan(queued_at_ms) WHERE state IN ('queued', 'uploading');
+
+CREATE TABLE act_review(
+  act_command_id TEXT PRIMARY KEY,
+  application_id TEXT NOT NULL,
+  review TEXT NOT NULL CHECK(review IN ('reviewed', 'returned', 'corrected')),
+  reason TEXT NOT NULL,
+  by_login TEXT NOT NULL,
+  by_name TEXT NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE aggregate_heads(
+  aggregate TEXT PRIMARY KEY,
+  command_id TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE application(
+  application_id TEXT PRIMARY KEY,
+  state TEXT NOT NULL,
+  data TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  rev INTEGER,
+  desk_id TEXT NOT NULL,
+  operator_id TEXT NOT NULL,
+  operator_login TEXT NOT NULL,
+  operator_name TEXT NOT NULL,
+  bearer_confirmed TEXT NOT NULL CHECK(bearer_confirmed IN ('not_asked', 'is_bearer', 'not_bearer')),
+  secret_answer_hash TEXT NOT NULL,
+  filed_at_ms INTEGER NOT NULL,
+  due_at_ms INTEGER,
+  archive_due_at_ms INTEGER,
+  user_id TEXT NOT NULL,
+  activation_attempts INTEGER NOT NULL,
+  activation_outcome TEXT NOT NULL CHECK(activation_outcome IN ('none', 'failed', 'activated')),
+  is_centre_signed INTEGER NOT NULL,
+  is_applicant_signed INTEGER NOT NULL,
+  are_scans_sent INTEGER NOT NULL,
+  are_scans_entered INTEGER NOT NULL,
+  lease_desk_id TEXT NOT NULL,
+  lease_token INTEGER NOT NULL,
+  lease_until_ms INTEGER NOT NULL,
+  pending_command_id TEXT NOT NULL,
+  pending_kind TEXT NOT NULL CHECK(pending_kind IN ('none', 'send', 'activate')),
+  refusal TEXT,
+  returned TEXT,
+  sync TEXT NOT NULL,
+  updated_at_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE application_act(
+  command_id TEXT PRIMARY KEY,
+  application_id TEXT NOT NULL REFERENCES application(application_id),
+  act TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  registry_at_ms INTEGER,
+  operator_login TEXT NOT NULL,
+  operator_name TEXT NOT NULL,
+  desk_id TEXT NOT NULL,
+  sync TEXT NOT NULL,
+  note TEXT
+) STRICT;
+
+CREATE TABLE application_search(
+  term TEXT NOT NULL,
+  application_id TEXT NOT NULL REFERENCES application(application_id),
+  PRIMARY KEY(term, application_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit(
+  seq INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  act TEXT NOT NULL,
+  operator_login TEXT NOT NULL,
+  rec BLOB NOT NULL,
+  prev BLOB NOT NULL CHECK(length(prev) = 32),
+  h BLOB NOT NULL CHECK(length(h) = 32)
+) STRICT;
+
+CREATE TABLE certificate(
+  serial TEXT PRIMARY KEY,
+  application_id TEXT NOT NULL REFERENCES application(application_id),
+  ordinal INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  state TEXT NOT NULL,
+  not_before_ms INTEGER NOT NULL,
+  not_after_ms INTEGER NOT NULL,
+  validity_rule TEXT NOT NULL,
+  voen TEXT NOT NULL,
+  organisation_name TEXT NOT NULL,
+  der TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE entity_revs(
+  entity TEXT NOT NULL,
+  id TEXT NOT NULL,
+  rev INTEGER NOT NULL,
+  is_deleted INTEGER NOT NULL,
+  is_stale INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(entity, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE inbox_deferred(
+  id INTEGER PRIMARY KEY,
+  pos INTEGER NOT NULL,
+  entity TEXT NOT NULL,
+  entity_id TEXT NOT NULL,
+  rev INTEGER NOT NULL,
+  op TEXT NOT NULL,
+  body TEXT NOT NULL,
+  reason TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE intents(
+  seq INTEGER PRIMARY KEY,
+  command_id TEXT NOT NULL UNIQUE,
+  aggregate TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  state INTEGER NOT NULL CHECK(state IN (0, 1, 2, 3, 4, 5)),
+  after_outbox_seq INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  not_before_ms INTEGER NOT NULL DEFAULT 0,
+  queued_at_ms INTEGER NOT NULL,
+  settled_at_ms INTEGER,
+  size_bytes INTEGER NOT NULL,
+  operator_name TEXT NOT NULL,
+  last_answer TEXT NOT NULL DEFAULT '',
+  audit_seq INTEGER NOT NULL REFERENCES audit(seq),
+  envelope BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE invalidity_note(
+  command_id TEXT PRIMARY KEY,
+  application_id TEXT NOT NULL REFERENCES application(application_id),
+  kind TEXT NOT NULL CHECK(kind IN ('person', 'organisation')),
+  subject TEXT NOT NULL,
+  query_ids TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  operator_login TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE look_up(
+  query_id TEXT PRIMARY KEY,
+  application_id TEXT NOT NULL REFERENCES application(application_id),
+  ordinal INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK(kind IN ('person', 'organisation', 'sim')),
+  attempt INTEGER NOT NULL,
+  outcome TEXT NOT NULL CHECK(outcome IN ('found', 'not_found', 'unavailable')),
+  system TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  register_version TEXT NOT NULL,
+  query_key TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  answer_sha256 TEXT NOT NULL,
+  operator_login TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE operator(
+  operator_id TEXT PRIMARY KEY,
+  login TEXT NOT NULL UNIQUE,
+  full_name TEXT NOT NULL,
+  office_id TEXT NOT NULL,
+  roles TEXT NOT NULL,
+  is_disabled INTEGER NOT NULL CHECK(is_disabled IN (0, 1)),
+  is_locked_out INTEGER NOT NULL CHECK(is_locked_out IN (0, 1)),
+  must_change_password INTEGER NOT NULL CHECK(must_change_password IN (0, 1)),
+  appointments TEXT NOT NULL,
+  rev INTEGER NOT NULL,
+  verifier TEXT NOT NULL,
+  seen_online_at_ms INTEGER,
+  last_seen_at_ms INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox(
+  seq INTEGER PRIMARY KEY,
+  epoch INTEGER NOT NULL,
+  desk_seq INTEGER NOT NULL,
+  command_id TEXT NOT NULL UNIQUE,
+  aggregate TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  lane INTEGER NOT NULL CHECK(lane IN (0, 1)),
+  state INTEGER NOT NULL CHECK(state IN (0, 1, 2, 3, 4, 5)),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  not_before_ms INTEGER NOT NULL DEFAULT 0,
+  queued_at_ms INTEGER NOT NULL,
+  settled_at_ms INTEGER,
+  size_bytes INTEGER NOT NULL,
+  operator_name TEXT NOT NULL,
+  last_answer TEXT NOT NULL DEFAULT '',
+  conflict_rev INTEGER,
+  superseded_by TEXT,
+  audit_seq INTEGER NOT NULL REFERENCES audit(seq),
+  envelope BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE outbox_attempt(
+  id INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  what TEXT NOT NULL,
+  commands INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  http INTEGER,
+  took_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE paper(
+  paper_id TEXT PRIMARY KEY,
+  number TEXT NOT NULL REFERENCES paper_document(number),
+  copy INTEGER NOT NULL CHECK(copy > 0),
+  state TEXT NOT NULL CHECK(state IN ('prepared', 'printing', 'printed', 'spoilt')),
+  sha256 TEXT NOT NULL,
+  page_count INTEGER NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  printer TEXT NOT NULL,
+  printed_at_ms INTEGER,
+  reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE paper_bytes(paper_id TEXT PRIMARY KEY REFERENCES paper(paper_id), bytes BLOB NOT NULL) STRICT;
+
+CREATE TABLE paper_document(
+  number TEXT PRIMARY KEY,
+  office TEXT NOT NULL,
+  desk TEXT NOT NULL,
+  year INTEGER NOT NULL,
+  sequence INTEGER NOT NULL CHECK(sequence > 0),
+  form TEXT NOT NULL,
+  application_id TEXT,
+  certificate_serial TEXT NOT NULL,
+  copies INTEGER NOT NULL CHECK(copies > 0),
+  content_key TEXT NOT NULL,
+  prepared_at_ms INTEGER NOT NULL,
+  prepared_by TEXT NOT NULL,
+  void_at_ms INTEGER,
+  void_reason TEXT NOT NULL,
+  replaced_by TEXT REFERENCES paper_document(number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE paper_event(
+  event_id INTEGER PRIMARY KEY,
+  paper_id TEXT NOT NULL REFERENCES paper(paper_id),
+  at_ms INTEGER NOT NULL,
+  event TEXT NOT NULL CHECK(event IN ('prepared', 'sent', 'refused', 'queue_failed', 'printed', 'spoilt')),
+  printer TEXT NOT NULL,
+  operator_login TEXT NOT NULL,
+  reason TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE receipts(
+  command_id TEXT PRIMARY KEY,
+  result TEXT NOT NULL,
+  receipt TEXT NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE remembered_commands(
+  command_id TEXT PRIMARY KEY,
+  operation TEXT NOT NULL,
+  fingerprint BLOB NOT NULL CHECK(length(fingerprint) = 32),
+  value TEXT NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE scan(
+  scan_id TEXT PRIMARY KEY,
+  application_id TEXT NOT NULL,
+  document TEXT NOT NULL,
+  file_name TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  size_bytes INTEGER NOT NULL CHECK(size_bytes > 0),
+  received_bytes INTEGER NOT NULL,
+  page_count INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  state TEXT NOT NULL CHECK(state IN ('receiving', 'stored', 'queued', 'uploading', 'uploaded')),
+  uploaded_bytes INTEGER NOT NULL,
+  captured_at_ms INTEGER NOT NULL,
+  queued_at_ms INTEGER,
+  operator_login TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE scan_piece(
+  scan_id TEXT NOT NULL REFERENCES scan(scan_id),
+  offset_bytes INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY(scan_id, offset_bytes)
+) STRICT;
+
+CREATE TABLE settings(
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sign_in_attempt(
+  login TEXT PRIMARY KEY,
+  failed INTEGER NOT NULL,
+  locked_until_ms INTEGER NOT NULL,
+  last_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sync_state(
+  id INTEGER PRIMARY KEY CHECK(id = 1),
+  cursor TEXT NOT NULL,
+  registry_epoch TEXT NOT NULL,
+  registry_info TEXT NOT NULL,
+  desk_epoch INTEGER NOT NULL,
+  clock_offset_ms INTEGER,
+  attempt INTEGER NOT NULL,
+  not_before_ms INTEGER NOT NULL,
+  frozen_code TEXT NOT NULL,
+  frozen_at_ms INTEGER,
+  last_drain TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER audit_never_deleted BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+
+CREATE TRIGGER audit_never_updated BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+
+CREATE TRIGGER paper_bytes_is_final BEFORE UPDATE ON paper_bytes BEGIN SELECT RAISE(ABORT, 'the print ledger is never rewritten'); END;
+
+CREATE TRIGGER paper_bytes_stays BEFORE DELETE ON paper_bytes BEGIN SELECT RAISE(ABORT, 'the print ledger is never deleted'); END;
+
+CREATE TRIGGER paper_document_stays BEFORE DELETE ON paper_document BEGIN SELECT RAISE(ABORT, 'the print ledger is never deleted'); END;
+
+CREATE TRIGGER paper_event_is_final BEFORE UPDATE ON paper_event BEGIN SELECT RAISE(ABORT, 'the print ledger is never rewritten'); END;
+
+CREATE TRIGGER paper_event_stays BEFORE DELETE ON paper_event BEGIN SELECT RAISE(ABORT, 'the print ledger is never deleted'); END;
+
+CREATE TRIGGER paper_number_is_final BEFORE UPDATE OF number, office, desk, year, sequence, form, application_id ON paper_document
+  BEGIN SELECT RAISE(ABORT, 'a paper number is never changed'); END;
+
+CREATE TRIGGER paper_spoilt_is_final BEFORE UPDATE OF state ON paper WHEN old.state = 'spoilt' AND new.state <> 'spoilt'
+  BEGIN SELECT RAISE(ABORT, 'a spoilt paper stays spoilt'); END;
+
+CREATE TRIGGER paper_stays BEFORE DELETE ON paper BEGIN SELECT RAISE(ABORT, 'the print ledger is never deleted'); END;

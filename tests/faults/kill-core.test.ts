@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { verifyAudit } from '../../src/core/audit/verify.ts';
+import { openDatabase } from '../../src/core/storage/open-database.ts';
+import { civilDateAt } from '../../src/shared/language/dates.ts';
+import type { RunningRegistry } from '../../src/registry/index.ts';
+import { actorOf, openRealDesk, realOfficeId, startRealRegistry } from '../support/real-desk.ts';
+
+const kills = 200;
+const keyHex = randomBytes(32).toString('hex');
+let registry: RunningRegistry;
+let stopRegistry: () => Promise<void>;
+let folder: string;
+
+beforeAll(async () => {
+  ({ registry, stop: stopRegistry } = await startRealRegistry());
+  folder = mkdtempSync(path.join(tmpdir(), 'qeyd-kill-'));
+});
+afterAll(async () => {
+  await stopRegistry();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs the child until it ends, or is killed so long after its start or after it is ready; answers what it reported as saved. */
+async function runChild(settingsFile: string, kill: { readonly afterMs: number; readonly since: 'start' | 'ready' } | null): Promise<{ saved: string[]; isReady: boolean }> {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'desk-child.ts'), settingsFile, kill === null ? 'drain' : 'act'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_COMPILE_CACHE: path.join(folder, 'compiled') },
+  });
+  if (kill?.since === 'start') setTimeout(() => child.kill('SIGKILL'), kill.afterMs);
+  let output = '';
+  let isReady = false;
+  child.stdout.setEncoding('utf8');
+  child.stdout.on('data', (text: string) => {
+    output += text;
+    if (isReady || !output.startsWith('ready\n')) return;
+    isReady = true;
+    if (kill?.since === 'ready') setTimeout(() => child.kill('SIGKILL'), kill.afterMs);
+  });
+  await new Promise((resolve) => child.once('close', resolve));
+  // A line without its end was never wholly said.
+  const lines = output.slice(0, output.lastIndexOf('\n') + 1).split('\n');
+  return { saved: lines.filter((line) => line.startsWith('saved ')).map((line) => line.slice(6)), isReady };
+}
+
+it('SIGKILL at 200 random moments: nothing shown as saved is lost, no act arrives twice, database and audit chain hold', async () => {
+  const credentials = await registry.provisionDesk({ deskId: 'desk-kill', officeId: realOfficeId });
+  const settingsFile = path.join(folder, 'settings.json');
+  writeFileSync(settingsFile, JSON.stringify({ url: registry.url, folder, keyHex, credentials, actor: actorOf('leyla') }));
+  const saved: string[] = [];
+  for (let round = 0; round < kills; round += 1) {
+    // Every tenth dies somewhere in its start.
+    const since = round % 10 === 9 ? 'start' : 'ready';
+    const run = await runChild(settingsFile, { since, afterMs: Math.random() * (since === 'start' ? 400 : 150) });
+    if (since === 'ready') expect(run.isReady, `start ${round}`).toBe(true);
+    saved.push(...run.saved);
+  }
+  await runChild(settingsFile, null);
+  expect(saved.length).toBeGreaterThan(kills);
+  expect(new Set(saved).size).toBe(saved.length);
+
+  const opened = await openDatabase({ file: path.join(folder, 'desk.db'), keyHex, clock: { nowMs: () => Date.now() } });
+  if (!opened.ok) throw new Error(opened.failure.code);
+  const db = opened.value;
+  expect(db.all('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+  await expect(verifyAudit(db, credentials.deskId)).resolves.toMatchObject({ firstBadSeq: null });
+  const outbox = db.all('SELECT command_id, state FROM outbox');
+  const kept = new Set(outbox.map((row) => String(row['command_id'])));
+  expect(saved.filter((id) => !kept.has(id))).toEqual([]);
+  expect(outbox.filter((row) => row['state'] !== 1)).toEqual([]);
+  // Domain row, outbox row, remembered id and audit row came together or not at all.
+  const ids = (sql: string): string[] => db.all(sql).map((row) => String(row['id'])).sort();
+  const wanted = [...kept].sort();
+  expect(ids("SELECT value AS id FROM settings WHERE name LIKE 'case:%'")).toEqual(wanted);
+  expect(ids('SELECT command_id AS id FROM remembered_commands')).toEqual(wanted);
+  expect(ids("SELECT json_extract(CAST(rec AS TEXT), '$.commandId') AS id FROM audit WHERE act = 'application.refuse'")).toEqual(wanted);
+  db.close();
+
+  const desk = await openRealDesk(registry, credentials, { folder, keyHex });
+  const day = await desk.desk.registry.dayCounts(civilDateAt(Date.now()));
+  await desk.close();
+  if (!day.ok) throw new Error(day.failure.code);
+  expect([...day.value.commandIds].sort()).toEqual(wanted);
+}, 300_000);
