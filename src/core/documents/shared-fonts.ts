@@ -44,9 +44,17 @@ function fontOf(document: PdfDocument, { first, runs }: SharedFont): EmbeddedFon
   return font;
 }
 
-/** Words are measured with the space behind them, and without it at the end of a line. */
+/**
+ * Words are measured with the space behind them, and without it at the end of a line; a word with a hyphen or a stroke may break behind it. The
+ * numbers of clauses come from the layout and not from the wording.
+ */
 function shapedWords(font: EmbeddedFont, wording: readonly string[]): Record<string, unknown> {
   const words = new Set(wording.flatMap((text) => text.split(/\s+/u)).filter((word) => word !== '' && !word.includes('{')));
+  for (const word of [...words]) for (const part of word.split(/(?<=[-/–])/u)) words.add(part);
+  for (let section = 1; section <= 16; section += 1) {
+    words.add(`${section}.`);
+    for (let clause = 1; clause <= 10; clause += 1) words.add(`${section}.${clause}.`);
+  }
   for (const word of words) {
     font.layout(word);
     font.layout(`${word} `);

@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from '@playwright/test';
+import { startPaperProcess } from '../tests/integration/paper/paper-process.ts';
+import { sampleCertificates, sampleData, sampleHead } from '../tests/integration/paper/sample-case.ts';
+
+export interface Figure {
+  readonly value: number;
+  readonly unit: string;
+  readonly limit: string;
+  readonly ratio: number;
+}
+
+const chromiumPath = '/usr/bin/chromium';
+const rounds = 25;
+/** Both sides run compiled code when they are warm. */
+const warmUpRounds = 15;
+const coldRounds = 5;
+
+/**
+ * One copy of the contract, from the core's call to the bytes back in the core, against Chromium printing the same text with the same font file:
+ * a new process each time (cold) and a page that is already open (warm). Taken in turns in one run, medians.
+ */
+export async function measure(): Promise<Record<string, Figure>> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'qeyd-bench-'));
+  const paper = await startPaperProcess();
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
+  try {
+    let sequence = 0;
+    const contract = async (): Promise<Uint8Array> => {
+      sequence += 1;
+      const head = sampleHead(`BAK1-01-2026-${String(sequence).padStart(6, '0')}`, 1, 2);
+      const rendered = await paper.worker.render({ form: 'appendix-5', head, data: sampleData(), certificates: sampleCertificates });
+      if (!rendered.ok) throw new Error(rendered.failure.code);
+      return rendered.value.bytes;
+    };
+    const firstMs = await timed(contract);
+    const html = path.join(folder, 'contract.html');
+    writeFileSync(html, pageOf(await contract(), folder));
+    const page = await browser.newPage();
+    await page.goto(pathToFileURL(html).href);
+    await page.evaluate(() => document.fonts.ready.then(() => null));
+    const print = (): Promise<unknown> => page.pdf({ format: 'A4', printBackground: false });
+    const cold = (): Promise<void> => {
+      const args = ['--headless', '--no-sandbox', '--disable-gpu', `--user-data-dir=${path.join(folder, 'profile')}`, `--print-to-pdf=${path.join(folder, 'cold.pdf')}`, pathToFileURL(html).href];
+      execFileSync(chromiumPath, args, { stdio: 'ignore' });
+      return Promise.resolve();
+    };
+    for (let index = 0; index < warmUpRounds; index += 1) {
+      await contract();
+      await print();
+    }
+    const ours: number[] = [];
+    const warm: number[] = [];
+    const colds: number[] = [];
+    for (let index = 0; index < rounds; index += 1) {
+      ours.push(await timed(contract));
+      warm.push(await timed(print));
+      if (index % Math.ceil(rounds / coldRounds) === 0) colds.push(await timed(cold));
+    }
+    const oursMs = median(ours);
+    return {
+      'contract PDF, warm, against a cold Chromium': { value: round(oursMs), unit: 'ms', limit: 'ratio ≥ 5', ratio: round(median(colds) / oursMs) },
+      'contract PDF, warm, against a warm Chromium page': { value: round(oursMs), unit: 'ms', limit: 'ratio ≥ 1 (aim 2)', ratio: round(median(warm) / oursMs) },
+      'contract PDF, first of a process, against a cold Chromium': { value: round(firstMs), unit: 'ms', limit: 'told only', ratio: round(median(colds) / firstMs) },
+    };
+  } finally {
+    await browser.close();
+    await paper.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The text of the contract as a page with the same typeface. */
+function pageOf(contract: Uint8Array, folder: string): string {
+  const file = path.join(folder, 'contract.pdf');
+  writeFileSync(file, contract);
+  const text = execFileSync('pdftotext', [file, '-'], { encoding: 'utf8' });
+  const fontFace = (weight: number, name: string): string => {
+    const font = readFileSync(path.join(import.meta.dirname, '../assets/fonts', `noto-sans-${name}.ttf`)).toString('base64');
+    return `@font-face{font-family:N;font-weight:${weight};src:url(data:font/ttf;base64,${font})}`;
+  };
+  const paragraphs = text
+    .split(/\n\s*\n/u)
+    .map((block) => `<p>${block.replace(/[&<>]/gu, (sign) => `&#${sign.charCodeAt(0)};`)}</p>`)
+    .join('\n');
+  return `<!doctype html><meta charset="utf-8"><style>${fontFace(400, 'regular')}${fontFace(700, 'bold')}body{font:9.5pt N}p{margin:0 0 3pt}</style>${paragraphs}`;
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedAtMs = performance.now();
+  await work();
+  return performance.now() - startedAtMs;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+if (import.meta.main) console.log(await measure());
