@@ -29,6 +29,8 @@ export interface RegistryOptions {
   readonly folder: string;
   /** 0 takes a free one. */
   readonly port?: number;
+  /** Port of the control interface; 0 takes a free one. */
+  readonly controlPort?: number;
   /** Address of a PostgreSQL server; without it the embedded database in the folder. */
   readonly database?: string;
   readonly allowFaults?: boolean;
@@ -101,7 +103,7 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
   });
 
   const port = await listen(mainServer, options.port ?? 0);
-  const controlPort = options.allowFaults === true ? await listen(controlServer, 0) : 0;
+  const controlPort = options.allowFaults === true ? await listen(controlServer, options.controlPort ?? 0) : 0;
   publicUrl = `http://${host}:${await listen(publicServer, 0)}`;
 
   let applied: Promise<void> = Promise.resolve();

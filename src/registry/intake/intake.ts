@@ -93,8 +93,8 @@ async function takeOne(registry: Registry, session: Session, desk: Desk, envelop
 
 /** The table of effects pairs each kind with an effect that takes that kind's payload. */
 function runEffect(kind: CommandKind, context: EffectContext): Promise<EffectResult> {
-  const effect = effects[kind] as (context: EffectContext) => Promise<EffectResult>;
-  return effect(context);
+  const effect: (context: EffectContext<never>) => Promise<EffectResult> = effects[kind];
+  return effect(context as EffectContext<never>);
 }
 
 /**
@@ -111,7 +111,7 @@ async function enterCommand(registry: Registry, session: Session, desk: Desk, en
   if (known !== undefined) {
     if (known.desk_id !== desk.deskId || known.fingerprint !== fingerprintOf(envelope)) throw new RegistryError(422, 'FINGERPRINT_MISMATCH', { detail: envelope.command_id });
     if (known.result === null) return 'new';
-    return commandResultSchema.parse({ command_id: envelope.command_id, result: JSON.parse(known.result), receipt: JSON.parse(known.receipt ?? 'null') });
+    return commandResultSchema.parse({ command_id: envelope.command_id, result: readJson(known.result), receipt: readJson(known.receipt ?? 'null') });
   }
   if (envelope.desk_seq > 0) await takePlace(session, envelope);
   const inserted = await session.db
@@ -254,6 +254,10 @@ async function storeResult(
     .where('command_id', '=', envelope.command_id)
     .execute();
   return { command_id: envelope.command_id, result, receipt };
+}
+
+function readJson(text: string): unknown {
+  return JSON.parse(text);
 }
 
 function unanswered(envelope: Envelope, result: CommandOutcome): CommandResult {

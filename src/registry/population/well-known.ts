@@ -112,6 +112,8 @@ function organisation(
   return { voen: number, name, bodyKind, address: 'Bakı şəhəri, Dəniz küçəsi, ev 1', headFin, taxOffice: 'Bakı 1 saylı vergi ödəyicilərinə xidmət mərkəzi', employeeFins };
 }
 
+const issuerOfPrefix: Readonly<Record<string, 1 | 2 | 3>> = { '50': 1, '51': 1, '55': 2, '99': 2, '70': 3, '77': 3 };
+
 function sim(
   phone: string,
   account: number,
@@ -120,7 +122,7 @@ function sim(
   serviceUntilOn: string,
   isCorporate = false,
 ): RegisteredSim {
-  const issuer = ({ '50': 1, '51': 1, '55': 2, '99': 2, '70': 3, '77': 3 } as const)[phone.slice(4, 6) as '50'] ?? 1;
+  const issuer = issuerOfPrefix[phone.slice(4, 6)] ?? 1;
   return {
     phone,
     iccid: makeIccid(issuer, account),

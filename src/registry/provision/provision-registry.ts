@@ -16,7 +16,7 @@ export async function provisionRegistry(folder: string): Promise<RegistryPaths> 
   if (!hasFile(paths.certificationCa)) await makeAuthority('CN=Qeyd Test CA, C=AZ', paths.certificationCa, paths.certificationCaKey);
   if (!hasFile(paths.receiptKey)) {
     const { privateKey } = generateKeyPairSync('ed25519');
-    writeOwnFile(paths.receiptKey, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, true);
+    writeOwnFile(paths.receiptKey, privateKey.export({ type: 'pkcs8', format: 'pem' }), true);
   }
   if (!hasFile(paths.cursorKey)) writeOwnFile(paths.cursorKey, randomBytes(32).toString('hex'), true);
   return paths;

@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import type { FastifyRequest } from 'fastify';
 import { deskUri, listEnrolments, type DeskEnrolment } from '../provision/provision-desk.ts';
 import type { Desk, Registry } from '../registry.ts';
@@ -27,10 +27,10 @@ export function makeDeskIdentity(registry: Registry): DeskIdentity {
 
   return {
     async identify(request) {
-      const socket = request.raw.socket as TLSSocket;
+      const { socket } = request.raw;
       const known = bySocket.get(socket);
       if (known !== undefined) return known;
-      const deskId = findDeskId(socket);
+      const deskId = socket instanceof TLSSocket ? findDeskId(socket) : undefined;
       const desk = deskId === undefined ? undefined : await findDesk(deskId);
       if (desk === undefined) throw new RegistryError(403, 'DESK_UNKNOWN');
       bySocket.set(socket, desk);
@@ -41,7 +41,7 @@ export function makeDeskIdentity(registry: Registry): DeskIdentity {
 
 /** The SAN of the client certificate; the chain was checked by TLS. */
 function findDeskId(socket: TLSSocket): string | undefined {
-  if (typeof socket.getPeerCertificate !== 'function' || !socket.authorized) return undefined;
+  if (!socket.authorized) return undefined;
   const names = (socket.getPeerCertificate().subjectaltname ?? '').split(', ');
   const prefix = `URI:${deskUri('')}`;
   const uris = names.filter((name) => name.startsWith(prefix));

@@ -73,13 +73,13 @@ export function postgresDialect(address: string): Dialect {
     isSerial: false,
     async open() {
       const { default: pg } = await import('pg');
+      // Times and revisions stay far below 2^53, so they are numbers here as they are on SQLite.
+      const numbersForInt8: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary'): ((value: string) => unknown) =>
+        oid === postgresInt8 ? Number : (pg.types.getTypeParser(oid, format === 'binary' ? 'text' : format) as (value: string) => unknown);
       const pool = new pg.Pool({
         connectionString: address,
         max: 10,
-        types: {
-          getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-            oid === postgresInt8 ? Number : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
-        },
+        types: { getTypeParser: numbersForInt8 },
       });
       // A connection that breaks while idle is replaced by the pool; the next query reports what matters.
       pool.on('error', () => undefined);

@@ -31,7 +31,7 @@ describe('what the registry issues and refuses', () => {
       await sendData({ ...data, carrier: { ...data.carrier, iccid: '8999401000000000018' } }),
       await send({ fin: 'QYD0007', phone: '+994510000007', kinds: ['BUS'], category: 'K3', voen: voen.privateLegal }),
     ];
-    expect(reasons.map((each) => (each.outcome === 'rejected' ? [each.code, each.params.reason, each.state] : each))).toEqual([
+    expect(reasons.map((each) => (each.outcome === 'rejected' ? [each.code, each.params['səbəb'], each.state] : each))).toEqual([
       ['M-10', 'PERSON_NOT_FOUND', 'INVALID'],
       ['M-10', 'NAME_DIFFERS', 'INVALID'],
       ['M-10', 'PERSON_NOT_FOUND', 'INVALID'],
@@ -42,8 +42,16 @@ describe('what the registry issues and refuses', () => {
     expect((await sim('+994500000014'))?.certificates).toEqual([]);
   });
 
+  it('SIM-07 COM-03 M-04: the form and the papers are checked once more by the rules of the desk', async () => {
+    const data = dataOf({ fin: 'QYD0007', phone: '+994500000014' });
+    expect(await sendData({ ...data, contact: { ...data.contact, registeredAddress: '' } })).toMatchObject({ code: 'M-10', params: { səbəb: 'contact.registeredAddress', code: 'REQUIRED' } });
+    expect(await sendData({ ...data, presented: { ...data.presented, 'D-09': undefined } })).toMatchObject({ code: 'M-04', params: { siyahı: 'D-09' } });
+    const employee = dataOf({ fin: 'QYD0007', phone: '+994510000007', kinds: ['BUS'], category: 'K4', voen: voen.privateLegal });
+    expect(await sendData({ ...employee, powersOfAttorney: [] })).toMatchObject({ outcome: 'rejected', code: 'POA_MISSING' });
+  });
+
   it('COM-02 M-02: an expired document gets no certificate', async () => {
-    expect(await send({ fin: 'QYD0006', phone: '+994500000006' })).toMatchObject({ outcome: 'rejected', code: 'M-02', params: { on: '2025-09-09' } });
+    expect(await send({ fin: 'QYD0006', phone: '+994500000006' })).toMatchObject({ outcome: 'rejected', code: 'M-02', params: { tarix: '2025-09-09' } });
   });
 
   it('a SIM of somebody else and a SIM whose service has ended get none', async () => {

@@ -4,8 +4,8 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Faults, OperatorRecord } from '../../../src/shared/registry-api/endpoints.ts';
 import type { CommandKind, CommandPayload, CommandResult, Envelope } from '../../../src/shared/registry-api/envelope.ts';
 import { applicationDataSchema, type ApplicationData } from '../../../src/shared/rules/application-data.ts';
-import type { Role } from '../../../src/shared/rules/vocabulary.ts';
 import { canonicalJson, sha256Hex } from '../../../src/registry/intake/canonical.ts';
+import { examplePowerOfAttorney } from '../../../src/shared/rules/example-application.ts';
 import { trainingOperators, trainingPassword, wellKnown, type DeskCredentials, type RunningRegistry } from '../../../src/registry/index.ts';
 
 export interface Answer<T = unknown> {
@@ -73,7 +73,7 @@ export class TestDesk {
       actor: {
         operator_id: operator?.operatorId ?? login,
         login,
-        role: (operator?.roles[0] ?? 'registrar') as Role,
+        role: operator?.roles[0] ?? 'registrar',
         auth_method: 'password_online',
         session_id: 's-1',
       },
@@ -139,6 +139,7 @@ export function dataOf(wanted: DataOf): ApplicationData {
   if (person === undefined || sim === undefined) throw new Error('Not in the cast.');
   const [document] = person.documents;
   const category = wanted.category ?? 'K1';
+  const isEmployee = category === 'K2' || category === 'K4' || category === 'K6';
   return applicationDataSchema.parse({
     purpose: wanted.purpose ?? 'first',
     category,
@@ -153,12 +154,16 @@ export function dataOf(wanted: DataOf): ApplicationData {
       birthPlace: person.birthPlace,
       citizenship: person.citizenship,
     },
-    carrier: { phone: sim.phone, iccid: wanted.iccid ?? sim.iccid, operator: sim.operator },
+    contact: { registeredAddress: person.registeredAddress, phone: '+994500000099' },
+    carrier: { phone: sim.phone, iccid: wanted.iccid ?? sim.iccid, operator: sim.operator, connectionFormNumber: 'F-1' },
     kinds: wanted.kinds ?? ['PER'],
     organisation:
       organisation === undefined
         ? {}
-        : { voen: organisation.voen, name: organisation.name, position: 'mütəxəssis', standing: ['K3', 'K5', 'K1b'].includes(category) ? 'head' : 'employee', bodyKind: organisation.bodyKind },
+        : { voen: organisation.voen, name: organisation.name, position: 'mütəxəssis', standing: isEmployee ? 'employee' : 'head', bodyKind: organisation.bodyKind },
+    powersOfAttorney: isEmployee ? [{ ...examplePowerOfAttorney('appendix-7', organisation?.voen ?? '', person.fin), certification: category === 'K6' ? 'letterhead_seal' : 'notarised', validUntilOn: '2099-12-31' }] : [],
+    presented: Object.fromEntries(['D-01', 'D-02', 'D-09', 'D-10', ...(isEmployee ? ['D-05'] : [])].map((code) => [code, { isShown: true }])),
+    secretQuestion: 'first_school',
     consent: { textVersion: '1', givenAtMs: 1 },
   });
 }

@@ -27,7 +27,7 @@ export const activateApplication: Effect<'application.activate'> = async (contex
   if (isPastEnd || registry.faults.take('failActivations')) {
     const state = attempts >= maxActivationAttempts ? 'ACT_FAILED' : 'ACTIVATING';
     const body = await withLease(context, withAct(context, { ...entity, state, activationAttempts: attempts }, 'failed'));
-    return { kind: 'rejected', code: 'M-12', params: { reason: isPastEnd ? 'CERTIFICATE_EXPIRED' : 'PROVIDER_REFUSED', attempts }, change: { state, body } };
+    return { kind: 'rejected', code: 'M-12', params: { səbəb: isPastEnd ? 'CERTIFICATE_EXPIRED' : 'PROVIDER_REFUSED', attempts }, change: { state, body } };
   }
 
   const { carrier, person } = entity.data;

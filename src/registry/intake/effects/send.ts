@@ -1,8 +1,10 @@
 import { namesMatchLoosely } from '../../../shared/language/normalise.ts';
 import type { ApplicationEntity } from '../../../shared/registry-api/endpoints.ts';
 import type { ApplicationSubmission } from '../../../shared/registry-api/envelope.ts';
+import { listProblems } from '../../../shared/rules/application-form.ts';
 import { decideKinds, needsOrganisationCheck } from '../../../shared/rules/certificate-kinds.ts';
 import { isDocumentValidOn } from '../../../shared/rules/identity-document-number.ts';
+import { acceptedIdentityDocuments, findMissingDocuments } from '../../../shared/rules/document-matrix.ts';
 import { isCertificateLive } from '../../../shared/rules/certificate-states.ts';
 import type { CertificateKind } from '../../../shared/rules/vocabulary.ts';
 import { listCertificatesOnPhone, toIssued, type CertificateRecord } from '../../certification/certificate-records.ts';
@@ -25,6 +27,8 @@ export const sendApplication: Effect<'application.send'> = async (context) => {
   if (findCase(context) !== undefined) return rejected('STATE');
   if (listNeededRegisters(payload).some((register) => registry.faults.isOut(register))) return { kind: 'deferred', retryAfterMs: retryAfterOutageMs };
 
+  const formRefusal = checkForm(payload, bakuDayOf(nowMs));
+  if (formRefusal !== null) return rejected(formRefusal.code, formRefusal.params, 'INVALID');
   const evidence = checkAgainstRegisters(payload, bakuDayOf(nowMs));
   if (!evidence.ok) return rejected(evidence.code, evidence.params, 'INVALID');
   if (await isActOpen(context, evidence)) return rejected('ALREADY_OPEN', {}, 'INVALID');
@@ -78,28 +82,37 @@ function refuse(code: string, params: RuleParams = {}): Refusal {
   return { ok: false, code, params };
 }
 
+/** The desk's own rules once more: a desk that skipped them gets no certificate. Source: SIM-04, SIM-05, SIM-07 */
+function checkForm({ data }: ApplicationSubmission, todayOn: string): Refusal | null {
+  const [problem] = listProblems(data, todayOn);
+  if (problem !== undefined) return problem.code.startsWith('M-') ? refuse(problem.code, problem.params) : refuse('M-10', { səbəb: problem.field, code: problem.code });
+  if (!acceptedIdentityDocuments(data.category).includes(data.document.kind)) return refuse('DOCUMENT_KIND_NOT_ACCEPTED');
+  const [missing] = findMissingDocuments(data, todayOn);
+  return missing === undefined ? null : refuse(missing.code, missing.params);
+}
+
 /** Heads act for the body of which the register names them head; an individual taxpayer is his own. Source: CR-25, K1b */
 const headCategories: readonly string[] = ['K1b', 'K3', 'K5'];
 
 function checkAgainstRegisters({ data }: ApplicationSubmission, todayOn: string): Evidence | Refusal {
   const { person: typed, document, carrier } = data;
   const found = findPerson({ fin: typed.fin, documentKind: document.kind, documentNumber: document.number, birthOn: typed.birthOn });
-  if (found === null) return refuse('M-10', { reason: 'PERSON_NOT_FOUND' });
+  if (found === null) return refuse('M-10', { səbəb: 'PERSON_NOT_FOUND' });
   if (!namesMatchLoosely(typed.surname, found.person.surname) || !namesMatchLoosely(typed.givenName, found.person.givenName)) {
-    return refuse('M-10', { reason: 'NAME_DIFFERS' });
+    return refuse('M-10', { səbəb: 'NAME_DIFFERS' });
   }
-  if (!found.document.isUnlimited && !isDocumentValidOn(found.document.validUntilOn, todayOn)) return refuse('M-02', { on: found.document.validUntilOn });
+  if (!found.document.isUnlimited && !isDocumentValidOn(found.document.validUntilOn, todayOn)) return refuse('M-02', { tarix: found.document.validUntilOn });
 
   let organisation: RegisteredOrganisation | null = null;
   if (needsOrganisationCheck(data.kinds)) {
     organisation = findOrganisation(data.organisation.voen);
-    if (organisation === null) return refuse('M-10', { reason: 'ORGANISATION_NOT_FOUND' });
-    if (headCategories.includes(data.category) && organisation.headFin !== typed.fin) return refuse('M-10', { reason: 'NOT_THE_HEAD' });
+    if (organisation === null) return refuse('M-10', { səbəb: 'ORGANISATION_NOT_FOUND' });
+    if (headCategories.includes(data.category) && organisation.headFin !== typed.fin) return refuse('M-10', { səbəb: 'NOT_THE_HEAD' });
   }
 
   const sim = findSim(carrier.phone);
-  if (sim === null) return refuse('M-10', { reason: 'SIM_NOT_FOUND' });
-  if (!isCardOfSim(sim, carrier.iccid)) return refuse('M-10', { reason: 'ICCID_DIFFERS' });
+  if (sim === null) return refuse('M-10', { səbəb: 'SIM_NOT_FOUND' });
+  if (!isCardOfSim(sim, carrier.iccid)) return refuse('M-10', { səbəb: 'ICCID_DIFFERS' });
   if (sim.ownerFin !== typed.fin) return refuse('SIM_OF_ANOTHER_HOLDER');
   return { ok: true, person: found.person, organisation, sim };
 }
