@@ -60,7 +60,7 @@ async function pdfOf(pages: number): Promise<Buffer> {
   return Buffer.from(await pdf.save());
 }
 const image = (format: 'png' | 'jpeg'): Promise<Buffer> =>
-  sharp({ create: { width: 400, height: 300, channels: 3, noise: { type: 'gaussian', mean: 128, sigma: 40 } } })
+  sharp({ create: { width: 400, height: 300, channels: 3, background: '#808080', noise: { type: 'gaussian', mean: 128, sigma: 40 } } })
     .toFormat(format)
     .toBuffer();
 

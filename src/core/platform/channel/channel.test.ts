@@ -34,8 +34,8 @@ function nodePair(): Promise<[Channel, Channel]> {
 /** MessagePortMain hands its listeners an event; the rest is Node's port. */
 function electronPair(): Promise<[Channel, Channel]> {
   const wrap = (port: InstanceType<typeof MessageChannel>['port1']): PortLike => ({
-    on: (event: 'message' | 'close', listener: (event: never) => void) =>
-      event === 'message' ? port.on('message', (data: unknown) => listener({ data } as never)) : port.on('close', listener as () => void),
+    on: (event: 'message' | 'close', listener: (event?: unknown) => void) =>
+      event === 'message' ? port.on('message', (data: unknown) => listener({ data })) : port.on('close', () => listener()),
     postMessage: (message) => port.postMessage(message),
     start: () => port.start(),
     close: () => port.close(),

@@ -3,7 +3,7 @@ import { Mailbox } from './mailbox.ts';
 
 /** What Electron's MessagePortMain and Node's MessagePort have in common. */
 export interface PortLike {
-  on(event: 'message', listener: (event: never) => void): unknown;
+  on(event: 'message', listener: (event: unknown) => void): unknown;
   on(event: 'close', listener: () => void): unknown;
   postMessage(message: unknown): void;
   start(): void;
