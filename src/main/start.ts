@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createBrowserShell } from './browser/browser-shell.ts';
-import { checkFirstScreen } from './browser/check.ts';
+import { checkFirstScreen, launchCheckBrowser } from './browser/check.ts';
 import { findChromium, hasDisplay, openAppWindow } from './browser/chromium.ts';
 import { startTrainingRegistry, type TrainingRegistry } from './browser/training-registry.ts';
 import { findElectron, runInElectron } from './electron-program.ts';
@@ -32,7 +32,11 @@ async function main(): Promise<number> {
   if (values.config === undefined) {
     const from = performance.now();
     registry = await startTrainingRegistry(join(root, 'src', 'training', 'registry-child.ts'), folder);
-    parts.registry = performance.now() - from;
+    const served = registry.ready.then(() => {
+      parts.registry = performance.now() - from;
+    });
+    // The desk goes on without its registry, so from the second start on the two start side by side.
+    if (!registry.isConfigured) await served;
   }
   const configPath = resolve(values.config ?? join(folder, 'desk.json'));
   const electron = findElectron(root);
@@ -54,12 +58,14 @@ async function runInBrowserShell(configPath: string, parts: Record<string, numbe
     },
     Number(values.port),
   );
+  const browser = values.check ? launchCheckBrowser() : undefined;
+  browser?.catch(() => undefined);
   try {
     const started = await shell.start();
     Object.assign(parts, started.parts);
     const { address } = await started.openScreen();
-    if (values.check) {
-      Object.assign(parts, await checkFirstScreen(address, configPath));
+    if (browser !== undefined) {
+      Object.assign(parts, await checkFirstScreen(await browser, address, configPath));
       for (const [name, ms] of Object.entries(parts)) console.log(`  ${name.padEnd(24)} ${ms.toFixed(0).padStart(6)} ms`);
       console.log(`İlk işlək ekran ${((performance.now() - startedAt) / 1000).toFixed(2)} s sonra hazırdır.`);
       return 0;

@@ -9,7 +9,7 @@ import { trainingDeskConfig, trainingDeskId, trainingOffice } from './training-d
  * The training registry as a child process of the start program: provisions itself and the training desk the first time, then serves. Says
  * `{type:'ready', url, configPath}` to its parent and ends with it.
  */
-const startSchema = z.object({ type: z.literal('start'), folder: z.string(), port: z.number().int() });
+const startSchema = z.object({ type: z.literal('start'), folder: z.string(), port: z.number().int(), controlPort: z.number().int() });
 
 /** Light, so that signing in at the training desk does not wait; real passwords are never here. */
 const trainingPasswordCost = { memoryKib: 8 * 1024, passes: 1 };
@@ -17,14 +17,14 @@ const trainingPasswordCost = { memoryKib: 8 * 1024, passes: 1 };
 process.on('message', (message: unknown) => {
   const start = startSchema.safeParse(message);
   if (!start.success) return;
-  serve(start.data.folder, start.data.port).catch((error: unknown) => {
+  serve(start.data).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : 'the training registry could not start');
     process.exit(1);
   });
 });
 process.on('disconnect', () => process.exit(0));
 
-async function serve(folder: string, port: number): Promise<void> {
+async function serve({ folder, port, controlPort }: z.infer<typeof startSchema>): Promise<void> {
   const registryFolder = join(folder, 'registry');
   const configPath = join(folder, 'desk.json');
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -38,6 +38,7 @@ async function serve(folder: string, port: number): Promise<void> {
   const registry = await startRegistry({
     folder: registryFolder,
     port,
+    controlPort,
     allowFaults: true,
     seedTraining: { officeId: trainingOffice.id },
     passwordCost: trainingPasswordCost,

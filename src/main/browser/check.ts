@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Browser } from '@playwright/test';
 import { z } from 'zod';
 import { findChromium, quietFlags } from './chromium.ts';
 import { StartFailure } from '../shell.ts';
@@ -7,13 +8,19 @@ const operatorsSchema = z.object({
   training: z.object({ operators: z.array(z.object({ login: z.string(), password: z.string(), roles: z.array(z.string()) })) }),
 });
 
-/**
- * Opens the screen in a headless Chromium, signs the first training registrar in by keyboard and waits for the first usable page. Answers the
- * milliseconds of each part. Fails with CHROMIUM_MISSING where there is no browser.
- */
-export async function checkFirstScreen(address: string, configPath: string): Promise<Record<string, number>> {
+/** Starts a headless Chromium; fails with CHROMIUM_MISSING where there is none. */
+export async function launchCheckBrowser(): Promise<Browser> {
   const executablePath = findChromium();
-  if (executablePath === undefined) throw new StartFailure('CHROMIUM_MISSING', { address });
+  if (executablePath === undefined) throw new StartFailure('CHROMIUM_MISSING', { address: '' });
+  const { chromium } = await import('@playwright/test');
+  return chromium.launch({ executablePath, args: [...quietFlags, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])] });
+}
+
+/**
+ * Opens the screen in the browser, signs the first training registrar in by keyboard, waits for the first usable page and closes the
+ * browser. Answers the milliseconds of each part.
+ */
+export async function checkFirstScreen(browser: Browser, address: string, configPath: string): Promise<Record<string, number>> {
   const { training } = operatorsSchema.parse(JSON.parse(await readFile(configPath, 'utf8')));
   const registrar = training.operators.find((operator) => operator.roles.includes('registrar'));
   if (registrar === undefined) throw new StartFailure('CONFIG_INCOMPLETE', { gaps: 'training.operators' });
@@ -24,9 +31,6 @@ export async function checkFirstScreen(address: string, configPath: string): Pro
     parts[name] = performance.now() - markedAt;
     markedAt = performance.now();
   };
-  const { chromium } = await import('@playwright/test');
-  const browser = await chromium.launch({ executablePath, args: [...quietFlags, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])] });
-  mark('browser');
   try {
     const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
     await page.goto(address);

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess, type SendHandle } from 'node:child_process';
+import { join } from 'node:path';
 import { hostReportSchema } from '../../shared/platform/host-messages.ts';
 import type { Host } from '../hosts/host.ts';
 
@@ -8,10 +9,14 @@ export interface NodeHost extends Host {
   sendWith(message: unknown, handle: SendHandle): void;
 }
 
+const compileCacheFolder = join(import.meta.dirname, '..', '..', '..', '.cache', 'compile');
+
 /** Only what Node needs to run: nothing of ours, and no options that change how it runs. */
 function minimalEnvironment(): NodeJS.ProcessEnv {
   const keep = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG', 'TZ', 'XDG_RUNTIME_DIR'];
-  return Object.fromEntries(keep.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  const kept = Object.fromEntries(keep.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+  // Compiled code of an earlier start; it holds program text only.
+  return { ...kept, NODE_COMPILE_CACHE: compileCacheFolder };
 }
 
 export function spawnNodeHost(entry: string): NodeHost {

@@ -1,22 +1,34 @@
 import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 
 export interface TrainingRegistry {
-  readonly url: string;
+  /** True when the desk's configuration of the last start holds: a desk may be started beside the registry, not after it. */
+  readonly isConfigured: boolean;
   readonly configPath: string;
+  /** Resolves when it serves; rejects when it ends before that. */
+  readonly ready: Promise<void>;
   stop(): Promise<void>;
 }
 
+const portsSchema = z.object({ main: z.number().int(), control: z.number().int() });
+
 /**
- * Starts the training registry as a child process on the port it had before, so that the desk's configuration stays true; another port only
- * when something else holds it. Rejects when the child ends before it serves.
+ * Starts the training registry as a child process on the ports it had before, so that the desk's configuration stays true; others only when
+ * something else holds them.
  */
 export async function startTrainingRegistry(entry: string, folder: string): Promise<TrainingRegistry> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const portFile = join(folder, 'registry-port');
-  const port = await usablePort(Number(await readFile(portFile, 'utf8').catch(() => '0')));
+  const portsPath = join(folder, 'registry-ports.json');
+  const configPath = join(folder, 'desk.json');
+  const known = portsSchema.safeParse(JSON.parse(await readFile(portsPath, 'utf8').catch(() => 'null')));
+  const ports = { main: await usablePort(known.data?.main), control: await usablePort(known.data?.control) };
+  const isConfigured = existsSync(configPath) && known.data?.main === ports.main && known.data.control === ports.control;
+  await writeFile(portsPath, JSON.stringify(ports));
+
   const child = fork(entry, [], {
     execPath: process.execPath,
     execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -27,18 +39,20 @@ export async function startTrainingRegistry(entry: string, folder: string): Prom
       resolve();
     }),
   );
-  const ready = await new Promise<{ url: string; configPath: string }>((resolve, reject) => {
-    child.once('message', (message) => {
-      resolve(message as { url: string; configPath: string });
+  const ready = new Promise<void>((resolve, reject) => {
+    child.once('message', () => {
+      resolve();
     });
     child.once('exit', (code) => {
       reject(new Error(`the training registry ended before it served (${String(code)})`));
     });
-    child.send({ type: 'start', folder, port });
+    child.send({ type: 'start', folder, port: ports.main, controlPort: ports.control });
   });
-  await writeFile(portFile, new URL(ready.url).port);
+  ready.catch(() => undefined);
   return {
-    ...ready,
+    isConfigured,
+    configPath,
+    ready,
     async stop() {
       child.kill('SIGTERM');
       const timer = setTimeout(() => {
@@ -51,7 +65,7 @@ export async function startTrainingRegistry(entry: string, folder: string): Prom
 }
 
 /** `wanted` when it is free, else a free one chosen by the system. */
-async function usablePort(wanted: number): Promise<number> {
+async function usablePort(wanted = 0): Promise<number> {
   const listen = (port: number) =>
     new Promise<number | undefined>((resolve) => {
       const probe = createServer();

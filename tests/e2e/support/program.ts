@@ -12,6 +12,10 @@ export interface Program {
   readonly folder: string;
   /** A new single-use address of the running program. */
   readonly address: string;
+  /** Everything every start of it wrote to its standard output and error. */
+  readonly output: string;
+  /** Where its processes put temporary files; removed with `folder`. */
+  readonly temporaryFolder: string;
   /** Ends it as a power cut would (SIGKILL for every process of it) and starts it again on the same folder. */
   crashAndRestart(): Promise<void>;
   /** Ends it in order and starts it again. */
@@ -40,31 +44,40 @@ function provisionedFolder(): Promise<string> {
 export async function startProgram(): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'qeyd-e2e-'));
   await cp(await provisionedFolder(), folder, { recursive: true });
-  await rm(join(folder, 'registry-port'), { force: true });
-  let running = await launch(folder);
+  await rm(join(folder, 'registry-ports.json'), { force: true });
+  const temporaryFolder = await mkdtemp(join(tmpdir(), 'qeyd-e2e-tmp-'));
+  let before = '';
+  let running = await launch(folder, temporaryFolder);
+  const again = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    await end(running.child, signal);
+    before += running.output();
+    running = await launch(folder, temporaryFolder);
+  };
   const registry = async () => {
-    const config = JSON.parse(await readFile(join(folder, 'desk.json'), 'utf8')) as { registry: { url: string } };
+    const config = JSON.parse(await readFile(join(folder, 'desk.json'), 'utf8')) as {
+      registry: { url: string };
+      training: { faultsPath: string };
+    };
     const [ca, cert, key] = await Promise.all(
       ['registry-ca.pem', 'desk-certificate.pem', 'desk-key.pem'].map((name) => readFile(join(folder, name))),
     );
-    return { url: config.registry.url, dispatcher: new Agent({ connect: { ca, cert, key } }) };
+    return { url: config.registry.url, faultsUrl: config.training.faultsPath, dispatcher: new Agent({ connect: { ca, cert, key } }) };
   };
   return {
     folder,
     get address() {
       return running.address;
     },
-    async crashAndRestart() {
-      await end(running.child, 'SIGKILL');
-      running = await launch(folder);
+    get output() {
+      return before + running.output();
     },
-    async restart() {
-      await end(running.child, 'SIGTERM');
-      running = await launch(folder);
-    },
+    temporaryFolder,
+    crashAndRestart: () => again('SIGKILL'),
+    restart: () => again('SIGTERM'),
     async setFaults(faults) {
-      const { url, dispatcher } = await registry();
-      const answer = await request(new URL('/v1/_faults', url), {
+      const { faultsUrl, dispatcher } = await registry();
+      // The control interface has a port of its own, which stays open while the link is cut.
+      const answer = await request(faultsUrl, {
         method: 'PUT',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(faults),
@@ -84,14 +97,16 @@ export async function startProgram(): Promise<Program> {
     async stop() {
       await end(running.child, 'SIGTERM');
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+      await rm(temporaryFolder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
 
-async function launch(folder: string): Promise<{ child: ChildProcess; address: string }> {
+async function launch(folder: string, temporaryFolder = tmpdir()): Promise<{ child: ChildProcess; address: string; output: () => string }> {
   // A group of its own, so that a crash takes registry, core and paper host along.
   const child = spawn(process.execPath, [join(root, 'src', 'main', 'start.ts'), '--no-window', '--folder', folder], {
     cwd: root,
+    env: { ...process.env, TMPDIR: temporaryFolder },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -108,7 +123,7 @@ async function launch(folder: string): Promise<{ child: ChildProcess; address: s
       failed(new Error(`the program ended before it served (${String(code)}):\n${output}`));
     });
   });
-  return { child, address };
+  return { child, address, output: () => output };
 }
 
 async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

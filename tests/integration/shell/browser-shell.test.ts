@@ -24,6 +24,7 @@ let desk: LoadedDesk;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'qeyd-shell-'));
   registry = await startTrainingRegistry(join(root, 'src', 'training', 'registry-child.ts'), folder);
+  await registry.ready;
   desk = await loadDesk(registry.configPath);
 });
 afterAll(async () => {
