@@ -115,6 +115,8 @@ describe('fields', () => {
     ['short phone', contact({ phone: '+99450000' }), ['contact.phone PHONE_LENGTH']],
     ['notices by e-mail without one', contact({ notifyBy: 'email' }), ['contact.email REQUIRED']],
     ['notices by e-mail', contact({ notifyBy: 'email', email: ' a@b.az ' }), []],
+    ['notices by e-mail of spaces', contact({ notifyBy: 'email', email: '  ' }), ['contact.email REQUIRED']],
+    ['e-mail at a bank', contact({ email: 'ad@bank.az' }), []],
     ['odd e-mail', contact({ email: 'a@b' }), ['contact.email EMAIL_FORMAT']],
     ['e-mail with a space', contact({ email: 'a b@c.az' }), ['contact.email EMAIL_FORMAT']],
     ['e-mail with two ats', contact({ email: 'x a@b.az' }), ['contact.email EMAIL_FORMAT']],

@@ -44,6 +44,7 @@ describe('next action', () => {
     ['check', 'sim', at('CHECKING', { needsOrganisation: true, lookUps: { person: found, organisation: found, sim: queryReady } })],
     ['send', 'send', at('CHECKING')],
     ['send', 'send', at('DRAFT')],
+    ['send', null, at('CHECKING', { isOnline: false })],
     ['refuse', null, at('DRAFT', { lookUps: { person: { ...none, attempts: 3 }, organisation: none, sim: none } })],
     ['ask_outcome', 'send', at('SENT')],
     ['ask_outcome', 'send', at('CHECKING', { unknownOutcome: 'send' })],
@@ -250,6 +251,8 @@ describe('steps', () => {
       expect(stepOf('scans', at(state, captured))).toBe('unavailable NOT_HANDED_OVER');
     }
     expect(stepOf('scans', at('HANDED', captured))).toBe('current');
+    expect(stepOf('scans', at('HANDED', { ...captured, permissions: ['scan.send'] }))).toBe('current');
+    expect(stepOf('scans', at('HANDED', { ...captured, permissions: ['scan.capture'] }))).toBe('possible');
     expect(stepOf('scans', at('HANDED', { ...captured, permissions: ['application.edit', 'scan.enter'] }))).toBe(
       'unavailable NOT_YOUR_RIGHT',
     );

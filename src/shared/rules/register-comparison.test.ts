@@ -107,6 +107,8 @@ describe('comparison', () => {
       'organisation.bodyKind differs',
     ]);
     expect(compareOrganisation(data, { ...organisation, bodyKind: '' })).toHaveLength(2);
+    const spelled = { ...data, organisation: { ...data.organisation, name: 'Sinaq müessisesi' } };
+    expect(compareOrganisation(spelled, organisation)[1]?.verdict).toBe('loosely_same');
   });
 });
 

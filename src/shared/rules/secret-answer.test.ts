@@ -17,6 +17,7 @@ describe('the secret answer', () => {
     ['Şəki şəhəri.', 'seki seheri'],
     ['«Köhnə» ev!', 'kohne» ev'],
     ['17-ci məktəb', '17-ci mekteb'],
+    ['««Köhnə ev»»', 'kohne ev'],
     ['...', ''],
   ])('"%s" is compared as "%s"', (typed, folded) => {
     expect(foldSecretAnswer(typed)).toBe(folded);
