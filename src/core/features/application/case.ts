@@ -157,8 +157,8 @@ export function isFormPrinted(loaded: LoadedCase, form: PaperForm, certificateSe
   return new Set(printed.map((paper) => paper.copy)).size >= copies;
 }
 
-export function numberOfForm(loaded: LoadedCase, form: PaperForm): string {
-  return loaded.papers.findLast((paper) => paper.form === form)?.number ?? '';
+export function numberOfForm(loaded: Pick<LoadedCase, 'papers'>, form: PaperForm): string {
+  return loaded.papers.findLast((paper) => paper.form === form && paper.state !== 'spoilt')?.number ?? '';
 }
 
 /** All papers of the case are scanned; the SIM card itself is none. Source: COM-10, SIM-18 */

@@ -1,6 +1,7 @@
 import type { ApplicationRow, ApplicationView } from '../../../shared/contract/application.ts';
 import type { Notice } from '../../../shared/contract/base.ts';
 import type { OrganisationAnswer, PersonAnswer } from '../../../shared/registry-api/endpoints.ts';
+import { finalCaseStates } from '../../../shared/rules/application-states.ts';
 import { listProblems } from '../../../shared/rules/application-form.ts';
 import { maxAttempts } from '../../../shared/rules/attempts.ts';
 import { decideNextAction, listSteps } from '../../../shared/rules/case-steps.ts';
@@ -127,8 +128,6 @@ function kindsViewOf(context: ApplicationContext, loaded: LoadedCase): Applicati
 
 export function rowOf(context: ApplicationContext, db: Reader, application: StoredApplication, asker: Asker): ApplicationRow {
   const { data } = application;
-  const loaded = loadParts(context, db, application);
-  const facts = factsOfCase(context, loaded, asker.permissions);
   return {
     applicationId: application.applicationId,
     state: application.state,
@@ -137,15 +136,21 @@ export function rowOf(context: ApplicationContext, db: Reader, application: Stor
     phoneMasked: maskPhone(data.carrier.phone),
     category: data.category,
     kinds: data.kinds,
-    contractNumber: numberOfForm(loaded, 'appendix-5'),
+    contractNumber: numberOfForm({ papers: context.papers.listOfApplication(db, application.applicationId) }, 'appendix-5'),
     operatorName: application.operatorName,
     isMine: application.operatorId === asker.actor?.operatorId,
     filedAtMs: application.filedAtMs,
     dueAtMs: application.archiveDueAtMs ?? application.dueAtMs,
-    nextAction: decideNextAction(facts),
+    nextAction: nextActionOf(context, db, application, asker),
     sync: application.sync,
     returnedReason: application.returned?.reason ?? '',
   };
+}
+
+/** Nothing comes after the end: most cases of an office are there, and a list of them costs no rules. */
+function nextActionOf(context: ApplicationContext, db: Reader, application: StoredApplication, asker: Asker): string {
+  if (finalCaseStates.includes(application.state)) return 'none';
+  return decideNextAction(factsOfCase(context, loadParts(context, db, application), asker.permissions));
 }
 
 /** The surname and initials. */
