@@ -70,12 +70,21 @@ export async function openAuthority(paths: RegistryPaths, baseUrl: () => string)
 /** Authentication signs a challenge of a TLS client; a signing certificate does nothing but sign documents. */
 function usageOf(kind: CertificateKind): x509.Extension[] {
   if (kind === 'AUT') {
-    return [new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true), new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])];
+    return [
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
+    ];
   }
   return [new x509.KeyUsagesExtension(x509.KeyUsageFlags.nonRepudiation, true)];
 }
 
-const oids = { surname: '2.5.4.4', givenName: '2.5.4.42', serialNumber: '2.5.4.5', title: '2.5.4.12', organizationIdentifier: '2.5.4.97' } as const;
+const oids = {
+  surname: '2.5.4.4',
+  givenName: '2.5.4.42',
+  serialNumber: '2.5.4.5',
+  title: '2.5.4.12',
+  organizationIdentifier: '2.5.4.97',
+} as const;
 
 function subjectName(subject: CertificateSubject): x509.Name {
   const text = (value: string) => [{ utf8String: value }];

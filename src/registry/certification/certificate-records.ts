@@ -11,17 +11,41 @@ export interface CertificateRecord extends IssuedCertificate {
 }
 
 const columns = [
-  'serial', 'application_id', 'kind', 'state', 'holder_fin', 'phone', 'iccid', 'voen', 'organisation_name', 'validity_rule', 'not_before_ms', 'not_after_ms', 'der',
+  'serial',
+  'application_id',
+  'kind',
+  'state',
+  'holder_fin',
+  'phone',
+  'iccid',
+  'voen',
+  'organisation_name',
+  'validity_rule',
+  'not_before_ms',
+  'not_after_ms',
+  'der',
 ] as const;
 
 export async function listCertificatesOnPhone(session: Session, phone: string): Promise<CertificateRecord[]> {
-  const rows = await session.db.selectFrom('certificate').select(columns).where('phone', '=', phone).orderBy('ordinal').orderBy('serial').execute();
+  const rows = await session.db
+    .selectFrom('certificate')
+    .select(columns)
+    .where('phone', '=', phone)
+    .orderBy('ordinal')
+    .orderBy('serial')
+    .execute();
   return rows.map(toRecord);
 }
 
 export async function listCertificatesBySerial(session: Session, serials: readonly string[]): Promise<CertificateRecord[]> {
   if (serials.length === 0) return [];
-  const rows = await session.db.selectFrom('certificate').select(columns).where('serial', 'in', serials).orderBy('ordinal').orderBy('serial').execute();
+  const rows = await session.db
+    .selectFrom('certificate')
+    .select(columns)
+    .where('serial', 'in', serials)
+    .orderBy('ordinal')
+    .orderBy('serial')
+    .execute();
   return rows.map(toRecord);
 }
 
@@ -80,8 +104,19 @@ export function toIssued(record: CertificateRecord): IssuedCertificate {
 }
 
 interface Row {
-  serial: string; application_id: string; kind: string; state: string; holder_fin: string; phone: string; iccid: string; voen: string;
-  organisation_name: string; validity_rule: string; not_before_ms: number; not_after_ms: number; der: string;
+  serial: string;
+  application_id: string;
+  kind: string;
+  state: string;
+  holder_fin: string;
+  phone: string;
+  iccid: string;
+  voen: string;
+  organisation_name: string;
+  validity_rule: string;
+  not_before_ms: number;
+  not_after_ms: number;
+  der: string;
 }
 
 function toRecord(row: Row): CertificateRecord {

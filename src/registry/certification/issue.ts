@@ -40,7 +40,12 @@ export async function issueCertificates(session: Session, authority: Authority, 
         organisation:
           organisation === null
             ? null
-            : { voen: organisation.voen, name: organisation.name, unit: order.data.organisation.unit, position: order.data.organisation.position },
+            : {
+                voen: organisation.voen,
+                name: organisation.name,
+                unit: order.data.organisation.unit,
+                position: order.data.organisation.position,
+              },
       },
       publicKey: key.publicKey,
       notBeforeMs,

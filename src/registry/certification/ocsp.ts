@@ -50,7 +50,10 @@ function parseRequest(body: Uint8Array): OCSPRequest | null {
 
 async function answerOne(registry: Registry, authority: Certificate, request: Request): Promise<SingleResponse> {
   const asked = request.reqCert;
-  const serial = Buffer.from(asked.serialNumber.valueBlock.valueHexView).toString('hex').toUpperCase().replace(/^(?:00)+/u, '');
+  const serial = Buffer.from(asked.serialNumber.valueBlock.valueHexView)
+    .toString('hex')
+    .toUpperCase()
+    .replace(/^(?:00)+/u, '');
   const isOurs = await isIssuedBy(authority, asked);
   const status = isOurs ? await registry.store.read((session) => findStatus(session, serial)) : 'unknown';
   const response = new SingleResponse({ certID: asked });

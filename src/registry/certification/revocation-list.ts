@@ -22,7 +22,8 @@ export async function getRevocationList(registry: Registry): Promise<Uint8Array>
       .$if(session.dialect.hasRowLocks, (query) => query.forUpdate())
       .executeTakeFirstOrThrow();
     const nowMs = registry.nowMs();
-    if (last.is_stale === 0 && nowMs >= last.this_update_ms && nowMs < last.this_update_ms + listLifeMs / 2) return Buffer.from(last.der, 'base64');
+    if (last.is_stale === 0 && nowMs >= last.this_update_ms && nowMs < last.this_update_ms + listLifeMs / 2)
+      return Buffer.from(last.der, 'base64');
 
     const { authority } = registry;
     const number = last.number + 1;

@@ -5,7 +5,12 @@ import { readCursor, writeCursor } from './cursor.ts';
 export const maxWaitS = 25;
 
 /** What changed in the desk's office after the cursor; an empty feed is waited for, up to `waitS`. Source: sync-and-reliability b3 */
-export async function readChanges(registry: Registry, desk: Desk, query: { cursor: string; limit: number; waitS: number }, signal: AbortSignal): Promise<ChangesPage> {
+export async function readChanges(
+  registry: Registry,
+  desk: Desk,
+  query: { cursor: string; limit: number; waitS: number },
+  signal: AbortSignal,
+): Promise<ChangesPage> {
   const from = query.cursor === '' ? 0 : readCursor(registry.cursorKey, query.cursor, registry.epoch, desk.officeId).pos;
   const endsAtMs = performance.now() + Math.min(query.waitS, maxWaitS) * 1000;
   for (;;) {
@@ -23,7 +28,14 @@ export async function readChanges(registry: Registry, desk: Desk, query: { curso
     if (rows.length > 0 || leftMs <= 0 || signal.aborted) {
       const page = rows.slice(0, query.limit);
       return {
-        changes: page.map((row) => ({ entity: row.entity, id: row.id, rev: row.rev, op: row.op, body: JSON.parse(row.body) as unknown, pos: row.pos })),
+        changes: page.map((row) => ({
+          entity: row.entity,
+          id: row.id,
+          rev: row.rev,
+          op: row.op,
+          body: JSON.parse(row.body) as unknown,
+          pos: row.pos,
+        })),
         next_cursor: writeCursor(registry.cursorKey, { epoch: registry.epoch, officeId: desk.officeId, pos: page.at(-1)?.pos ?? from }),
         has_more: rows.length > page.length,
         registry_epoch: registry.epoch,
@@ -35,7 +47,11 @@ export async function readChanges(registry: Registry, desk: Desk, query: { curso
 }
 
 /** The registry's own count of an office's acts on a Baku day, by the time of the act. */
-export async function countDay(registry: Registry, desk: Desk, on: string): Promise<{ on: string; counts: Record<string, number>; commandIds: string[] }> {
+export async function countDay(
+  registry: Registry,
+  desk: Desk,
+  on: string,
+): Promise<{ on: string; counts: Record<string, number>; commandIds: string[] }> {
   const rows = await registry.store.read(({ db }) =>
     db
       .selectFrom('act')

@@ -37,10 +37,17 @@ export async function findActorRefusal(session: Session, desk: Desk, envelope: E
   const operator = operatorRecordSchema.parse(JSON.parse(row.body));
   if (operator.login !== envelope.actor.login) return 'OPERATOR_UNKNOWN';
   const hadRole = operator.appointments.some(
-    (appointment) => appointment.role === envelope.actor.role && appointment.fromMs <= atMs && (appointment.untilMs === null || atMs < appointment.untilMs),
+    (appointment) =>
+      appointment.role === envelope.actor.role &&
+      appointment.fromMs <= atMs &&
+      (appointment.untilMs === null || atMs < appointment.untilMs),
   );
   if (!hadRole) return 'ROLE_NOT_HELD';
   if (!operator.isDisabled) return null;
-  const secret = await session.db.selectFrom('operator_secret').select('disabled_at_ms').where('operator_id', '=', operator.operatorId).executeTakeFirst();
+  const secret = await session.db
+    .selectFrom('operator_secret')
+    .select('disabled_at_ms')
+    .where('operator_id', '=', operator.operatorId)
+    .executeTakeFirst();
   return secret?.disabled_at_ms != null && secret.disabled_at_ms <= atMs ? 'OPERATOR_DISABLED' : null;
 }

@@ -29,8 +29,18 @@ export type RuleParams = Readonly<Record<string, string | number>>;
  * the case, such as a failed activation.
  */
 export type EffectResult =
-  | { readonly kind: 'applied'; readonly change: AggregateChange; readonly answer?: Partial<Pick<Applied, 'certificates' | 'userId' | 'lease_token' | 'lease_until_ms'>> }
-  | { readonly kind: 'rejected'; readonly code: string; readonly params?: RuleParams; readonly state?: string; readonly change?: AggregateChange }
+  | {
+      readonly kind: 'applied';
+      readonly change: AggregateChange;
+      readonly answer?: Partial<Pick<Applied, 'certificates' | 'userId' | 'lease_token' | 'lease_until_ms'>>;
+    }
+  | {
+      readonly kind: 'rejected';
+      readonly code: string;
+      readonly params?: RuleParams;
+      readonly state?: string;
+      readonly change?: AggregateChange;
+    }
   | { readonly kind: 'deferred'; readonly retryAfterMs: number };
 
 export type Effect<K extends CommandKind> = (context: EffectContext<K>) => Promise<EffectResult>;

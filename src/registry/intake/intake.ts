@@ -49,10 +49,13 @@ export async function takeCommands(registry: Registry, desk: Desk, envelopes: re
 async function refuseReusedIds(registry: Registry, envelopes: readonly Envelope[]): Promise<void> {
   const ids = envelopes.map((envelope) => envelope.command_id);
   if (new Set(ids).size !== ids.length) throw new RegistryError(400, 'COMMAND_TWICE_IN_BATCH');
-  const known = await registry.store.read(({ db }) => db.selectFrom('command').select(['command_id', 'fingerprint']).where('command_id', 'in', ids).execute());
+  const known = await registry.store.read(({ db }) =>
+    db.selectFrom('command').select(['command_id', 'fingerprint']).where('command_id', 'in', ids).execute(),
+  );
   for (const envelope of envelopes) {
     const row = known.find((each) => each.command_id === envelope.command_id);
-    if (row !== undefined && row.fingerprint !== fingerprintOf(envelope)) throw new RegistryError(422, 'FINGERPRINT_MISMATCH', { detail: envelope.command_id });
+    if (row !== undefined && row.fingerprint !== fingerprintOf(envelope))
+      throw new RegistryError(422, 'FINGERPRINT_MISMATCH', { detail: envelope.command_id });
   }
 }
 
@@ -68,21 +71,39 @@ async function takeOne(registry: Registry, session: Session, desk: Desk, envelop
   if (blocker !== null) return unanswered(envelope, { outcome: 'blocked', by: blocker });
 
   const aggregate = await lockAggregate(session, envelope.aggregate.type, envelope.aggregate.key, desk.officeId);
-  if (aggregate.office_id !== desk.officeId) return await settle(registry, session, desk, envelope, aggregate, { kind: 'rejected', code: 'OTHER_OFFICE' });
+  if (aggregate.office_id !== desk.officeId)
+    return await settle(registry, session, desk, envelope, aggregate, { kind: 'rejected', code: 'OTHER_OFFICE' });
   const nowMs = registry.nowMs();
-  const refusal = await findActorRefusal(session, desk, envelope, onlineOnlyKinds.includes(envelope.kind) ? nowMs : envelope.occurred_at_ms);
+  const refusal = await findActorRefusal(
+    session,
+    desk,
+    envelope,
+    onlineOnlyKinds.includes(envelope.kind) ? nowMs : envelope.occurred_at_ms,
+  );
   if (refusal !== null) return await settle(registry, session, desk, envelope, aggregate, { kind: 'rejected', code: refusal });
 
   const staleFields = await findConflict(session, desk, envelope, aggregate, nowMs);
   if (staleFields !== null) {
     const current: unknown = aggregate.body === '' ? null : JSON.parse(aggregate.body);
-    return await storeResult(registry, session, desk, envelope, { outcome: 'conflict', rev: aggregate.rev, current, fields: staleFields }, null);
+    return await storeResult(
+      registry,
+      session,
+      desk,
+      envelope,
+      { outcome: 'conflict', rev: aggregate.rev, current, fields: staleFields },
+      null,
+    );
   }
 
   const context = { registry, session, desk, envelope, payload: payload.data, aggregate, nowMs };
   let result: EffectResult;
   try {
-    result = await withSavepoint(session, 'effect', () => runEffect(envelope.kind, context), (value) => value.kind === 'applied' || (value.kind === 'rejected' && value.change !== undefined));
+    result = await withSavepoint(
+      session,
+      'effect',
+      () => runEffect(envelope.kind, context),
+      (value) => value.kind === 'applied' || (value.kind === 'rejected' && value.change !== undefined),
+    );
   } catch (error) {
     if (session.dialect.isRetryable(error)) throw error;
     registry.log(`command ${envelope.command_id} of kind ${envelope.kind} failed`, error);
@@ -94,7 +115,7 @@ async function takeOne(registry: Registry, session: Session, desk: Desk, envelop
 /** The table of effects pairs each kind with an effect that takes that kind's payload. */
 function runEffect(kind: CommandKind, context: EffectContext): Promise<EffectResult> {
   const effect: (context: EffectContext<never>) => Promise<EffectResult> = effects[kind];
-  return effect(context as EffectContext<never>);
+  return effect(context);
 }
 
 /**
@@ -109,9 +130,14 @@ async function enterCommand(registry: Registry, session: Session, desk: Desk, en
     .$if(session.dialect.hasRowLocks, (query) => query.forUpdate())
     .executeTakeFirst();
   if (known !== undefined) {
-    if (known.desk_id !== desk.deskId || known.fingerprint !== fingerprintOf(envelope)) throw new RegistryError(422, 'FINGERPRINT_MISMATCH', { detail: envelope.command_id });
+    if (known.desk_id !== desk.deskId || known.fingerprint !== fingerprintOf(envelope))
+      throw new RegistryError(422, 'FINGERPRINT_MISMATCH', { detail: envelope.command_id });
     if (known.result === null) return 'new';
-    return commandResultSchema.parse({ command_id: envelope.command_id, result: readJson(known.result), receipt: readJson(known.receipt ?? 'null') });
+    return commandResultSchema.parse({
+      command_id: envelope.command_id,
+      result: readJson(known.result),
+      receipt: readJson(known.receipt ?? 'null'),
+    });
   }
   if (envelope.desk_seq > 0) await takePlace(session, envelope);
   const inserted = await session.db
@@ -149,7 +175,10 @@ async function takePlace(session: Session, envelope: Envelope): Promise<void> {
     .insertInto('desk_sequence')
     .values({ desk_id: envelope.desk_id, epoch: envelope.desk_epoch, last_seq: envelope.desk_seq })
     .onConflict((conflict) =>
-      conflict.columns(['desk_id', 'epoch']).doUpdateSet({ last_seq: envelope.desk_seq }).where('desk_sequence.last_seq', '<', envelope.desk_seq),
+      conflict
+        .columns(['desk_id', 'epoch'])
+        .doUpdateSet({ last_seq: envelope.desk_seq })
+        .where('desk_sequence.last_seq', '<', envelope.desk_seq),
     )
     .execute();
   const taken = await session.db
@@ -179,7 +208,13 @@ async function findBlocker(session: Session, envelope: Envelope): Promise<string
  * What the operator did not know when he acted: null when he knew enough. A desk that works offline queues several commands on what it
  * saw once, so a command that follows its own predecessor without a stranger in between is not stale. Source: I-13, b4
  */
-async function findConflict(session: Session, desk: Desk, envelope: Envelope, aggregate: AggregateRow, nowMs: number): Promise<string[] | null> {
+async function findConflict(
+  session: Session,
+  desk: Desk,
+  envelope: Envelope,
+  aggregate: AggregateRow,
+  nowMs: number,
+): Promise<string[] | null> {
   if (remarkKinds.includes(envelope.kind)) return null;
   const isSeen = envelope.base_rev !== null && envelope.base_rev >= aggregate.state_rev && envelope.base_rev <= aggregate.rev;
   if (aggregate.rev > 0 && !isSeen && !(await isOwnContinuation(session, envelope, aggregate))) return ['rev'];
@@ -200,7 +235,14 @@ async function isOwnContinuation(session: Session, envelope: Envelope, aggregate
 }
 
 /** Writes the effect's revision, change row and act row, then the stored result with its receipt. */
-async function settle(registry: Registry, session: Session, desk: Desk, envelope: Envelope, aggregate: AggregateRow, result: EffectResult): Promise<CommandResult> {
+async function settle(
+  registry: Registry,
+  session: Session,
+  desk: Desk,
+  envelope: Envelope,
+  aggregate: AggregateRow,
+  result: EffectResult,
+): Promise<CommandResult> {
   if (result.kind === 'deferred') return unanswered(envelope, { outcome: 'deferred', retry_after_ms: result.retryAfterMs });
   let rev = aggregate.rev;
   let pos: number | undefined;

@@ -4,7 +4,14 @@ import type { Registry } from '../registry.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
 
 /** Proof that the outcome is on record, signed with the registry's Ed25519 key. */
-export function makeReceipt(registry: Registry, commandId: string, deskId: string, result: CommandOutcome, pos: number, atMs: number): Receipt {
+export function makeReceipt(
+  registry: Registry,
+  commandId: string,
+  deskId: string,
+  result: CommandOutcome,
+  pos: number,
+  atMs: number,
+): Receipt {
   const proven = {
     command_id: commandId,
     desk_id: deskId,

@@ -8,7 +8,12 @@ import { canonicalJson, sha256Hex } from './canonical.ts';
 export function verifyEnvelope(desk: Desk, envelope: Envelope): void {
   if (envelope.desk_id !== desk.deskId) throw new RegistryError(403, 'DESK_MISMATCH');
   const { sig, ...signed } = envelope;
-  const isGenuine = verify('sha256', Buffer.from(canonicalJson(signed), 'utf8'), { key: desk.publicKey, dsaEncoding: 'ieee-p1363' }, Buffer.from(sig, 'base64url'));
+  const isGenuine = verify(
+    'sha256',
+    Buffer.from(canonicalJson(signed), 'utf8'),
+    { key: desk.publicKey, dsaEncoding: 'ieee-p1363' },
+    Buffer.from(sig, 'base64url'),
+  );
   if (!isGenuine) throw new RegistryError(403, 'SIGNATURE_INVALID');
   if (sha256Hex(canonicalJson(envelope.payload)) !== envelope.payload_sha256) throw new RegistryError(403, 'PAYLOAD_HASH_INVALID');
 }

@@ -16,7 +16,8 @@ export const createOperator: Effect<'operator.create'> = async (context) => {
   if (findRecord(context) !== undefined) return rejected('OPERATOR_EXISTS');
   if (hasRoleConflict(payload.roles)) return rejected('ROLE_CONFLICT');
   const passwordHash = await hashPassword(payload.initialPassword, registry.passwordCost);
-  if (!(await insertSecret(session, payload.operatorId, payload.login, passwordHash))) return rejected('LOGIN_TAKEN', { login: payload.login });
+  if (!(await insertSecret(session, payload.operatorId, payload.login, passwordHash)))
+    return rejected('LOGIN_TAKEN', { login: payload.login });
   return applied(makeRecord({ ...payload, officeId: desk.officeId }, nowMs, envelope.actor.login, true));
 };
 

@@ -11,7 +11,9 @@ export function hasRoleConflict(roles: readonly Role[]): boolean {
 /** The record with exactly these roles; appointments that end are closed, not deleted. */
 export function withRoles(record: OperatorRecord, roles: readonly Role[], atMs: number, byLogin: string): OperatorRecord {
   const wanted = [...new Set(roles)];
-  const kept = record.appointments.map((each) => (each.untilMs === null && !wanted.includes(each.role) ? { ...each, untilMs: atMs } : each));
+  const kept = record.appointments.map((each) =>
+    each.untilMs === null && !wanted.includes(each.role) ? { ...each, untilMs: atMs } : each,
+  );
   const held = kept.filter((each) => each.untilMs === null).map((each) => each.role);
   const added = wanted.filter((role) => !held.includes(role)).map((role) => ({ role, fromMs: atMs, untilMs: null, byLogin }));
   return { ...record, roles: wanted, appointments: [...kept, ...added] };
@@ -27,7 +29,17 @@ export interface NewOperator {
 
 export function makeRecord(operator: NewOperator, atMs: number, byLogin: string, mustChangePassword: boolean): OperatorRecord {
   const { operatorId, login, fullName, officeId } = operator;
-  const empty: OperatorRecord = { operatorId, login, fullName, officeId, roles: [], isDisabled: false, isLockedOut: false, mustChangePassword, appointments: [] };
+  const empty: OperatorRecord = {
+    operatorId,
+    login,
+    fullName,
+    officeId,
+    roles: [],
+    isDisabled: false,
+    isLockedOut: false,
+    mustChangePassword,
+    appointments: [],
+  };
   return withRoles(empty, operator.roles, atMs, byLogin);
 }
 
@@ -41,7 +53,12 @@ export async function insertSecret(session: Session, operatorId: string, login: 
 }
 
 /** Writes the record as a new revision, outside of a command: seeding and what sign-in finds out. */
-export async function publishOperator(session: Session, officeId: string, operatorId: string, change: (record: OperatorRecord | undefined) => OperatorRecord): Promise<OperatorRecord> {
+export async function publishOperator(
+  session: Session,
+  officeId: string,
+  operatorId: string,
+  change: (record: OperatorRecord | undefined) => OperatorRecord,
+): Promise<OperatorRecord> {
   const row = await lockAggregate(session, 'operator', operatorId, officeId);
   const next = change(row.rev === 0 ? undefined : (JSON.parse(row.body) as OperatorRecord));
   // Nobody's decision rests on it, so it makes no command stale.

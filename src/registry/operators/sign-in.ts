@@ -12,7 +12,11 @@ export const lockOutMs = 30 * 60_000;
 let decoy: Promise<string> | undefined;
 
 /** Online sign-in. Refusals are told apart only where the person may know: locked out, disabled. Source: procedures.md §16 */
-export async function signIn(registry: Registry, desk: Desk, request: { login: string; password: string; officeId: string }): Promise<OperatorRecord> {
+export async function signIn(
+  registry: Registry,
+  desk: Desk,
+  request: { login: string; password: string; officeId: string },
+): Promise<OperatorRecord> {
   const { store } = registry;
   const found = await store.read(async (session) => {
     const secret = await session.db.selectFrom('operator_secret').selectAll().where('login', '=', request.login).executeTakeFirst();
@@ -25,7 +29,8 @@ export async function signIn(registry: Registry, desk: Desk, request: { login: s
     throw new RegistryError(401, 'SIGN_IN_REFUSED');
   }
   // A locked account is not even compared, so guessing cannot go on behind the lock.
-  if (found.secret.locked_until_ms > registry.nowMs()) throw new RegistryError(401, 'LOCKED_OUT', { until_ms: found.secret.locked_until_ms });
+  if (found.secret.locked_until_ms > registry.nowMs())
+    throw new RegistryError(401, 'LOCKED_OUT', { until_ms: found.secret.locked_until_ms });
   const isRight = await isPasswordRight(found.secret.password_hash, request.password);
   const outcome = await store.transact(async (session) => {
     const secret = await session.db

@@ -14,7 +14,12 @@ const cast: readonly { login: string; fullName: string; roles: readonly Role[]; 
   { login: 'aygun', fullName: 'Aygün Mürsəlova', roles: ['authorised_officer'], operatorId: '0192f000-0000-7000-8000-000000000006' },
   { login: 'orkhan', fullName: 'Orxan Şirinov', roles: ['document_entry'], operatorId: '0192f000-0000-7000-8000-000000000007' },
   { login: 'farid', fullName: 'Fərid Ağayev', roles: ['centre_officer'], operatorId: '0192f000-0000-7000-8000-000000000008' },
-  { login: 'ziya', fullName: 'Ziya Novruzov', roles: ['registrar', 'authorised_officer', 'document_entry'], operatorId: '0192f000-0000-7000-8000-000000000009' },
+  {
+    login: 'ziya',
+    fullName: 'Ziya Novruzov',
+    roles: ['registrar', 'authorised_officer', 'document_entry'],
+    operatorId: '0192f000-0000-7000-8000-000000000009',
+  },
 ];
 
 export const trainingOperators = cast;
@@ -38,7 +43,9 @@ export async function seedTrainingOperators(registry: Registry, officeId: string
     for (const [index, operator] of missing.entries()) {
       const passwordHash = hashes[index];
       if (passwordHash === undefined || !(await insertSecret(session, operator.operatorId, operator.login, passwordHash))) continue;
-      await publishOperator(session, officeId, operator.operatorId, () => makeRecord({ ...operator, officeId }, appointedAtMs, 'təlim', false));
+      await publishOperator(session, officeId, operator.operatorId, () =>
+        makeRecord({ ...operator, officeId }, appointedAtMs, 'təlim', false),
+      );
     }
   });
 }

@@ -20,7 +20,9 @@ export function generateOrganisations(prng: Prng, people: readonly RegisteredPer
       address: `${prng.pick(places)}, ${prng.pick(streets)}, ev ${1 + prng.below(120)}`,
       headFin: head.fin,
       taxOffice: `${prng.pick(places)} vergi ödəyicilərinə xidmət mərkəzi`,
-      employeeFins: Array.from({ length: 1 + prng.below(4) }, () => personAt(people, prng.below(people.length)).fin).filter((fin) => fin !== head.fin),
+      employeeFins: Array.from({ length: 1 + prng.below(4) }, () => personAt(people, prng.below(people.length)).fin).filter(
+        (fin) => fin !== head.fin,
+      ),
     });
   }
   return organisations;

@@ -41,7 +41,8 @@ function makeCitizenDocument(prng: Prng, index: number): RegisteredDocument {
   const untilDay = draw < 5 ? referenceDay - 1 - prng.below(900) : referenceDay + 700 + prng.below(2_900);
   const dates = { issuedOn: dateOfDay(untilDay - 3_652), validUntilOn: dateOfDay(untilDay), isUnlimited: false };
   if (draw >= 97) return { kind: 'military_card', number: `H${String(200_000 + index)}`, issuedBy: 'Müdafiə Nazirliyi', ...dates };
-  if (draw >= 75) return { kind: 'citizen_card', number: `AZE${String(1_000_000 + index).padStart(8, '0')}`, issuedBy: 'Polis idarəsi', ...dates };
+  if (draw >= 75)
+    return { kind: 'citizen_card', number: `AZE${String(1_000_000 + index).padStart(8, '0')}`, issuedBy: 'Polis idarəsi', ...dates };
   return { kind: 'citizen_card', number: `AB${String(1_000_000 + index)}`, issuedBy: `ASAN xidmət ${1 + prng.below(6)}`, ...dates };
 }
 

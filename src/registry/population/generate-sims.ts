@@ -4,7 +4,13 @@ import type { RegisteredOrganisation, RegisteredPerson, RegisteredSim } from './
 
 /** Prefix, and the operator that gives it out. A number may have moved since. Source: azerbaijan.md §5 */
 const prefixes: readonly [PrefixRow, ...PrefixRow[]] = [
-  ['50', 1], ['51', 1], ['10', 1], ['55', 2], ['99', 2], ['70', 3], ['77', 3],
+  ['50', 1],
+  ['51', 1],
+  ['10', 1],
+  ['55', 2],
+  ['99', 2],
+  ['70', 3],
+  ['77', 3],
 ];
 type PrefixRow = readonly [prefix: string, issuer: 1 | 2 | 3];
 const operators = { 1: 'azercell', 2: 'bakcell', 3: 'nar' } as const;
@@ -13,7 +19,11 @@ const firstSubscriber = 100;
 /** The service term is bought for three years. Source: azerbaijan.md §13 */
 const earliestEndDay = dayOf('2026-09-01');
 
-export function generateSims(prng: Prng, people: readonly RegisteredPerson[], organisations: readonly RegisteredOrganisation[]): RegisteredSim[] {
+export function generateSims(
+  prng: Prng,
+  people: readonly RegisteredPerson[],
+  organisations: readonly RegisteredOrganisation[],
+): RegisteredSim[] {
   const stateStaff = new Set<string>();
   const businessStaff = new Set<string>();
   for (const organisation of organisations) {

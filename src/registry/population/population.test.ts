@@ -38,7 +38,15 @@ describe('the synthetic population', () => {
         const checked = checkName(name);
         return checked.ok && checked.value === name;
       });
-      return !(fin.ok && fin.value === person.fin && number.ok && number.value === document.number && number.notes.length === 0 && names && document.issuedOn > person.birthOn);
+      return !(
+        fin.ok &&
+        fin.value === person.fin &&
+        number.ok &&
+        number.value === document.number &&
+        number.notes.length === 0 &&
+        names &&
+        document.issuedOn > person.birthOn
+      );
     });
     expect(refused).toEqual([]);
   });
@@ -56,7 +64,12 @@ describe('the synthetic population', () => {
     const refused = sims.filter((sim) => {
       const phone = checkPhone(sim.phone);
       const cards = [sim.iccid, sim.duplicateIccid].map((iccid) => checkIccid(iccid));
-      return !(phone.ok && phone.notes.length === 0 && cards.every((card) => card.ok && card.notes.length === 0) && population.people.has(sim.ownerFin));
+      return !(
+        phone.ok &&
+        phone.notes.length === 0 &&
+        cards.every((card) => card.ok && card.notes.length === 0) &&
+        population.people.has(sim.ownerFin)
+      );
     });
     expect(refused).toEqual([]);
     const cards = sims.flatMap((sim) => [sim.iccid, sim.duplicateIccid]);
@@ -69,8 +82,17 @@ describe('the synthetic population', () => {
   });
 
   it('has the well-known cast as promised', () => {
-    expect(population.people.get('QYD0001')).toMatchObject({ birthOn: '1990-01-15', sex: 'F', documents: [{ number: 'AA0000012', validUntilOn: '2031-01-14' }] });
-    expect(population.sims.get('+994500000001')).toMatchObject({ iccid: '8999401000000000018', serviceType: 'personal', serviceUntilOn: '2029-11-30', ownerFin: 'QYD0001' });
+    expect(population.people.get('QYD0001')).toMatchObject({
+      birthOn: '1990-01-15',
+      sex: 'F',
+      documents: [{ number: 'AA0000012', validUntilOn: '2031-01-14' }],
+    });
+    expect(population.sims.get('+994500000001')).toMatchObject({
+      iccid: '8999401000000000018',
+      serviceType: 'personal',
+      serviceUntilOn: '2029-11-30',
+      ownerFin: 'QYD0001',
+    });
     expect(population.organisations.get('0000012341')).toMatchObject({ headFin: 'QYD0002', bodyKind: 'private' });
     expect(wellKnown.voen).toMatchObject({ privateLegal: '0000012341', individualTaxpayer: '0000012342', stateBody: '0000000131' });
     for (const sim of wellKnown.sims) expect(population.people.has(sim.ownerFin)).toBe(true);

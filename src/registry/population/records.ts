@@ -23,7 +23,8 @@ export interface RegisteredPerson {
   readonly documents: readonly [RegisteredDocument, ...RegisteredDocument[]];
 }
 
-export type BodyKind = 'private' | 'administrative_body' | 'budget_financed' | 'judiciary' | 'prosecution' | 'municipality' | 'self_financing_subordinate';
+export type BodyKind =
+  'private' | 'administrative_body' | 'budget_financed' | 'judiciary' | 'prosecution' | 'municipality' | 'self_financing_subordinate';
 
 export interface RegisteredOrganisation {
   readonly voen: string;

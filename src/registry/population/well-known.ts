@@ -59,20 +59,82 @@ function foreigner(
 }
 
 export const wellKnownPeople: readonly RegisteredPerson[] = [
-  citizen('QYD0001', ['QULİYEVA', 'NURAY', 'ELÇİN', 'F'], '1990-01-15', { number: 'AA0000012', issuedOn: '2021-01-15', validUntilOn: '2031-01-14' }),
-  citizen('QYD0002', ['MƏMMƏDOV', 'ELVİN', 'RƏŞAD', 'M'], '1985-03-10', { number: 'AZE00000012', issuedOn: '2018-03-10', validUntilOn: '2028-03-09' }),
-  citizen('QYD0003', ['ƏLİYEVA', 'GÜNEL', 'İLQAR', 'F'], '1992-07-21', { number: 'AA0000033', issuedOn: '2022-05-02', validUntilOn: '2032-05-01' }),
-  citizen('QYD0004', ['HÜSEYNOV', 'ÇİNGİZ', 'ƏLİ', 'M'], '1979-11-05', { number: 'AA0000044', issuedOn: '2020-06-11', validUntilOn: '2030-06-10' }),
-  citizen('QYD0005', ['ŞIXLI', 'XƏYALƏ', 'ÖMƏR', 'F'], '1975-02-28', { number: 'AA0000055', issuedOn: '2023-02-28', validUntilOn: '2033-02-27' }),
-  citizen('QYD0006', ['BAĞIROV', 'TOĞRUL', 'NATİQ', 'M'], '1988-09-09', { number: 'AA0000066', issuedOn: '2015-09-10', validUntilOn: '2025-09-09' }),
-  citizen('QYD0007', ['CƏFƏROV', 'FƏRİD', 'ZAUR', 'M'], '1996-12-30', { number: 'AA0000077', issuedOn: '2024-01-10', validUntilOn: '2034-01-09' }),
-  citizen('QYD0008', ['RZAYEVA', 'LALƏ', 'VÜSAL', 'F'], '1999-04-17', { number: 'AA0000088', issuedOn: '2024-04-18', validUntilOn: '2034-04-17' }),
-  citizen('QYD0009', ['KÖÇƏRLİ', 'YUSİF', 'HÜSEYN', 'M'], '1968-08-01', { number: 'AA0000099', issuedOn: '2022-08-01', validUntilOn: '2099-12-31', isUnlimited: true }),
-  citizen('QYD0010', ['ORUCOV', 'ANAR', 'QABİL', 'M'], '1991-05-25', { kind: 'military_card', number: 'H0000101', issuedOn: '2021-03-03', validUntilOn: '2031-03-02' }),
-  foreigner('QYD003', ['DEMIR', 'KEREM', 'M', 'TUR'], '1979-12-31', { kind: 'temporary_permit', number: '0000123', issuedOn: '2025-07-01', validUntilOn: '2027-06-30' }),
-  foreigner('QYD04', ['DEMIR', 'KEREM', 'M', 'TUR'], '1979-12-31', { kind: 'permanent_permit', number: '0000124', issuedOn: '2025-07-01', validUntilOn: '2027-06-30' }),
-  foreigner('QYD05', ['HAMID', 'SAMIRA', 'F', 'AFG'], '1994-06-06', { kind: 'refugee_card', number: '000125', issuedOn: '2025-06-06', validUntilOn: '2028-06-05' }),
-  foreigner('QYD0011', ['SMITH', 'JOHN', 'M', 'GBR'], '1983-10-13', { kind: 'foreign_passport', number: 'C0000126', issuedOn: '2022-10-13', validUntilOn: '2032-10-12' }),
+  citizen('QYD0001', ['QULİYEVA', 'NURAY', 'ELÇİN', 'F'], '1990-01-15', {
+    number: 'AA0000012',
+    issuedOn: '2021-01-15',
+    validUntilOn: '2031-01-14',
+  }),
+  citizen('QYD0002', ['MƏMMƏDOV', 'ELVİN', 'RƏŞAD', 'M'], '1985-03-10', {
+    number: 'AZE00000012',
+    issuedOn: '2018-03-10',
+    validUntilOn: '2028-03-09',
+  }),
+  citizen('QYD0003', ['ƏLİYEVA', 'GÜNEL', 'İLQAR', 'F'], '1992-07-21', {
+    number: 'AA0000033',
+    issuedOn: '2022-05-02',
+    validUntilOn: '2032-05-01',
+  }),
+  citizen('QYD0004', ['HÜSEYNOV', 'ÇİNGİZ', 'ƏLİ', 'M'], '1979-11-05', {
+    number: 'AA0000044',
+    issuedOn: '2020-06-11',
+    validUntilOn: '2030-06-10',
+  }),
+  citizen('QYD0005', ['ŞIXLI', 'XƏYALƏ', 'ÖMƏR', 'F'], '1975-02-28', {
+    number: 'AA0000055',
+    issuedOn: '2023-02-28',
+    validUntilOn: '2033-02-27',
+  }),
+  citizen('QYD0006', ['BAĞIROV', 'TOĞRUL', 'NATİQ', 'M'], '1988-09-09', {
+    number: 'AA0000066',
+    issuedOn: '2015-09-10',
+    validUntilOn: '2025-09-09',
+  }),
+  citizen('QYD0007', ['CƏFƏROV', 'FƏRİD', 'ZAUR', 'M'], '1996-12-30', {
+    number: 'AA0000077',
+    issuedOn: '2024-01-10',
+    validUntilOn: '2034-01-09',
+  }),
+  citizen('QYD0008', ['RZAYEVA', 'LALƏ', 'VÜSAL', 'F'], '1999-04-17', {
+    number: 'AA0000088',
+    issuedOn: '2024-04-18',
+    validUntilOn: '2034-04-17',
+  }),
+  citizen('QYD0009', ['KÖÇƏRLİ', 'YUSİF', 'HÜSEYN', 'M'], '1968-08-01', {
+    number: 'AA0000099',
+    issuedOn: '2022-08-01',
+    validUntilOn: '2099-12-31',
+    isUnlimited: true,
+  }),
+  citizen('QYD0010', ['ORUCOV', 'ANAR', 'QABİL', 'M'], '1991-05-25', {
+    kind: 'military_card',
+    number: 'H0000101',
+    issuedOn: '2021-03-03',
+    validUntilOn: '2031-03-02',
+  }),
+  foreigner('QYD003', ['DEMIR', 'KEREM', 'M', 'TUR'], '1979-12-31', {
+    kind: 'temporary_permit',
+    number: '0000123',
+    issuedOn: '2025-07-01',
+    validUntilOn: '2027-06-30',
+  }),
+  foreigner('QYD04', ['DEMIR', 'KEREM', 'M', 'TUR'], '1979-12-31', {
+    kind: 'permanent_permit',
+    number: '0000124',
+    issuedOn: '2025-07-01',
+    validUntilOn: '2027-06-30',
+  }),
+  foreigner('QYD05', ['HAMID', 'SAMIRA', 'F', 'AFG'], '1994-06-06', {
+    kind: 'refugee_card',
+    number: '000125',
+    issuedOn: '2025-06-06',
+    validUntilOn: '2028-06-05',
+  }),
+  foreigner('QYD0011', ['SMITH', 'JOHN', 'M', 'GBR'], '1983-10-13', {
+    kind: 'foreign_passport',
+    number: 'C0000126',
+    issuedOn: '2022-10-13',
+    validUntilOn: '2032-10-12',
+  }),
 ];
 
 function voen(serial: number, status: 1 | 2): string {
@@ -109,7 +171,15 @@ function organisation(
   headFin: string,
   employeeFins: readonly string[],
 ): RegisteredOrganisation {
-  return { voen: number, name, bodyKind, address: 'Bakı şəhəri, Dəniz küçəsi, ev 1', headFin, taxOffice: 'Bakı 1 saylı vergi ödəyicilərinə xidmət mərkəzi', employeeFins };
+  return {
+    voen: number,
+    name,
+    bodyKind,
+    address: 'Bakı şəhəri, Dəniz küçəsi, ev 1',
+    headFin,
+    taxOffice: 'Bakı 1 saylı vergi ödəyicilərinə xidmət mərkəzi',
+    employeeFins,
+  };
 }
 
 const issuerOfPrefix: Readonly<Record<string, 1 | 2 | 3>> = { '50': 1, '51': 1, '55': 2, '99': 2, '70': 3, '77': 3 };

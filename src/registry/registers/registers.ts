@@ -17,7 +17,10 @@ export function registerOfDocument(kind: string): 'İAMAS' | 'VMMS' {
 
 /** A number with or without its series is the same number. */
 function documentKey(number: string): string {
-  return number.toUpperCase().replace(/[\s№#-]/gu, '').replace(/^(?:AZE|DYİ|DYI|MYİ|MYI)(?=\d)/u, '');
+  return number
+    .toUpperCase()
+    .replace(/[\s№#-]/gu, '')
+    .replace(/^(?:AZE|DYİ|DYI|MYİ|MYI)(?=\d)/u, '');
 }
 
 export interface PersonKey {
@@ -92,7 +95,14 @@ export function lookUpOrganisation(registry: Registry, query: { queryId: string;
     organisation:
       found === null
         ? null
-        : { voen: found.voen, name: found.name, bodyKind: found.bodyKind, address: found.address, headFin: found.headFin, taxOffice: found.taxOffice },
+        : {
+            voen: found.voen,
+            name: found.name,
+            bodyKind: found.bodyKind,
+            address: found.address,
+            headFin: found.headFin,
+            taxOffice: found.taxOffice,
+          },
   };
 }
 

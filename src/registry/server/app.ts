@@ -1,7 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyServerFactory } from 'fastify';
-import { hasZodFastifySchemaValidationErrors, jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import {
+  hasZodFastifySchemaValidationErrors,
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
 import { attachmentPieceMaxBytes } from '../../shared/registry-api/endpoints.ts';
 import type { Desk, Registry } from '../registry.ts';
 import type { DeskIdentity } from './desk-identity.ts';
@@ -23,7 +29,11 @@ declare module 'fastify' {
 const bodyMaxBytes = 512 * 1024;
 const faultsPath = '/v1/_faults';
 
-export async function buildApp(registry: Registry, identity: DeskIdentity, options: { serverFactory: FastifyServerFactory; allowFaults: boolean }): Promise<FastifyInstance> {
+export async function buildApp(
+  registry: Registry,
+  identity: DeskIdentity,
+  options: { serverFactory: FastifyServerFactory; allowFaults: boolean },
+): Promise<FastifyInstance> {
   const app = Fastify({
     serverFactory: options.serverFactory,
     bodyLimit: bodyMaxBytes,
@@ -47,22 +57,24 @@ export async function buildApp(registry: Registry, identity: DeskIdentity, optio
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Qeyd registry', version: '1', description: 'Mutual TLS; the desk is the SAN urn:qeyd:desk:<desk id> of its client certificate.' },
+      info: {
+        title: 'Qeyd registry',
+        version: '1',
+        description: 'Mutual TLS; the desk is the SAN urn:qeyd:desk:<desk id> of its client certificate.',
+      },
     },
     transform: jsonSchemaTransform,
   });
-  await app.register(
-    (routes, _options, done) => {
-      const typed = routes.withTypeProvider<ZodTypeProvider>();
-      addRegisterRoutes(typed, registry);
-      addSyncRoutes(typed, registry);
-      addAttachmentRoutes(typed, registry);
-      addPublicRoutes(typed, registry);
-      if (options.allowFaults) addFaultRoutes(typed, registry);
-      routes.get('/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
-      done();
-    },
-  );
+  await app.register((routes, _options, done) => {
+    const typed = routes.withTypeProvider<ZodTypeProvider>();
+    addRegisterRoutes(typed, registry);
+    addSyncRoutes(typed, registry);
+    addAttachmentRoutes(typed, registry);
+    addPublicRoutes(typed, registry);
+    if (options.allowFaults) addFaultRoutes(typed, registry);
+    routes.get('/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
+    done();
+  });
   await app.ready();
   return app;
 }
@@ -76,7 +88,10 @@ function addErrorHandling(app: FastifyInstance, registry: Registry): void {
     }
     if (hasZodFastifySchemaValidationErrors(error)) {
       // Paths only: what was sent may be about a person.
-      const detail = error.validation.map((each) => each.instancePath).join(' ').slice(0, 300);
+      const detail = error.validation
+        .map((each) => each.instancePath)
+        .join(' ')
+        .slice(0, 300);
       return reply.code(400).send({ code: 'BAD_REQUEST', detail });
     }
     const status = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;

@@ -20,7 +20,11 @@ export function makeDeskIdentity(registry: Registry): DeskIdentity {
     await takeEnrolments(registry);
     const row = await registry.store.read(({ db }) => db.selectFrom('desk').selectAll().where('desk_id', '=', deskId).executeTakeFirst());
     if (row === undefined) return undefined;
-    const desk: Desk = { deskId, officeId: row.office_id, publicKey: createPublicKey({ key: Buffer.from(row.public_key, 'base64'), format: 'der', type: 'spki' }) };
+    const desk: Desk = {
+      deskId,
+      officeId: row.office_id,
+      publicKey: createPublicKey({ key: Buffer.from(row.public_key, 'base64'), format: 'der', type: 'spki' }),
+    };
     desks.set(deskId, desk);
     return desk;
   }

@@ -26,15 +26,19 @@ export function addAttachmentRoutes(app: TypedApp, registry: Registry): void {
     'upload-length': z.coerce.number().int().positive(),
     'content-type': z.string(),
   });
-  app.patch('/v1/attachments/:sha256', { schema: { params, headers, response: answers(z.object({ offset: z.number().int() })) } }, async (request, reply) => {
-    if (!(request.body instanceof Uint8Array)) throw new RegistryError(415, 'MEDIA_TYPE_NOT_ACCEPTED');
-    const upload = await appendPiece(registry, request.params.sha256, {
-      offset: request.headers['upload-offset'],
-      lengthBytes: request.headers['upload-length'],
-      mediaType: request.headers['content-type'],
-      bytes: request.body,
-    });
-    reply.header('upload-offset', String(upload.offset));
-    return { offset: upload.offset };
-  });
+  app.patch(
+    '/v1/attachments/:sha256',
+    { schema: { params, headers, response: answers(z.object({ offset: z.number().int() })) } },
+    async (request, reply) => {
+      if (!(request.body instanceof Uint8Array)) throw new RegistryError(415, 'MEDIA_TYPE_NOT_ACCEPTED');
+      const upload = await appendPiece(registry, request.params.sha256, {
+        offset: request.headers['upload-offset'],
+        lengthBytes: request.headers['upload-length'],
+        mediaType: request.headers['content-type'],
+        bytes: request.body,
+      });
+      reply.header('upload-offset', String(upload.offset));
+      return { offset: upload.offset };
+    },
+  );
 }

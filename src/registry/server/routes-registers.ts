@@ -16,13 +16,19 @@ export function addRegisterRoutes(app: TypedApp, registry: Registry): void {
     policy: { batch: 50, poll_s: 25, reconnect_spread_s: 0, min_app: '0.1.0' },
   }));
 
-  app.post(endpoints.signIn.path, { schema: { body: endpoints.signIn.request, response: answers(endpoints.signIn.answer) } }, async (request) => ({
-    operator: await signIn(registry, deskOf(request), request.body),
-    server_time_ms: registry.nowMs(),
-  }));
+  app.post(
+    endpoints.signIn.path,
+    { schema: { body: endpoints.signIn.request, response: answers(endpoints.signIn.answer) } },
+    async (request) => ({
+      operator: await signIn(registry, deskOf(request), request.body),
+      server_time_ms: registry.nowMs(),
+    }),
+  );
 
-  app.post(endpoints.lookUpPerson.path, { schema: { body: endpoints.lookUpPerson.request, response: answers(endpoints.lookUpPerson.answer) } }, (request) =>
-    lookUpPerson(registry, request.body),
+  app.post(
+    endpoints.lookUpPerson.path,
+    { schema: { body: endpoints.lookUpPerson.request, response: answers(endpoints.lookUpPerson.answer) } },
+    (request) => lookUpPerson(registry, request.body),
   );
 
   app.post(
@@ -31,7 +37,9 @@ export function addRegisterRoutes(app: TypedApp, registry: Registry): void {
     (request) => lookUpOrganisation(registry, request.body),
   );
 
-  app.post(endpoints.lookUpSim.path, { schema: { body: endpoints.lookUpSim.request, response: answers(endpoints.lookUpSim.answer) } }, (request) =>
-    lookUpSim(registry, request.body),
+  app.post(
+    endpoints.lookUpSim.path,
+    { schema: { body: endpoints.lookUpSim.request, response: answers(endpoints.lookUpSim.answer) } },
+    (request) => lookUpSim(registry, request.body),
   );
 }

@@ -8,43 +8,59 @@ import { answers, deskOf, type TypedApp } from './route-kit.ts';
 
 /** Commands, changes, leases and the day's counts. */
 export function addSyncRoutes(app: TypedApp, registry: Registry): void {
-  app.post(endpoints.pushCommands.path, { schema: { body: endpoints.pushCommands.request, response: answers(endpoints.pushCommands.answer) } }, async (request) => ({
-    results: await takeCommands(registry, deskOf(request), request.body.commands),
-    server_time_ms: registry.nowMs(),
-  }));
+  app.post(
+    endpoints.pushCommands.path,
+    { schema: { body: endpoints.pushCommands.request, response: answers(endpoints.pushCommands.answer) } },
+    async (request) => ({
+      results: await takeCommands(registry, deskOf(request), request.body.commands),
+      server_time_ms: registry.nowMs(),
+    }),
+  );
 
-  app.post(endpoints.submitIntent.path, { schema: { body: endpoints.submitIntent.request, response: answers(endpoints.submitIntent.answer) } }, async (request) => {
-    const [result] = await takeCommands(registry, deskOf(request), [request.body]);
-    if (result === undefined) throw new Error('One command has one result.');
-    return result;
-  });
+  app.post(
+    endpoints.submitIntent.path,
+    { schema: { body: endpoints.submitIntent.request, response: answers(endpoints.submitIntent.answer) } },
+    async (request) => {
+      const [result] = await takeCommands(registry, deskOf(request), [request.body]);
+      if (result === undefined) throw new Error('One command has one result.');
+      return result;
+    },
+  );
 
   const changesQuery = z.object({
     cursor: z.string().max(500).default(''),
     limit: z.coerce.number().int().min(1).max(500).default(200),
     wait_s: z.coerce.number().min(0).max(maxWaitS).default(0),
   });
-  app.get(endpoints.changes.path, { schema: { querystring: changesQuery, response: answers(endpoints.changes.answer) } }, async (request) => {
-    const gone = new AbortController();
-    const giveUp = () => {
-      gone.abort();
-    };
-    const { socket } = request.raw;
-    socket.once('close', giveUp);
-    try {
-      const { cursor, limit, wait_s: waitS } = request.query;
-      return await readChanges(registry, deskOf(request), { cursor, limit, waitS }, gone.signal);
-    } finally {
-      socket.off('close', giveUp);
-    }
-  });
+  app.get(
+    endpoints.changes.path,
+    { schema: { querystring: changesQuery, response: answers(endpoints.changes.answer) } },
+    async (request) => {
+      const gone = new AbortController();
+      const giveUp = () => {
+        gone.abort();
+      };
+      const { socket } = request.raw;
+      socket.once('close', giveUp);
+      try {
+        const { cursor, limit, wait_s: waitS } = request.query;
+        return await readChanges(registry, deskOf(request), { cursor, limit, waitS }, gone.signal);
+      } finally {
+        socket.off('close', giveUp);
+      }
+    },
+  );
 
-  app.post(endpoints.lease.path, { schema: { body: leaseRequestSchema, response: answers(endpoints.lease.answer) } }, async (request) =>
-    await takeLease(registry, deskOf(request), request.body),
+  app.post(
+    endpoints.lease.path,
+    { schema: { body: leaseRequestSchema, response: answers(endpoints.lease.answer) } },
+    async (request) => await takeLease(registry, deskOf(request), request.body),
   );
 
   const dayQuery = z.object({ on: z.iso.date() });
-  app.get(endpoints.dayCounts.path, { schema: { querystring: dayQuery, response: answers(endpoints.dayCounts.answer) } }, async (request) =>
-    await countDay(registry, deskOf(request), request.query.on),
+  app.get(
+    endpoints.dayCounts.path,
+    { schema: { querystring: dayQuery, response: answers(endpoints.dayCounts.answer) } },
+    async (request) => await countDay(registry, deskOf(request), request.query.on),
   );
 }

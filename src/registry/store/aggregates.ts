@@ -46,7 +46,10 @@ export async function writeAggregate(
     .where('key', '=', row.key)
     .execute();
   const pos = await nextPosition(session, row.office_id);
-  await session.db.insertInto('change').values({ office_id: row.office_id, pos, entity: row.type, id: row.key, rev, op: 'upsert', body }).execute();
+  await session.db
+    .insertInto('change')
+    .values({ office_id: row.office_id, pos, entity: row.type, id: row.key, rev, op: 'upsert', body })
+    .execute();
   return { rev, pos };
 }
 

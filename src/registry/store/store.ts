@@ -93,7 +93,8 @@ async function migrate(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
       .execute();
     const row = await transaction.selectFrom('meta').select('value').where('key', '=', 'schema_version').executeTakeFirst();
     const version = row === undefined ? 0 : Number(row.value);
-    if (version > migrations.length) throw new Error(`The registry database has version ${version}; this program knows ${migrations.length}.`);
+    if (version > migrations.length)
+      throw new Error(`The registry database has version ${version}; this program knows ${migrations.length}.`);
     for (const step of migrations.slice(version)) await step(transaction);
     await writeMeta({ db: transaction, dialect }, 'schema_version', String(migrations.length));
   });

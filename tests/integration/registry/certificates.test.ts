@@ -32,14 +32,25 @@ describe('certificates, revocation list and OCSP as OpenSSL sees them', () => {
     writeFileSync(file, `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`);
     return file;
   };
-  const text = (certificate: IssuedCertificate) => openssl('x509', '-in', save(certificate), '-noout', '-text', '-nameopt', 'utf8,sep_comma_plus');
+  const text = (certificate: IssuedCertificate) =>
+    openssl('x509', '-in', save(certificate), '-noout', '-text', '-nameopt', 'utf8,sep_comma_plus');
   const fetchList = async () => {
     const list = path.join(folder, 'list.der');
     writeFileSync(list, Buffer.from(await (await fetch(`${running.registry.publicUrl}/v1/crl`)).arrayBuffer()));
     return list;
   };
   const askOcsp = (certificate: IssuedCertificate) =>
-    openssl('ocsp', '-issuer', running.registry.ca.certificationCa, '-cert', save(certificate), '-CAfile', running.registry.ca.certificationCa, '-url', `${running.registry.publicUrl}/v1/ocsp`);
+    openssl(
+      'ocsp',
+      '-issuer',
+      running.registry.ca.certificationCa,
+      '-cert',
+      save(certificate),
+      '-CAfile',
+      running.registry.ca.certificationCa,
+      '-url',
+      `${running.registry.publicUrl}/v1/ocsp`,
+    );
 
   beforeAll(async () => {
     running = await runRegistry();
@@ -48,7 +59,10 @@ describe('certificates, revocation list and OCSP as OpenSSL sees them', () => {
     const first = await sendAndSign(desk, dataOf({ fin: 'QYD0001', phone: '+994500000001' }));
     personalCase = first;
     personal = first.sent.result.outcome === 'applied' ? (first.sent.result.certificates ?? []) : [];
-    const second = await sendAndSign(desk, dataOf({ fin: 'QYD0002', phone: '+994510000002', kinds: ['BUS'], category: 'K3', voen: wellKnown.voen.privateLegal }));
+    const second = await sendAndSign(
+      desk,
+      dataOf({ fin: 'QYD0002', phone: '+994510000002', kinds: ['BUS'], category: 'K3', voen: wellKnown.voen.privateLegal }),
+    );
     business = second.sent.result.outcome === 'applied' ? (second.sent.result.certificates ?? []) : [];
   });
   afterAll(async () => {
@@ -97,7 +111,11 @@ describe('certificates, revocation list and OCSP as OpenSSL sees them', () => {
   });
 
   it('CR-11: serials are those of the register', async () => {
-    const answer = await desk.call<SimAnswer>('POST', '/v1/lookups/sim', { queryId: '0192f000-0000-7000-8000-000000000105', phone: '+994500000001', iccid: '8999401000000000018' });
+    const answer = await desk.call<SimAnswer>('POST', '/v1/lookups/sim', {
+      queryId: '0192f000-0000-7000-8000-000000000105',
+      phone: '+994500000001',
+      iccid: '8999401000000000018',
+    });
     expect(answer.body.sim?.certificates.map((each) => each.serial)).toEqual(personal.map((each) => each.serial));
     for (const certificate of personal) {
       expect(await openssl('x509', '-in', save(certificate), '-noout', '-serial')).toContain(`serial=${certificate.serial}`);
@@ -107,7 +125,17 @@ describe('certificates, revocation list and OCSP as OpenSSL sees them', () => {
   it('T-02: until activation the list and OCSP say certificateHold, afterwards they say good', async () => {
     const [certificate] = personal;
     if (certificate === undefined) throw new Error('A certificate was expected.');
-    const before = await openssl('crl', '-inform', 'der', '-in', await fetchList(), '-noout', '-text', '-CAfile', running.registry.ca.certificationCa);
+    const before = await openssl(
+      'crl',
+      '-inform',
+      'der',
+      '-in',
+      await fetchList(),
+      '-noout',
+      '-text',
+      '-CAfile',
+      running.registry.ca.certificationCa,
+    );
     expect(before).toContain('verify OK');
     expect(before).toContain(certificate.serial);
     expect(before).toContain('Certificate Hold');
@@ -123,19 +151,33 @@ describe('certificates, revocation list and OCSP as OpenSSL sees them', () => {
     expect(goodAnswer).toContain(': good');
     const listPem = path.join(folder, 'list.pem');
     await openssl('crl', '-inform', 'der', '-in', list, '-out', listPem);
-    expect(await openssl('verify', '-crl_check', '-CAfile', running.registry.ca.certificationCa, '-CRLfile', listPem, save(certificate))).toContain('OK');
+    expect(
+      await openssl('verify', '-crl_check', '-CAfile', running.registry.ca.certificationCa, '-CRLfile', listPem, save(certificate)),
+    ).toContain('OK');
   });
 
   it('CR-11: a case refused before activation leaves its certificates revoked', async () => {
     const { applicationId, after, sent } = await sendAndSign(desk, dataOf({ fin: 'QYD0010', phone: '+994500000010' }));
     const refused = desk.command(
       'application.refuse',
-      { applicationId, reasonCode: 'M-04', note: '', invalidityNote: false, returnedDocuments: [], summary: { category: 'K1', fin: 'QYD0010', surname: 'ORUCOV', givenName: 'ANAR' }, lookUps: [] },
+      {
+        applicationId,
+        reasonCode: 'M-04',
+        note: '',
+        invalidityNote: false,
+        returnedDocuments: [],
+        summary: { category: 'K1', fin: 'QYD0010', surname: 'ORUCOV', givenName: 'ANAR' },
+        lookUps: [],
+      },
       'leyla',
       { desk_seq: desk.nextSeq(), after, base_rev: 1 },
     );
     const [result] = await desk.push([refused]);
-    expect(result?.result).toMatchObject({ outcome: 'applied', state: 'REFUSED', certificates: [{ state: 'REVOKED' }, { state: 'REVOKED' }] });
+    expect(result?.result).toMatchObject({
+      outcome: 'applied',
+      state: 'REFUSED',
+      certificates: [{ state: 'REVOKED' }, { state: 'REVOKED' }],
+    });
     const certificates = sent.result.outcome === 'applied' ? (sent.result.certificates ?? []) : [];
     const [certificate] = certificates;
     if (certificate === undefined) throw new Error('A certificate was expected.');
@@ -144,7 +186,17 @@ describe('certificates, revocation list and OCSP as OpenSSL sees them', () => {
   });
 
   it('says unknown of a serial that it never gave', async () => {
-    const answer = await openssl('ocsp', '-issuer', running.registry.ca.certificationCa, '-serial', '0x1234', '-CAfile', running.registry.ca.certificationCa, '-url', `${running.registry.publicUrl}/v1/ocsp`);
+    const answer = await openssl(
+      'ocsp',
+      '-issuer',
+      running.registry.ca.certificationCa,
+      '-serial',
+      '0x1234',
+      '-CAfile',
+      running.registry.ca.certificationCa,
+      '-url',
+      `${running.registry.publicUrl}/v1/ocsp`,
+    );
     expect(answer).toContain(': unknown');
   });
 });

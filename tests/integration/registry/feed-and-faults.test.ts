@@ -21,11 +21,26 @@ describe('feed, attachments and faults', () => {
   const refusal = (by: TestDesk) =>
     by.command(
       'application.refuse',
-      { applicationId: uuidv7(), reasonCode: 'M-04', note: '', invalidityNote: false, returnedDocuments: [], summary: { category: 'K1', fin: 'QYD0099', surname: 'A', givenName: 'B' }, lookUps: [] },
+      {
+        applicationId: uuidv7(),
+        reasonCode: 'M-04',
+        note: '',
+        invalidityNote: false,
+        returnedDocuments: [],
+        summary: { category: 'K1', fin: 'QYD0099', surname: 'A', givenName: 'B' },
+        lookUps: [],
+      },
       'leyla',
       { desk_seq: by.nextSeq() },
     );
-  const askPerson = () => desk.call('POST', '/v1/lookups/person', { queryId: uuidv7(), fin: 'QYD0001', documentKind: 'citizen_card', documentNumber: 'AA0000012', birthOn: '1990-01-15' });
+  const askPerson = () =>
+    desk.call('POST', '/v1/lookups/person', {
+      queryId: uuidv7(),
+      fin: 'QYD0001',
+      documentKind: 'citizen_card',
+      documentNumber: 'AA0000012',
+      birthOn: '1990-01-15',
+    });
 
   describe('the change feed', () => {
     it('wakes a waiting desk as soon as another desk of the office has acted', async () => {
@@ -37,7 +52,10 @@ describe('feed, attachments and faults', () => {
       const page = await waiting;
       expect(page.body.changes).toMatchObject([{ entity: 'application', id: command.aggregate.key, rev: 1, op: 'upsert' }]);
       expect(performance.now() - startedAt).toBeLessThan(5_000);
-      expect((await changes(desk, `&cursor=${encodeURIComponent(page.body.next_cursor)}`)).body).toMatchObject({ changes: [], has_more: false });
+      expect((await changes(desk, `&cursor=${encodeURIComponent(page.body.next_cursor)}`)).body).toMatchObject({
+        changes: [],
+        has_more: false,
+      });
     });
 
     it('is cut into pages by the limit', async () => {
@@ -51,8 +69,14 @@ describe('feed, attachments and faults', () => {
       const elsewhere = await running.enrol('desk-elsewhere', 'telim-2');
       expect((await changes(elsewhere)).body.changes).toEqual([]);
       const { next_cursor: cursor } = (await changes(desk)).body;
-      expect(await changes(elsewhere, `&cursor=${encodeURIComponent(cursor)}`)).toMatchObject({ status: 410, body: { code: 'CURSOR_EXPIRED' } });
-      expect(await changes(desk, `&cursor=${encodeURIComponent(cursor.replace(/^./u, 'x'))}`)).toMatchObject({ status: 400, body: { code: 'CURSOR_INVALID' } });
+      expect(await changes(elsewhere, `&cursor=${encodeURIComponent(cursor)}`)).toMatchObject({
+        status: 410,
+        body: { code: 'CURSOR_EXPIRED' },
+      });
+      expect(await changes(desk, `&cursor=${encodeURIComponent(cursor.replace(/^./u, 'x'))}`)).toMatchObject({
+        status: 400,
+        body: { code: 'CURSOR_INVALID' },
+      });
     });
   });
 
@@ -60,7 +84,11 @@ describe('feed, attachments and faults', () => {
     const bytes = randomBytes(300_000);
     const name = createHash('sha256').update(bytes).digest('hex');
     const put = (sha256: string, offset: number, piece: Uint8Array, length = bytes.length, type = 'image/png') =>
-      desk.call<{ code: string; offset: number }>('PATCH', `/v1/attachments/${sha256}`, piece, { 'upload-offset': String(offset), 'upload-length': String(length), 'content-type': type });
+      desk.call<{ code: string; offset: number }>('PATCH', `/v1/attachments/${sha256}`, piece, {
+        'upload-offset': String(offset),
+        'upload-length': String(length),
+        'content-type': type,
+      });
 
     it('SIM-18: come in pieces and go on where they stopped', async () => {
       expect((await desk.call('HEAD', `/v1/attachments/${name}`)).status).toBe(404);

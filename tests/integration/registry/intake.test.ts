@@ -40,15 +40,19 @@ describe('command intake', () => {
 
   const refuse = (by: TestDesk, override: Partial<Envelope> = {}, applicationId?: string) =>
     by.command('application.refuse', refusal(applicationId), 'leyla', { desk_seq: by.nextSeq(), ...override });
-  const post = (by: TestDesk, commands: Envelope[]) => by.call<{ code: string; results: CommandResult[] }>('POST', '/v1/sync/commands', { commands });
+  const post = (by: TestDesk, commands: Envelope[]) =>
+    by.call<{ code: string; results: CommandResult[] }>('POST', '/v1/sync/commands', { commands });
 
   describe('who may speak', () => {
     it('a desk without a certificate gets no connection', async () => {
       const url = new URL(running.registry.url);
       const outcome = await new Promise<string>((resolve) => {
-        const socket = connect({ host: url.hostname, port: Number(url.port), ca: readFileSync(running.registry.ca.tlsCa), servername: 'localhost' }, () => {
-          socket.write('GET /v1/registry HTTP/1.1\r\nhost: localhost\r\n\r\n');
-        });
+        const socket = connect(
+          { host: url.hostname, port: Number(url.port), ca: readFileSync(running.registry.ca.tlsCa), servername: 'localhost' },
+          () => {
+            socket.write('GET /v1/registry HTTP/1.1\r\nhost: localhost\r\n\r\n');
+          },
+        );
         socket.on('data', () => {
           resolve('answered');
         });
@@ -74,7 +78,10 @@ describe('command intake', () => {
     it('a certificate of another desk authority gets no connection, one of an unknown desk DESK_UNKNOWN', async () => {
       const folder = mkdtempSync(path.join(tmpdir(), 'other-registry-'));
       await provisionRegistry(folder);
-      const stranger = new TestDesk(running.registry, { ...(await provisionDesk(folder, { deskId: 'desk-1', officeId: 'telim-1' })), registryCaPem: desk.credentials.registryCaPem });
+      const stranger = new TestDesk(running.registry, {
+        ...(await provisionDesk(folder, { deskId: 'desk-1', officeId: 'telim-1' })),
+        registryCaPem: desk.credentials.registryCaPem,
+      });
       await expect(stranger.call('GET', '/v1/registry')).rejects.toThrow();
       await stranger.close();
       rmSync(folder, { recursive: true });
@@ -102,7 +109,13 @@ describe('command intake', () => {
         byAuditor.command('application.refuse', refusal(), 'nobody', { desk_seq: 2 }),
         byAuditor.command('application.refuse', refusal(), 'sevda', {
           desk_seq: 3,
-          actor: { operator_id: '0192f000-0000-7000-8000-000000000005', login: 'sevda', role: 'registrar', auth_method: 'password_online', session_id: 's' },
+          actor: {
+            operator_id: '0192f000-0000-7000-8000-000000000005',
+            login: 'sevda',
+            role: 'registrar',
+            auth_method: 'password_online',
+            session_id: 's',
+          },
         }),
       ]);
       expect(results.map((each) => each.result)).toMatchObject([
@@ -138,15 +151,24 @@ describe('command intake', () => {
       const command = refuse(by);
       await by.push([command]);
       const companion = refuse(by);
-      const changed = by.command('application.refuse', { ...refusal(command.aggregate.key), note: 'başqa' }, 'leyla', { command_id: command.command_id, desk_seq: command.desk_seq });
+      const changed = by.command('application.refuse', { ...refusal(command.aggregate.key), note: 'başqa' }, 'leyla', {
+        command_id: command.command_id,
+        desk_seq: command.desk_seq,
+      });
       expect(await post(by, [companion, changed])).toMatchObject({ status: 422, body: { code: 'FINGERPRINT_MISMATCH' } });
       expect((await by.push([companion]))[0]?.result.outcome).toBe('applied');
     });
 
     it('places of the outbox may be taken out of order, but each once: a second taker is a fork', async () => {
       const by = await running.enrol('desk-places');
-      expect((await by.push([refuse(by, { desk_seq: 2 }), refuse(by, { desk_seq: 1 })])).map((each) => each.result.outcome)).toEqual(['applied', 'applied']);
-      expect(await post(by, [refuse(by, { desk_seq: 3 }), refuse(by, { desk_seq: 2 })])).toMatchObject({ status: 409, body: { code: 'DESK_FORK' } });
+      expect((await by.push([refuse(by, { desk_seq: 2 }), refuse(by, { desk_seq: 1 })])).map((each) => each.result.outcome)).toEqual([
+        'applied',
+        'applied',
+      ]);
+      expect(await post(by, [refuse(by, { desk_seq: 3 }), refuse(by, { desk_seq: 2 })])).toMatchObject({
+        status: 409,
+        body: { code: 'DESK_FORK' },
+      });
       expect((await by.push([refuse(by, { desk_seq: 1, desk_epoch: 2 })]))[0]?.result.outcome).toBe('applied');
     });
 
@@ -161,7 +183,11 @@ describe('command intake', () => {
     });
 
     it('the same intent eight times at once issues once', async () => {
-      const send = desk.command('application.send', submission(dataOf({ fin: 'QYD0009', phone: '+994990000009', kinds: ['STA'], category: 'K5', voen: '0000001741' })), 'leyla');
+      const send = desk.command(
+        'application.send',
+        submission(dataOf({ fin: 'QYD0009', phone: '+994990000009', kinds: ['STA'], category: 'K5', voen: '0000001741' })),
+        'leyla',
+      );
       const answers = await Promise.all(Array.from({ length: 8 }, () => desk.intent(send)));
       for (const answer of answers) expect(answer).toEqual(answers[0]);
       expect(answers[0]?.result).toMatchObject({ outcome: 'applied', certificates: [{ kind: 'AUT' }, { kind: 'PER' }, { kind: 'STA' }] });
@@ -172,7 +198,10 @@ describe('command intake', () => {
       const payload = { ...refusal(), reasonCode: 7 };
       const broken = by.command('application.refuse', payload as never, 'leyla', { desk_seq: by.nextSeq() });
       const next = refuse(by);
-      expect(await by.push([broken, next])).toMatchObject([{ result: { outcome: 'invalid', code: 'PAYLOAD_INVALID' }, receipt: null }, { result: { outcome: 'applied' } }]);
+      expect(await by.push([broken, next])).toMatchObject([
+        { result: { outcome: 'invalid', code: 'PAYLOAD_INVALID' }, receipt: null },
+        { result: { outcome: 'applied' } },
+      ]);
     });
   });
 
@@ -182,37 +211,88 @@ describe('command intake', () => {
       const missing = uuidv7();
       const held = refuse(by, { after: missing });
       const free = refuse(by);
-      expect((await by.push([held, free])).map((each) => each.result)).toMatchObject([{ outcome: 'blocked', by: missing }, { outcome: 'applied' }]);
-      const repeated = by.command('application.withdraw', { applicationId: free.aggregate.key, reason: 'x' }, 'leyla', { desk_seq: by.nextSeq(), after: free.command_id, base_rev: 1 });
-      const remark = by.command('register.correct', { applicationId: free.aggregate.key, actCommandId: free.command_id, note: 'düzəldildi' }, 'leyla', { desk_seq: by.nextSeq(), after: repeated.command_id, base_rev: 1 });
-      expect((await by.push([repeated, remark])).map((each) => each.result)).toMatchObject([{ outcome: 'rejected', code: 'STATE' }, { outcome: 'applied', rev: 2 }]);
+      expect((await by.push([held, free])).map((each) => each.result)).toMatchObject([
+        { outcome: 'blocked', by: missing },
+        { outcome: 'applied' },
+      ]);
+      const repeated = by.command('application.withdraw', { applicationId: free.aggregate.key, reason: 'x' }, 'leyla', {
+        desk_seq: by.nextSeq(),
+        after: free.command_id,
+        base_rev: 1,
+      });
+      const remark = by.command(
+        'register.correct',
+        { applicationId: free.aggregate.key, actCommandId: free.command_id, note: 'düzəldildi' },
+        'leyla',
+        { desk_seq: by.nextSeq(), after: repeated.command_id, base_rev: 1 },
+      );
+      expect((await by.push([repeated, remark])).map((each) => each.result)).toMatchObject([
+        { outcome: 'rejected', code: 'STATE' },
+        { outcome: 'applied', rev: 2 },
+      ]);
     });
 
     it('an act on a revision that is no longer the last is a conflict and tells the present state', async () => {
       const { applicationId } = await sendAndSign(desk, dataOf({ fin: 'QYD0010', phone: '+994500000010' }));
-      const late = desk.command('application.withdraw', { applicationId, reason: 'imtina' }, 'leyla', { desk_seq: desk.nextSeq(), base_rev: 1, lease_token: 1 });
-      expect((await desk.push([late]))[0]?.result).toMatchObject({ outcome: 'conflict', rev: 2, fields: ['rev'], current: { state: 'CERT_PRINTED' } });
-      const informed = desk.command('application.withdraw', { applicationId, reason: 'imtina' }, 'leyla', { desk_seq: desk.nextSeq(), base_rev: 2, lease_token: 1 });
+      const late = desk.command('application.withdraw', { applicationId, reason: 'imtina' }, 'leyla', {
+        desk_seq: desk.nextSeq(),
+        base_rev: 1,
+        lease_token: 1,
+      });
+      expect((await desk.push([late]))[0]?.result).toMatchObject({
+        outcome: 'conflict',
+        rev: 2,
+        fields: ['rev'],
+        current: { state: 'CERT_PRINTED' },
+      });
+      const informed = desk.command('application.withdraw', { applicationId, reason: 'imtina' }, 'leyla', {
+        desk_seq: desk.nextSeq(),
+        base_rev: 2,
+        lease_token: 1,
+      });
       expect((await desk.push([informed]))[0]?.result).toMatchObject({ outcome: 'applied', state: 'WITHDRAWN' });
     });
 
     it('a desk without the lease, or with an outdated one, is fenced off', async () => {
-      const { applicationId } = await sendAndSign(desk, dataOf({ fin: 'QYD0005', phone: '+994550000005', kinds: ['STA'], category: 'K5', voen: '0000000131' }));
-      const lease = (by: TestDesk, release = false) => by.call<{ token: number; code: string; holder: string }>('POST', '/v1/leases', { applicationId, release, operatorLogin: 'rashad' });
+      const { applicationId } = await sendAndSign(
+        desk,
+        dataOf({ fin: 'QYD0005', phone: '+994550000005', kinds: ['STA'], category: 'K5', voen: '0000000131' }),
+      );
+      const lease = (by: TestDesk, release = false) =>
+        by.call<{ token: number; code: string; holder: string }>('POST', '/v1/leases', { applicationId, release, operatorLogin: 'rashad' });
       expect(await lease(other)).toMatchObject({ status: 409, body: { code: 'LEASE_HELD', holder: 'desk-1' } });
       expect(await lease(desk, true)).toMatchObject({ status: 200 });
       expect(await lease(other)).toMatchObject({ status: 200, body: { token: 2 } });
-      const late = desk.command('application.withdraw', { applicationId, reason: 'x' }, 'leyla', { desk_seq: desk.nextSeq(), base_rev: 4, lease_token: 1 });
+      const late = desk.command('application.withdraw', { applicationId, reason: 'x' }, 'leyla', {
+        desk_seq: desk.nextSeq(),
+        base_rev: 4,
+        lease_token: 1,
+      });
       expect((await desk.push([late]))[0]?.result).toMatchObject({ outcome: 'conflict', fields: ['lease'] });
-      const holder = other.command('application.withdraw', { applicationId, reason: 'x' }, 'rashad', { desk_seq: other.nextSeq(), base_rev: 4, lease_token: 2 });
+      const holder = other.command('application.withdraw', { applicationId, reason: 'x' }, 'rashad', {
+        desk_seq: other.nextSeq(),
+        base_rev: 4,
+        lease_token: 2,
+      });
       expect((await other.push([holder]))[0]?.result).toMatchObject({ outcome: 'applied', state: 'WITHDRAWN' });
     });
 
     it('the supervisor judges an act from another desk without making the case stale', async () => {
-      const { applicationId, after } = await sendAndSign(desk, dataOf({ fin: 'QYD0004', phone: '+994700000004', kinds: ['STA'], category: 'K6', voen: '0000000131' }));
-      const review = other.command('register.review', { applicationId, actCommandId: after, verdict: 'returned', reason: 'möhür yoxdur' }, 'nigar', { desk_seq: other.nextSeq(), base_rev: 2 });
+      const { applicationId, after } = await sendAndSign(
+        desk,
+        dataOf({ fin: 'QYD0004', phone: '+994700000004', kinds: ['STA'], category: 'K6', voen: '0000000131' }),
+      );
+      const review = other.command(
+        'register.review',
+        { applicationId, actCommandId: after, verdict: 'returned', reason: 'möhür yoxdur' },
+        'nigar',
+        { desk_seq: other.nextSeq(), base_rev: 2 },
+      );
       expect((await other.push([review]))[0]?.result).toMatchObject({ outcome: 'applied', rev: 3, state: 'CERT_PRINTED' });
-      expect((await desk.intent(activation(desk, applicationId, after, { base_rev: 2 }))).result).toMatchObject({ outcome: 'applied', rev: 4 });
+      expect((await desk.intent(activation(desk, applicationId, after, { base_rev: 2 }))).result).toMatchObject({
+        outcome: 'applied',
+        rev: 4,
+      });
     });
   });
 
@@ -221,14 +301,21 @@ describe('command intake', () => {
     const lateEvening = Date.parse('2026-03-02T21:30:00Z');
     const command = refuse(by, { occurred_at_ms: lateEvening });
     await by.push([command]);
-    expect((await by.call('GET', '/v1/register/day?on=2026-03-03')).body).toEqual({ on: '2026-03-03', counts: { 'application.refuse': 1 }, commandIds: [command.command_id] });
+    expect((await by.call('GET', '/v1/register/day?on=2026-03-03')).body).toEqual({
+      on: '2026-03-03',
+      counts: { 'application.refuse': 1 },
+      commandIds: [command.command_id],
+    });
     expect((await by.call('GET', '/v1/register/day?on=2026-03-02')).body).toMatchObject({ commandIds: [] });
   });
 
   it('keeps bodies within limits and answers errors in one form', async () => {
     const by = await running.enrol('desk-limits');
     expect(await by.call('POST', '/v1/sync/commands', { commands: [] })).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } });
-    expect(await by.call('POST', '/v1/session', { login: 'x', password: 'y'.repeat(600_000), officeId: '' })).toMatchObject({ status: 413, body: { code: 'TOO_LARGE' } });
+    expect(await by.call('POST', '/v1/session', { login: 'x', password: 'y'.repeat(600_000), officeId: '' })).toMatchObject({
+      status: 413,
+      body: { code: 'TOO_LARGE' },
+    });
     expect(await by.call('GET', '/v1/nothing')).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
     expect((await request(`${running.registry.publicUrl}/v1/registry`)).statusCode).toBe(404);
   });
@@ -236,6 +323,8 @@ describe('command intake', () => {
   it('describes itself in OpenAPI 3.1', async () => {
     const answer = await desk.call<{ openapi: string; paths: Record<string, unknown> }>('GET', '/v1/openapi.json');
     expect(answer.body.openapi).toBe('3.1.0');
-    expect(Object.keys(answer.body.paths)).toEqual(expect.arrayContaining(['/v1/session', '/v1/sync/commands', '/v1/sync/changes', '/v1/lookups/person', '/v1/attachments/{sha256}']));
+    expect(Object.keys(answer.body.paths)).toEqual(
+      expect.arrayContaining(['/v1/session', '/v1/sync/commands', '/v1/sync/changes', '/v1/lookups/person', '/v1/attachments/{sha256}']),
+    );
   });
 });

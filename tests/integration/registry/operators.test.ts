@@ -40,7 +40,8 @@ describe('operators', () => {
   });
 
   it('five wrong passwords lock out for thirty minutes, the right one too', async () => {
-    for (let tried = 1; tried <= 4; tried += 1) expect(await desk.signIn('rashad', 'yanlış')).toMatchObject({ body: { code: 'SIGN_IN_REFUSED' } });
+    for (let tried = 1; tried <= 4; tried += 1)
+      expect(await desk.signIn('rashad', 'yanlış')).toMatchObject({ body: { code: 'SIGN_IN_REFUSED' } });
     const locked = await desk.signIn('rashad', 'yanlış');
     expect(locked).toMatchObject({ status: 401, body: { code: 'LOCKED_OUT' } });
     expect(Math.abs(locked.body.until_ms - Date.now() - half)).toBeLessThan(5_000);
@@ -62,9 +63,18 @@ describe('operators', () => {
 
   it('creates, appoints with a history, disables, enables, resets', async () => {
     const operatorId = uuidv7();
-    const created = { operatorId, login: 'yeni', fullName: 'Yeni Əməkdaş', initialPassword: 'ilk-parol-2026', roles: ['registrar' as const] };
+    const created = {
+      operatorId,
+      login: 'yeni',
+      fullName: 'Yeni Əməkdaş',
+      initialPassword: 'ilk-parol-2026',
+      roles: ['registrar' as const],
+    };
     expect(await order('operator.create', created)).toMatchObject({ outcome: 'applied', rev: 1 });
-    expect(await order('operator.create', { ...created, operatorId: uuidv7() })).toMatchObject({ outcome: 'rejected', code: 'LOGIN_TAKEN' });
+    expect(await order('operator.create', { ...created, operatorId: uuidv7() })).toMatchObject({
+      outcome: 'rejected',
+      code: 'LOGIN_TAKEN',
+    });
     expect((await desk.signIn('yeni', 'ilk-parol-2026')).body.operator).toMatchObject({ mustChangePassword: true, roles: ['registrar'] });
     expect(await order('operator.appoint', { operatorId, roles: ['auditor'] })).toMatchObject({ outcome: 'applied' });
     expect((await recordOf(operatorId))?.appointments).toMatchObject([
@@ -80,21 +90,54 @@ describe('operators', () => {
   });
 
   it('R-31: one person is never supervisor and registrar of one office', async () => {
-    expect(await order('operator.appoint', { operatorId: idOf('nigar'), roles: ['supervisor', 'registrar'] })).toMatchObject({ outcome: 'rejected', code: 'ROLE_CONFLICT' });
-    expect(await order('operator.create', { operatorId: uuidv7(), login: 'ikili', fullName: 'İkili', initialPassword: 'ilk-parol-2026', roles: ['registrar', 'supervisor'] })).toMatchObject({ code: 'ROLE_CONFLICT' });
+    expect(await order('operator.appoint', { operatorId: idOf('nigar'), roles: ['supervisor', 'registrar'] })).toMatchObject({
+      outcome: 'rejected',
+      code: 'ROLE_CONFLICT',
+    });
+    expect(
+      await order('operator.create', {
+        operatorId: uuidv7(),
+        login: 'ikili',
+        fullName: 'İkili',
+        initialPassword: 'ilk-parol-2026',
+        roles: ['registrar', 'supervisor'],
+      }),
+    ).toMatchObject({ code: 'ROLE_CONFLICT' });
   });
 
   it('R-08: nobody but the rights administrator appoints, and he does not disable himself', async () => {
-    expect(await order('operator.appoint', { operatorId: idOf('farid'), roles: ['auditor'] }, 'leyla')).toMatchObject({ outcome: 'rejected', code: 'ROLE_NOT_ALLOWED' });
-    expect(await order('operator.disable', { operatorId: idOf('kamran'), reason: '' })).toMatchObject({ outcome: 'rejected', code: 'OWN_ACCOUNT' });
+    expect(await order('operator.appoint', { operatorId: idOf('farid'), roles: ['auditor'] }, 'leyla')).toMatchObject({
+      outcome: 'rejected',
+      code: 'ROLE_NOT_ALLOWED',
+    });
+    expect(await order('operator.disable', { operatorId: idOf('kamran'), reason: '' })).toMatchObject({
+      outcome: 'rejected',
+      code: 'OWN_ACCOUNT',
+    });
   });
 
   it('a disabled operator orders nothing, but what he did before counts', async () => {
     const disabled = desk.command('operator.disable', { operatorId: idOf('leyla'), reason: 'sınaq' }, 'kamran', { base_rev: 1 });
-    const refusal = { reasonCode: 'M-04', note: '', invalidityNote: false, returnedDocuments: [], summary: { category: 'K1', fin: 'QYD0099', surname: 'A', givenName: 'B' }, lookUps: [] };
+    const refusal = {
+      reasonCode: 'M-04',
+      note: '',
+      invalidityNote: false,
+      returnedDocuments: [],
+      summary: { category: 'K1', fin: 'QYD0099', surname: 'A', givenName: 'B' },
+      lookUps: [],
+    };
     expect((await desk.intent(disabled)).result.outcome).toBe('applied');
-    const before = desk.command('application.refuse', { applicationId: uuidv7(), ...refusal }, 'leyla', { desk_seq: desk.nextSeq(), occurred_at_ms: Date.now() - 60_000 });
-    const after = desk.command('application.refuse', { applicationId: uuidv7(), ...refusal }, 'leyla', { desk_seq: desk.nextSeq(), occurred_at_ms: Date.now() + 1_000 });
-    expect((await desk.push([before, after])).map((each) => each.result)).toMatchObject([{ outcome: 'applied' }, { outcome: 'rejected', code: 'OPERATOR_DISABLED' }]);
+    const before = desk.command('application.refuse', { applicationId: uuidv7(), ...refusal }, 'leyla', {
+      desk_seq: desk.nextSeq(),
+      occurred_at_ms: Date.now() - 60_000,
+    });
+    const after = desk.command('application.refuse', { applicationId: uuidv7(), ...refusal }, 'leyla', {
+      desk_seq: desk.nextSeq(),
+      occurred_at_ms: Date.now() + 1_000,
+    });
+    expect((await desk.push([before, after])).map((each) => each.result)).toMatchObject([
+      { outcome: 'applied' },
+      { outcome: 'rejected', code: 'OPERATOR_DISABLED' },
+    ]);
   });
 });

@@ -10,7 +10,9 @@ const debianFolder = '/usr/lib/postgresql';
 /** Where initdb and pg_ctl are: Debian keeps them out of the search path. */
 function binaryFolder(): string {
   const versions = existsSync(debianFolder) ? readdirSync(debianFolder).sort((one, other) => Number(other) - Number(one)) : [];
-  const found = versions.map((version) => path.join(debianFolder, version, 'bin')).find((folder) => existsSync(path.join(folder, 'initdb')));
+  const found = versions
+    .map((version) => path.join(debianFolder, version, 'bin'))
+    .find((folder) => existsSync(path.join(folder, 'initdb')));
   if (found === undefined) throw new Error('PostgreSQL is not installed: apt-get install postgresql');
   return found;
 }
@@ -35,7 +37,16 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres> {
   const data = path.join(folder, 'data');
   const bin = binaryFolder();
   if (userInfo().uid === 0) await run('chown', ['postgres', folder]);
-  await asDatabaseUser(path.join(bin, 'initdb'), ['-D', data, '-U', 'registry', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync']);
+  await asDatabaseUser(path.join(bin, 'initdb'), [
+    '-D',
+    data,
+    '-U',
+    'registry',
+    '--auth=trust',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+  ]);
   const settings = `-c listen_addresses= -c unix_socket_directories=${folder} -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60`;
   await asDatabaseUser(path.join(bin, 'pg_ctl'), ['-D', data, '-w', '-s', '-l', path.join(folder, 'log'), '-o', settings, 'start']);
   return {

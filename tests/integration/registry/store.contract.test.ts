@@ -58,7 +58,9 @@ describe.each(['sqlite', 'postgres'] as const)('the store on %s', (name) => {
         });
       };
       await Promise.all(Array.from({ length: clientCount }, (_, index) => add((index * 3) % 7)));
-      const row = await store.read(({ db }) => db.selectFrom('aggregate').select('rev').where('type', '=', 'counter').executeTakeFirstOrThrow());
+      const row = await store.read(({ db }) =>
+        db.selectFrom('aggregate').select('rev').where('type', '=', 'counter').executeTakeFirstOrThrow(),
+      );
       expect(row.rev).toBe(clientCount);
     });
 
@@ -73,7 +75,10 @@ describe.each(['sqlite', 'postgres'] as const)('the store on %s', (name) => {
           await writeAggregate(session, row, { state: '', body: {} });
           await until;
         });
-      const seen = () => store.read(({ db }) => db.selectFrom('change').select(['pos', 'id']).where('office_id', '=', 'slow-office').orderBy('pos').execute());
+      const seen = () =>
+        store.read(({ db }) =>
+          db.selectFrom('change').select(['pos', 'id']).where('office_id', '=', 'slow-office').orderBy('pos').execute(),
+        );
       const first = write('first', held);
       await new Promise((resolve) => setTimeout(resolve, 50));
       const second = write('second', Promise.resolve());
@@ -96,7 +101,13 @@ describe.each(['sqlite', 'postgres'] as const)('the store on %s', (name) => {
     const desks: TestDesk[] = [];
 
     beforeAll(async () => {
-      const start = () => startRegistry({ folder, seedTraining: { officeId }, passwordCost: lightPasswords, ...(database === undefined ? {} : { database }) });
+      const start = () =>
+        startRegistry({
+          folder,
+          seedTraining: { officeId },
+          passwordCost: lightPasswords,
+          ...(database === undefined ? {} : { database }),
+        });
       // PostgreSQL serves two programs at once; embedded SQLite belongs to one.
       registries = [await start()];
       if (name === 'postgres') registries.push(await start());
@@ -119,7 +130,15 @@ describe.each(['sqlite', 'postgres'] as const)('the store on %s', (name) => {
     const refusal = (desk: TestDesk) =>
       desk.command(
         'application.refuse',
-        { applicationId: uuidv7(), reasonCode: 'M-04', note: '', invalidityNote: false, returnedDocuments: [], summary: { category: 'K1', fin: 'QYD0099', surname: 'A', givenName: 'B' }, lookUps: [] },
+        {
+          applicationId: uuidv7(),
+          reasonCode: 'M-04',
+          note: '',
+          invalidityNote: false,
+          returnedDocuments: [],
+          summary: { category: 'K1', fin: 'QYD0099', surname: 'A', givenName: 'B' },
+          lookUps: [],
+        },
         'leyla',
         { desk_seq: desk.nextSeq() },
       );
@@ -158,7 +177,12 @@ describe.each(['sqlite', 'postgres'] as const)('the store on %s', (name) => {
       const results = await Promise.all(
         desks.map((desk, index) =>
           desk.intent(
-            desk.command('operator.appoint', { operatorId: '0192f000-0000-7000-8000-000000000008', roles: index % 2 === 0 ? ['centre_officer'] : ['auditor'] }, 'kamran', { base_rev: 1 }),
+            desk.command(
+              'operator.appoint',
+              { operatorId: '0192f000-0000-7000-8000-000000000008', roles: index % 2 === 0 ? ['centre_officer'] : ['auditor'] },
+              'kamran',
+              { base_rev: 1 },
+            ),
           ),
         ),
       );
@@ -168,7 +192,9 @@ describe.each(['sqlite', 'postgres'] as const)('the store on %s', (name) => {
 
     it('one person, carrier and kind has one open act, whoever of eight desks is first', async () => {
       const results = await Promise.all(
-        desks.map((desk) => desk.intent(desk.command('application.send', submission(dataOf({ fin: 'QYD0001', phone: '+994500000001' })), 'leyla'))),
+        desks.map((desk) =>
+          desk.intent(desk.command('application.send', submission(dataOf({ fin: 'QYD0001', phone: '+994500000001' })), 'leyla')),
+        ),
       );
       const codes = results.map(({ result }) => (result.outcome === 'rejected' ? result.code : result.outcome)).sort();
       expect(codes).toEqual([...Array.from({ length: clientCount - 1 }, () => 'ALREADY_OPEN'), 'applied']);
@@ -179,7 +205,10 @@ describe.each(['sqlite', 'postgres'] as const)('the store on %s', (name) => {
     it('one command sent eight times at once over eight connections has one effect', async () => {
       const first = deskAt(0);
       const command = refusal(first);
-      const twins = Array.from({ length: clientCount }, (_, index) => new TestDesk(registries[index % registries.length] as RunningRegistry, first.credentials));
+      const twins = Array.from(
+        { length: clientCount },
+        (_, index) => new TestDesk(registries[index % registries.length] as RunningRegistry, first.credentials),
+      );
       const answers = await Promise.all(twins.map((twin) => twin.push([command])));
       await Promise.all(twins.map((twin) => twin.close()));
       for (const answer of answers) expect(answer).toEqual(answers[0]);

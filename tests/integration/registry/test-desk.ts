@@ -28,14 +28,21 @@ export class TestDesk {
     this.registry = registry;
     this.credentials = credentials;
     this.#key = createPrivateKey(credentials.privateKeyPem);
-    this.#agent = new Agent({ connect: { ca: credentials.registryCaPem, cert: credentials.certificatePem, key: credentials.privateKeyPem } });
+    this.#agent = new Agent({
+      connect: { ca: credentials.registryCaPem, cert: credentials.certificatePem, key: credentials.privateKeyPem },
+    });
   }
 
   async close(): Promise<void> {
     await this.#agent.destroy();
   }
 
-  async call<T = unknown>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'HEAD', path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
+  async call<T = unknown>(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'HEAD',
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
     const isBytes = body instanceof Uint8Array;
     const response = await request(`${this.registry.url}${path}`, {
       method,
@@ -91,7 +98,9 @@ export class TestDesk {
   }
 
   sign(unsigned: Omit<Envelope, 'sig'>): Envelope {
-    const sig = sign('sha256', Buffer.from(canonicalJson(unsigned), 'utf8'), { key: this.#key, dsaEncoding: 'ieee-p1363' }).toString('base64url');
+    const sig = sign('sha256', Buffer.from(canonicalJson(unsigned), 'utf8'), { key: this.#key, dsaEncoding: 'ieee-p1363' }).toString(
+      'base64url',
+    );
     return { ...unsigned, sig };
   }
 
@@ -112,7 +121,10 @@ export class TestDesk {
     return answer.body.results;
   }
 
-  async signIn(login: string, password = trainingPassword(login)): Promise<Answer<{ operator: OperatorRecord; code: string; until_ms: number }>> {
+  async signIn(
+    login: string,
+    password = trainingPassword(login),
+  ): Promise<Answer<{ operator: OperatorRecord; code: string; until_ms: number }>> {
     return await this.call('POST', '/v1/session', { login, password, officeId: this.credentials.officeId });
   }
 }
@@ -160,9 +172,25 @@ export function dataOf(wanted: DataOf): ApplicationData {
     organisation:
       organisation === undefined
         ? {}
-        : { voen: organisation.voen, name: organisation.name, position: 'mütəxəssis', standing: isEmployee ? 'employee' : 'head', bodyKind: organisation.bodyKind },
-    powersOfAttorney: isEmployee ? [{ ...examplePowerOfAttorney('appendix-7', organisation?.voen ?? '', person.fin), certification: category === 'K6' ? 'letterhead_seal' : 'notarised', validUntilOn: '2099-12-31' }] : [],
-    presented: Object.fromEntries(['D-01', 'D-02', 'D-09', 'D-10', ...(isEmployee ? ['D-05'] : [])].map((code) => [code, { isShown: true }])),
+        : {
+            voen: organisation.voen,
+            name: organisation.name,
+            position: 'mütəxəssis',
+            standing: isEmployee ? 'employee' : 'head',
+            bodyKind: organisation.bodyKind,
+          },
+    powersOfAttorney: isEmployee
+      ? [
+          {
+            ...examplePowerOfAttorney('appendix-7', organisation?.voen ?? '', person.fin),
+            certification: category === 'K6' ? 'letterhead_seal' : 'notarised',
+            validUntilOn: '2099-12-31',
+          },
+        ]
+      : [],
+    presented: Object.fromEntries(
+      ['D-01', 'D-02', 'D-09', 'D-10', ...(isEmployee ? ['D-05'] : [])].map((code) => [code, { isShown: true }]),
+    ),
     secretQuestion: 'first_school',
     consent: { textVersion: '1', givenAtMs: 1 },
   });
@@ -173,7 +201,10 @@ export function submission(data: ApplicationData, applicationId: string = uuidv7
 }
 
 /** A case brought to the state where its contract is signed; gives what the next command needs. */
-export async function sendAndSign(desk: TestDesk, data: ApplicationData): Promise<{ applicationId: string; after: string; sent: CommandResult }> {
+export async function sendAndSign(
+  desk: TestDesk,
+  data: ApplicationData,
+): Promise<{ applicationId: string; after: string; sent: CommandResult }> {
   const send = desk.command('application.send', submission(data), 'leyla');
   const sent = await desk.intent(send);
   if (sent.result.outcome !== 'applied') throw new Error(JSON.stringify(sent.result));
@@ -188,7 +219,12 @@ export async function sendAndSign(desk: TestDesk, data: ApplicationData): Promis
   return { applicationId, after: sign.command_id, sent };
 }
 
-export function activation(desk: TestDesk, applicationId: string, after: string, override: Override & { bySupport?: boolean; login?: string } = {}): Envelope {
+export function activation(
+  desk: TestDesk,
+  applicationId: string,
+  after: string,
+  override: Override & { bySupport?: boolean; login?: string } = {},
+): Envelope {
   const { bySupport = false, login = 'leyla', ...rest } = override;
   return desk.command('application.activate', { applicationId, attempt: 1, bySupport }, login, { after, base_rev: 1, ...rest });
 }

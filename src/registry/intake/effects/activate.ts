@@ -27,7 +27,12 @@ export const activateApplication: Effect<'application.activate'> = async (contex
   if (isPastEnd || registry.faults.take('failActivations')) {
     const state = attempts >= maxActivationAttempts ? 'ACT_FAILED' : 'ACTIVATING';
     const body = await withLease(context, withAct(context, { ...entity, state, activationAttempts: attempts }, 'failed'));
-    return { kind: 'rejected', code: 'M-12', params: { səbəb: isPastEnd ? 'CERTIFICATE_EXPIRED' : 'PROVIDER_REFUSED', attempts }, change: { state, body } };
+    return {
+      kind: 'rejected',
+      code: 'M-12',
+      params: { səbəb: isPastEnd ? 'CERTIFICATE_EXPIRED' : 'PROVIDER_REFUSED', attempts },
+      change: { state, body },
+    };
   }
 
   const { carrier, person } = entity.data;
@@ -35,6 +40,9 @@ export const activateApplication: Effect<'application.activate'> = async (contex
   await moveCertificates(session, serials, { state: 'ACTIVE', iccid: carrier.iccid });
   const userId = await bindSim(session, { phone: carrier.phone, iccid: carrier.iccid, holderFin: person.fin });
   const certificates = (await listCertificatesBySerial(session, serials)).map(toIssued);
-  const body = await withLease(context, withAct(context, { ...entity, state: 'ACTIVATING', activationAttempts: attempts, certificates, userId }));
+  const body = await withLease(
+    context,
+    withAct(context, { ...entity, state: 'ACTIVATING', activationAttempts: attempts, certificates, userId }),
+  );
   return { kind: 'applied', change: { state: body.state, body }, answer: { certificates, userId, ...leaseAnswer(body) } };
 };

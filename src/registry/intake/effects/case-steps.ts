@@ -41,7 +41,11 @@ export const enterScans: Effect<'application.enter_scans'> = async (context) => 
   if (entity === undefined) return rejected('UNKNOWN_CASE');
   if (!canGo(entity, 'SCANNED')) return rejected('STATE', { state: entity.state }, entity.state);
   if (!entity.acts.some((act) => act.kind === 'application.send_scans')) return rejected('SCANS_NOT_SENT', {}, entity.state);
-  return await advance(context, { ...entity, state: 'SCANNED', attachments: mergeAttachments(entity.attachments, context.payload.attachments) });
+  return await advance(context, {
+    ...entity,
+    state: 'SCANNED',
+    attachments: mergeAttachments(entity.attachments, context.payload.attachments),
+  });
 };
 
 /** Source: SIM-20, COM-11 */

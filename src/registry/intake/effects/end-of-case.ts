@@ -12,7 +12,9 @@ async function revokeUnused(context: EffectContext, entity: ApplicationEntity): 
   await context.session.db.deleteFrom('open_act').where('application_id', '=', entity.applicationId).execute();
   return {
     ...entity,
-    certificates: entity.certificates.map((certificate) => (unused.includes(certificate.serial) ? { ...certificate, state: 'REVOKED' as const } : certificate)),
+    certificates: entity.certificates.map((certificate) =>
+      unused.includes(certificate.serial) ? { ...certificate, state: 'REVOKED' as const } : certificate,
+    ),
   };
 }
 

@@ -25,7 +25,8 @@ const retryAfterOutageMs = 5_000;
 export const sendApplication: Effect<'application.send'> = async (context) => {
   const { payload, registry, session, nowMs } = context;
   if (findCase(context) !== undefined) return rejected('STATE');
-  if (listNeededRegisters(payload).some((register) => registry.faults.isOut(register))) return { kind: 'deferred', retryAfterMs: retryAfterOutageMs };
+  if (listNeededRegisters(payload).some((register) => registry.faults.isOut(register)))
+    return { kind: 'deferred', retryAfterMs: retryAfterOutageMs };
 
   const formRefusal = checkForm(payload, bakuDayOf(nowMs));
   if (formRefusal !== null) return rejected(formRefusal.code, formRefusal.params, 'INVALID');
@@ -37,9 +38,17 @@ export const sendApplication: Effect<'application.send'> = async (context) => {
   if (!kinds.ok) return rejected(kinds.code, kinds.params, 'INVALID');
   if (!(await openActs(context, evidence, listActs(evidence, kinds)))) return rejected('ALREADY_OPEN', {}, 'INVALID');
 
-  const records = kinds.kept.length > 0
-    ? kinds.kept
-    : await issueCertificates(session, registry.authority, { applicationId: payload.applicationId, data: payload.data, kinds: kinds.issue, alreadyOnPhone: existing.length, ...evidence, nowMs });
+  const records =
+    kinds.kept.length > 0
+      ? kinds.kept
+      : await issueCertificates(session, registry.authority, {
+          applicationId: payload.applicationId,
+          data: payload.data,
+          kinds: kinds.issue,
+          alreadyOnPhone: existing.length,
+          ...evidence,
+          nowMs,
+        });
   return await enterCase(context, records);
 };
 
@@ -85,7 +94,10 @@ function refuse(code: string, params: RuleParams = {}): Refusal {
 /** The desk's own rules once more: a desk that skipped them gets no certificate. Source: SIM-04, SIM-05, SIM-07 */
 function checkForm({ data }: ApplicationSubmission, todayOn: string): Refusal | null {
   const [problem] = listProblems(data, todayOn);
-  if (problem !== undefined) return problem.code.startsWith('M-') ? refuse(problem.code, problem.params) : refuse('M-10', { səbəb: problem.field, code: problem.code });
+  if (problem !== undefined)
+    return problem.code.startsWith('M-')
+      ? refuse(problem.code, problem.params)
+      : refuse('M-10', { səbəb: problem.field, code: problem.code });
   if (!acceptedIdentityDocuments(data.category).includes(data.document.kind)) return refuse('DOCUMENT_KIND_NOT_ACCEPTED');
   const [missing] = findMissingDocuments(data, todayOn);
   return missing === undefined ? null : refuse(missing.code, missing.params);
@@ -101,7 +113,8 @@ function checkAgainstRegisters({ data }: ApplicationSubmission, todayOn: string)
   if (!namesMatchLoosely(typed.surname, found.person.surname) || !namesMatchLoosely(typed.givenName, found.person.givenName)) {
     return refuse('M-10', { səbəb: 'NAME_DIFFERS' });
   }
-  if (!found.document.isUnlimited && !isDocumentValidOn(found.document.validUntilOn, todayOn)) return refuse('M-02', { tarix: found.document.validUntilOn });
+  if (!found.document.isUnlimited && !isDocumentValidOn(found.document.validUntilOn, todayOn))
+    return refuse('M-02', { tarix: found.document.validUntilOn });
 
   let organisation: RegisteredOrganisation | null = null;
   if (needsOrganisationCheck(data.kinds)) {
@@ -123,7 +136,12 @@ type Kinds = { readonly ok: true; readonly issue: readonly CertificateKind[]; re
  * What is issued. A new card of a number keeps the number's certificates: they are bound to it and activated again instead of being
  * made a second time.
  */
-function decide({ data }: ApplicationSubmission, evidence: Evidence, existing: readonly CertificateRecord[], todayOn: string): Kinds | Refusal {
+function decide(
+  { data }: ApplicationSubmission,
+  evidence: Evidence,
+  existing: readonly CertificateRecord[],
+  todayOn: string,
+): Kinds | Refusal {
   const decision = decideKinds({
     requested: data.kinds,
     purpose: data.purpose,
@@ -140,7 +158,10 @@ function decide({ data }: ApplicationSubmission, evidence: Evidence, existing: r
   });
   if (!decision.ok) {
     // What can never be on one SIM is the clearest of several reasons.
-    const told = decision.refusals.find((each) => each.code === 'M-28') ?? decision.refusals.find((each) => each.code === 'M-29') ?? decision.refusals[0];
+    const told =
+      decision.refusals.find((each) => each.code === 'M-28') ??
+      decision.refusals.find((each) => each.code === 'M-29') ??
+      decision.refusals[0];
     return refuse(told?.code ?? 'M-10', told?.params);
   }
   const live = existing.filter((each) => isCertificateLive(each.state) && each.state !== 'GENERATED');
