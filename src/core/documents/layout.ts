@@ -8,7 +8,7 @@ import { fill, type Words } from './templates.ts';
 /** What all forms share: the frame of a page, tables of fields, headings, signature lines. Points; A4 unless said otherwise. */
 export const ink = '#000000';
 const grey = '#555555';
-const margins: [number, number, number, number] = [56, 74, 42, 52];
+const margins: [number, number, number, number] = [56, 80, 42, 52];
 
 export interface FormBody {
   readonly title: string;
@@ -55,7 +55,8 @@ export function documentOf(head: PaperHead, body: FormBody, words: Words, onPage
         {
           width: 170,
           stack: [
-            { canvas: bars, alignment: 'right' },
+            // pdfmake moves what it is given, so every page gets bars of its own.
+            { canvas: bars.map((bar) => ({ ...bar })), alignment: 'right' },
             { text: [{ text: number, bold: true }, copyMark === '' ? '' : `   ${copyMark}`], fontSize: 8, alignment: 'right', margin: [0, 2, 0, 0] },
           ],
         },
@@ -102,6 +103,11 @@ export function titleBlock(title: string, options: { annex?: string; subtitle?: 
 
 export function heading(text: string): Content {
   return { text, bold: true, fontSize: 10, margin: [0, 8, 0, 3], headlineLevel: 1 };
+}
+
+/** A heading that never stands alone at the foot of a page. */
+export function block(title: string, first: Content, ...rest: Content[]): Content[] {
+  return [{ unbreakable: true, stack: [heading(title), first] }, ...rest];
 }
 
 export function paragraph(text: string): Content {

@@ -97,8 +97,8 @@ export const templateSchemas = {
     ),
     addressesHeading: text,
     services: z.object({ columns: texts.length(5), from: text }),
-    centreParty: z.object({ title: text, lines: texts }),
-    holderParty: z.object({ title: text, lines: texts }),
+    centreParty: z.object({ lines: texts }),
+    holderParty: z.object({ lines: texts }),
     signatures: z.object({ centre: text, holder: text, representative: text }),
   }),
   'F-20': z.object({

@@ -66,6 +66,12 @@ function fileOf(model: PaperModel, bytes: Uint8Array): string {
   writeFileSync(file, bytes);
   return file;
 }
+/** How many dark points lie where the bar code belongs, at the upper right. */
+function inkOfBarcode(file: string, page: number, width: number): number {
+  const region = ['-x', String(width - 200), '-y', '20', '-W', '160', '-H', '19'];
+  const picture = execFileSync('pdftoppm', ['-r', '72', '-f', String(page), '-l', String(page), ...region, '-gray', file]);
+  return picture.subarray(-160 * 19).reduce((count, point) => count + (point < 128 ? 1 : 0), 0);
+}
 const pdftotext = (file: string): string => execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).replace(/\s+/gu, ' ');
 
 describe('the printed forms', () => {
@@ -88,7 +94,12 @@ describe('the printed forms', () => {
     pages.forEach((page, index) => {
       expect(page).toContain(`Sənəd № ${model.head.number}`);
       expect(page).toContain(`Səhifə ${index + 1} / ${pages.length}`);
+      // Above and below; pdfmake moves shared elements, so a later page has lost its head before.
+      expect(page.split(`Sənəd № ${model.head.number}`)).toHaveLength(3);
     });
+    const images = pages.map((__, index) => inkOfBarcode(file, index + 1, model.form === 'day-register' ? 842 : 595));
+    for (const ink of images) expect(ink).toBe(images[0]);
+    expect(images[0]).toBeGreaterThan(0);
   });
 
   it('the same model gives the same bytes, in a new process too', async () => {

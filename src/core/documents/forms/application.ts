@@ -1,7 +1,7 @@
 import type { Content } from 'pdfmake/interfaces.js';
 import type { ApplicationData, IdentityDocument, Person, PowerOfAttorney } from '../../../shared/rules/application-data.ts';
 import { listRequiredDocuments } from '../../../shared/rules/document-matrix.ts';
-import { dateText, fieldTable, fullName, heading, listTable, momentText, paragraph, signatureBlock, titleBlock, type FormBody } from '../layout.ts';
+import { block, dateText, fieldTable, fullName, heading, listTable, momentText, paragraph, signatureBlock, titleBlock, type FormBody } from '../layout.ts';
 import type { ApplicationPaper, PaperLookUp } from '../models.ts';
 import { fill, wordOf, type Templates, type Words } from '../templates.ts';
 
@@ -23,34 +23,31 @@ export function applicationForm(paper: ApplicationPaper, words: Words, template:
       words,
     ),
     paragraph(template.lead),
-    heading(template.blocks.carrier),
-    fieldTable(carrierRows(data, words, template), words),
-    heading(template.blocks.use),
-    fieldTable(useRows(data, words, template), words),
+    ...block(template.blocks.carrier, fieldTable(carrierRows(data, words, template), words)),
+    ...block(template.blocks.use, fieldTable(useRows(data, words, template), words)),
     heading(template.blocks.person),
     fieldTable([...personRows(data.person, words, template), ...documentRows(data.document, words, template), ...contactRows(data, template)], words),
   ];
-  if (hasOrganisation) content.push(heading(template.blocks.organisation), fieldTable(organisationRows(data, words, template), words));
+  if (hasOrganisation) content.push(...block(template.blocks.organisation, fieldTable(organisationRows(data, words, template), words)));
   if (data.representative.isPresent || data.powersOfAttorney.length > 0) {
-    content.push(heading(template.blocks.representative), fieldTable(representativeRows(data, words, template), words));
+    content.push(...block(template.blocks.representative, fieldTable(representativeRows(data, words, template), words)));
   }
   content.push(
-    heading(template.blocks.security),
-    fieldTable(
-      [
-        [wordOf(template.labels, 'secretQuestion'), data.secretQuestion],
-        [wordOf(template.labels, 'secretAnswer'), paper.hasSecretAnswer ? template.values.secretAnswerKept : template.values.secretAnswerMissing],
-        [wordOf(template.labels, 'notifyBy'), wordOf(template.values.notifyBy, data.contact.notifyBy)],
-      ],
-      words,
-    ),
-    heading(template.blocks.declarations),
-    { ol: declarations(data, words, template), margin: [0, 0, 0, 2] },
+    ...block(template.blocks.security, fieldTable(securityRows(paper, template), words)),
+    ...block(template.blocks.declarations, { ol: declarations(data, words, template), margin: [0, 0, 0, 2] }),
     signatureBlock(applicantSignatures(data, template), words),
     heading(template.blocks.office),
     ...officePart(paper, words, template),
   );
   return { title: template.title, content };
+}
+
+function securityRows({ data, hasSecretAnswer }: ApplicationPaper, { labels, values }: Template): Rows {
+  return [
+    [wordOf(labels, 'secretQuestion'), data.secretQuestion],
+    [wordOf(labels, 'secretAnswer'), hasSecretAnswer ? values.secretAnswerKept : values.secretAnswerMissing],
+    [wordOf(labels, 'notifyBy'), wordOf(values.notifyBy, data.contact.notifyBy)],
+  ];
 }
 
 function carrierRows(data: ApplicationData, words: Words, { labels, values }: Template): Rows {

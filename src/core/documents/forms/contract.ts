@@ -1,6 +1,6 @@
 import type { Content } from 'pdfmake/interfaces.js';
 import { civilDateAt, formatDate, formatDateOfficial } from '../../../shared/language/dates.ts';
-import { fullName, heading, listTable, momentText, signatureBlock, titleBlock, type FormBody } from '../layout.ts';
+import { block, fullName, listTable, momentText, signatureBlock, titleBlock, type FormBody } from '../layout.ts';
 import type { ContractPaper } from '../models.ts';
 import { fill, wordOf, type Clause, type Templates, type Words } from '../templates.ts';
 import { powerText } from './application.ts';
@@ -27,11 +27,12 @@ export function contractForm(paper: ContractPaper, words: Words, template: Templ
     const number = index + 1;
     const clauses = textsOf(section.clauses, conditions, values);
     const after = textsOf(section.after ?? [], conditions, values);
-    content.push(heading(`${number}. ${section.heading}`), ...numbered(clauses, number, 1));
+    const [first = '', ...others] = numbered(clauses, number, 1);
+    content.push(...block(`${number}. ${section.heading}`, first, ...others));
     if (section.table === 'services') content.push(servicesTable(paper, words, template));
     content.push(...numbered(after, number, clauses.length + 1));
   });
-  content.push(heading(`${template.sections.length + 1}. ${template.addressesHeading}`), parties(paper, values, words, template));
+  content.push(...block(`${template.sections.length + 1}. ${template.addressesHeading}`, parties(paper, values, words, template)));
   return { title: template.title, content };
 }
 
@@ -105,8 +106,8 @@ function parties({ data, head }: ContractPaper, values: Readonly<Record<string, 
     : { title: signatures.holder, name: fullName(data.person) };
   return signatureBlock(
     [
-      { title: `${centreParty.title}. ${signatures.centre}`, name: head.operatorName, lines: lines(centreParty.lines), hasSeal: true },
-      { title: holderParty.title === holder.title ? holder.title : `${holderParty.title}. ${holder.title}`, name: holder.name, lines: lines(holderParty.lines) },
+      { title: signatures.centre, name: head.operatorName, lines: lines(centreParty.lines), hasSeal: true },
+      { title: holder.title, name: holder.name, lines: lines(holderParty.lines) },
     ],
     words,
   );
