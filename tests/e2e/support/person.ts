@@ -33,10 +33,12 @@ export function createPerson(page: Page): Person {
     press,
     async type(text) {
       counts.keystrokes += [...text].length;
-      await page.keyboard.type(text, { delay: 15 });
+      await page.keyboard.type(text, { delay: 35 });
     },
     async read(text) {
       counts.readerBursts += 1;
+      // A hand needs a moment to lay the document on the reader.
+      await page.waitForTimeout(250);
       for (const line of text.split('\n')) {
         await page.keyboard.type(line, { delay: 1 });
         await page.keyboard.press('Enter');
