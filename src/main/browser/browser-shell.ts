@@ -63,8 +63,10 @@ export function createBrowserShell(desk: LoadedDesk, paths: ProgramPaths, port =
         },
       });
       stopAll = async () => {
-        await server.close();
+        // A screen's socket lives in the core and still counts as the server's: it closes only after the core has ended.
+        const closed = server.close();
         await core.stop(graceMs);
+        await closed;
         await paper.then((supervisor) => supervisor.stop(graceMs)).catch(() => undefined);
         await rm(socketFolder, { recursive: true, force: true });
       };
