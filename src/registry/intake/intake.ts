@@ -218,7 +218,8 @@ async function findConflict(
   if (remarkKinds.includes(envelope.kind)) return null;
   const isSeen = envelope.base_rev !== null && envelope.base_rev >= aggregate.state_rev && envelope.base_rev <= aggregate.rev;
   if (aggregate.rev > 0 && !isSeen && !(await isOwnContinuation(session, envelope, aggregate))) return ['rev'];
-  if (aggregate.rev === 0 && envelope.base_rev !== null && envelope.base_rev > 0) return ['rev'];
+  // Nobody holds what the registry has never heard of.
+  if (aggregate.rev === 0) return envelope.base_rev !== null && envelope.base_rev > 0 ? ['rev'] : null;
   return await findLeaseConflict(session, desk, envelope, nowMs);
 }
 

@@ -233,7 +233,11 @@ export const endpoints = {
   dayCounts: { method: 'GET', path: '/v1/register/day', answer: dayCountsSchema },
 } as const;
 
-/** Control interface of the reference registry: only when started with `--faults`, on the same port, for tests and the training menu. */
+/**
+ * Control interface of the reference registry, `GET` and `PUT /v1/_faults`: only when started with `--faults`, for tests and the training menu.
+ * Served on the registry's port and on a control port of its own, which stays open while `isUnreachable` has closed the first. What a `PUT`
+ * does not name goes back to its default.
+ */
 export const faultSchema = z.object({
   latencyMs: z.number().int().min(0).max(60_000).default(0),
   /** Registers that do not answer: 503 on their look-ups. */

@@ -38,7 +38,7 @@ export function withAct(context: EffectContext, entity: ApplicationEntity, note 
 /** The desk that acts on a case holds it from now for the time of a lease; an ended case is held by nobody. */
 export async function withLease(context: EffectContext, entity: ApplicationEntity): Promise<ApplicationEntity> {
   if (entity.state === 'ARCHIVED' || entity.state === 'REFUSED' || entity.state === 'WITHDRAWN') {
-    await releaseLease(context.session, entity.applicationId);
+    if (context.aggregate.rev > 0) await releaseLease(context.session, entity.applicationId);
     return { ...entity, lease: null };
   }
   const lease = await grantLease(context.session, context.desk, entity.applicationId, context.envelope.actor.login, context.nowMs);

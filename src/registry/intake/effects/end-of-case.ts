@@ -7,6 +7,7 @@ import { canGo, findCase, withAct, withLease } from './case-entity.ts';
 
 /** Certificates that were made for the case and never activated are revoked with it. Source: procedures.md §14.2 [D] */
 async function revokeUnused(context: EffectContext, entity: ApplicationEntity): Promise<ApplicationEntity> {
+  if (entity.certificates.length === 0) return entity;
   const unused = entity.certificates.filter((certificate) => certificate.state === 'GENERATED').map((certificate) => certificate.serial);
   await moveCertificates(context.session, unused, { state: 'REVOKED', revokedAtMs: context.nowMs, reason: 'cessationOfOperation' });
   await context.session.db.deleteFrom('open_act').where('application_id', '=', entity.applicationId).execute();
