@@ -7,7 +7,7 @@ import type { CommandDraft } from '../src/core/act/act.ts';
 import { openDesk, type OpenDesk } from '../src/core/open-desk.ts';
 import { systemClock } from '../src/core/platform/clock.ts';
 import { systemRandomness } from '../src/core/platform/randomness.ts';
-import { createEventBus } from '../src/core/rpc/event-bus.ts';
+import { createEventBus } from '../src/core/platform/event-bus.ts';
 import { createHttpsTransport } from '../src/core/sync/https-transport.ts';
 import type { RegistryTransport } from '../src/core/sync/transport.ts';
 import { provisionDesk, provisionRegistry, type DeskCredentials } from '../src/registry/index.ts';
@@ -104,7 +104,7 @@ const refusal = (applicationId: string): CommandDraft => ({
 });
 
 function bodyOf({ db }: OpenDesk): Buffer {
-  const rows = db.all('SELECT envelope FROM outbox ORDER BY seq LIMIT 50').map((row) => Buffer.from(row['envelope'] as Uint8Array).toString('utf8'));
+  const rows = db.all('SELECT envelope FROM outbox_envelopes ORDER BY seq LIMIT 50').map((row) => Buffer.from(row['envelope'] as Uint8Array).toString('utf8'));
   return Buffer.from(`{"commands":[${rows.join(',')}]}`);
 }
 
@@ -147,10 +147,10 @@ function measureTransactions({ db }: OpenDesk): number {
 }
 
 async function measureDrain({ worker, db }: OpenDesk): Promise<number> {
-  const fromMs = performance.now();
+  const fromMs = performance.now(); const c0 = process.cpuUsage();
   worker.start({ projections: [] });
-  while (worker.queue().queued > 0) await new Promise((resolve) => setTimeout(resolve, 10));
-  const rate = (commandsPerRun * 1000) / (performance.now() - fromMs);
+  while (db.get('SELECT seq FROM outbox WHERE state IN (0, 2, 3) LIMIT 1') !== undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+  const rate = (commandsPerRun * 1000) / (performance.now() - fromMs); const c1 = process.cpuUsage(c0); console.log('cpu us/cmd', (c1.user + c1.system) / commandsPerRun, 'rate', rate);
   const applied = Number(db.get('SELECT count(*) AS n FROM outbox WHERE state = 1')?.['n']);
   if (applied !== commandsPerRun) throw new Error(`${applied} of ${commandsPerRun} applied`);
   return rate;

@@ -4,7 +4,7 @@ import { succeed, type Failure, type Result } from '../shared/platform/result.ts
 import { createActRunner } from './act/act-runner.ts';
 import { createSigner } from './act/envelope.ts';
 import type { Desk, DeskIdentity, Log } from './desk.ts';
-import type { EventBus } from './rpc/event-bus.ts';
+import type { EventBus } from './platform/event-bus.ts';
 import { migrations } from './storage/migrations/all.ts';
 import { latestVersion } from './storage/migrate.ts';
 import { openDatabase } from './storage/open-database.ts';

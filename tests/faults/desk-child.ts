@@ -4,7 +4,7 @@ import type { Actor, CommandDraft } from '../../src/core/act/act.ts';
 import { openDesk } from '../../src/core/open-desk.ts';
 import { systemClock } from '../../src/core/platform/clock.ts';
 import { systemRandomness } from '../../src/core/platform/randomness.ts';
-import { createEventBus } from '../../src/core/rpc/event-bus.ts';
+import { createEventBus } from '../../src/core/platform/event-bus.ts';
 import { createHttpsTransport } from '../../src/core/sync/https-transport.ts';
 import type { DeskCredentials } from '../../src/registry/index.ts';
 import { succeed } from '../../src/shared/platform/result.ts';

@@ -6,7 +6,7 @@ import type { Actor, CommandDraft } from '../../src/core/act/act.ts';
 import { openDesk, type OpenDesk } from '../../src/core/open-desk.ts';
 import { systemClock } from '../../src/core/platform/clock.ts';
 import { systemRandomness } from '../../src/core/platform/randomness.ts';
-import { createEventBus } from '../../src/core/rpc/event-bus.ts';
+import { createEventBus } from '../../src/core/platform/event-bus.ts';
 import type { AttachmentSource } from '../../src/core/sync/ports.ts';
 import { createHttpsTransport } from '../../src/core/sync/https-transport.ts';
 import type { Projection } from '../../src/core/desk.ts';

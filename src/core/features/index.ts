@@ -1,6 +1,6 @@
 import type { DeskConfig } from '../../shared/platform/desk-config.ts';
 import type { Desk, Projection } from '../desk.ts';
-import type { EventBus } from '../rpc/event-bus.ts';
+import type { EventBus } from '../platform/event-bus.ts';
 import type { DeskHandlers, Handlers } from '../rpc/handlers.ts';
 import type { SessionPort } from '../rpc/session-port.ts';
 import { createApplicationFeature, type PaperFacts, type ScanFacts } from './application/index.ts';

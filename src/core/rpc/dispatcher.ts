@@ -39,7 +39,7 @@ export function createRouter(desk: Pick<Desk, 'clock' | 'random' | 'log'>, handl
     const startedMs = desk.clock.monotonicMs();
     const correlationId = desk.random.uuid();
     try {
-      const call = admit(context, procedure['~orpc'].meta as OperationMeta, correlationId, signal ?? new AbortController().signal);
+      const call = admit(context, procedure['~orpc'].meta, correlationId, signal ?? new AbortController().signal);
       return await next({ context: { call } });
     } catch (error) {
       throw toWireError(error, operation, correlationId);
@@ -71,7 +71,7 @@ export function createRouter(desk: Pick<Desk, 'clock' | 'random' | 'log'>, handl
       return wireError(code, { params, retryable });
     }
     if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
-      return wireError('BAD_REQUEST', { params: { field: firstIssuePath(error) }, retryable: false });
+      return wireError('BAD_REQUEST', { params: { field: firstIssuePath(error.cause) }, retryable: false });
     }
     const incidentId = correlationId;
     const storageCode = findStorageCode(error);
@@ -112,8 +112,8 @@ function wireError(code: string, data: WireErrorData): ORPCError<string, WireErr
 }
 
 /** Dotted names of fields only; a value never leaves in an error. */
-function firstIssuePath(error: ORPCError<string, unknown>): string {
-  const issues = error.cause instanceof ValidationError ? error.cause.issues : [];
+function firstIssuePath(cause: unknown): string {
+  const issues = cause instanceof ValidationError ? cause.issues : [];
   const path = issues[0]?.path ?? [];
   return path
     .map((part) => String(typeof part === 'object' ? part.key : part))

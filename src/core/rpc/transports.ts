@@ -15,7 +15,11 @@ function newConnection(limits: TokenBucketLimits): { context: ConnectionContext 
 export function serveMessagePort(router: DeskRouter, port: ServedPort, limits: TokenBucketLimits = screenLimits): void {
   new MessagePortHandler<ConnectionContext>(router).upgrade(port, newConnection(limits));
   // Ports of Node and Electron hold their messages back until they are started.
-  if ('start' in port && typeof port.start === 'function') port.start();
+  if (isStartable(port)) port.start();
+}
+
+function isStartable(port: object): port is { start(): void } {
+  return 'start' in port && typeof port.start === 'function';
 }
 
 /** The same contract on a socket of `ws`. */

@@ -41,7 +41,7 @@ export async function startTestRegistry(): Promise<{ registry: RunningRegistry; 
   const registry = await startRegistry({
     folder,
     seedTraining: { officeId },
-    passwordCost: { memoryCost: 1024, timeCost: 1, parallelism: 1 },
+    passwordCost: { memoryKib: 1024, passes: 1 },
     allowFaults: true,
   });
   return {

@@ -19,7 +19,7 @@ async function connectBySocket(router: DeskRouter): Promise<Connection> {
   await new Promise((resolve) => server.once('listening', resolve));
   const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
   await new Promise((resolve) => socket.once('open', resolve));
-  const client: DeskClient = createORPCClient(new SocketLink({ websocket: socket as never }));
+  const client: DeskClient = createORPCClient(new SocketLink({ websocket: socket }));
   return {
     client,
     close() {

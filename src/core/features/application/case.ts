@@ -1,6 +1,6 @@
 import type { SimAnswer } from '../../../shared/registry-api/endpoints.ts';
 import type { IssuedCertificate } from '../../../shared/registry-api/envelope.ts';
-import { factsOfData, type CaseRecord } from '../../../shared/rules/case-data-facts.ts';
+import { factsOfData, type CaseDataFacts, type CaseRecord } from '../../../shared/rules/case-data-facts.ts';
 import type { CaseFacts } from '../../../shared/rules/case-facts.ts';
 import { decideKinds, isPrintedOnPaper, type KindsDecision } from '../../../shared/rules/certificate-kinds.ts';
 import { listRequiredDocuments } from '../../../shared/rules/document-matrix.ts';
@@ -19,7 +19,16 @@ export interface ApplicationContext {
   readonly desk: Desk;
   readonly papers: PaperFacts;
   readonly scans: ScanFacts;
+  /** What the rules said of the typed data, by case: a list of many cases asks again and again. */
+  readonly dataFacts: Map<string, RememberedFacts>;
 }
+
+interface RememberedFacts {
+  readonly key: string;
+  readonly facts: CaseDataFacts;
+}
+/** More cases than a list shows. */
+const maxRememberedFacts = 2000;
 
 /** A case with everything that its rules look at. */
 export interface LoadedCase {
@@ -54,7 +63,7 @@ export function factsOfCase(context: ApplicationContext, loaded: LoadedCase, per
   const { application, scans } = loaded;
   const { desk } = context;
   return {
-    ...factsOfData(application.data, recordOf(loaded), todayOn(desk)),
+    ...dataFactsOf(context, loaded),
     state: application.state,
     contract: {
       isPrinted: isFormPrinted(loaded, 'appendix-5'),
@@ -77,6 +86,19 @@ export function factsOfCase(context: ApplicationContext, loaded: LoadedCase, per
     lease: leaseOf(desk, application),
     hasReason: false,
   };
+}
+
+/** A pure function of data, record and day, remembered under what those are known by. */
+function dataFactsOf({ desk, dataFacts }: ApplicationContext, loaded: LoadedCase): CaseDataFacts {
+  const { application, lookUps } = loaded;
+  const { applicationId, version, updatedAtMs, bearerConfirmed, secretAnswerHash } = application;
+  const key = [version, updatedAtMs, bearerConfirmed, secretAnswerHash !== '', lookUps.length, todayOn(desk)].join('|');
+  const remembered = dataFacts.get(applicationId);
+  if (remembered?.key === key) return remembered.facts;
+  const facts = factsOfData(application.data, recordOf(loaded), todayOn(desk));
+  if (dataFacts.size >= maxRememberedFacts) dataFacts.clear();
+  dataFacts.set(applicationId, { key, facts });
+  return facts;
 }
 
 /** A sent case is edited under a lease; its first one comes with the registry's answer to the sending. */

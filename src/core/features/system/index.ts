@@ -2,7 +2,7 @@ import { contractVersion } from '../../../shared/contract/index.ts';
 import { languageSelfCheck } from '../../../shared/language/self-check.ts';
 import { succeed } from '../../../shared/platform/result.ts';
 import type { Desk } from '../../desk.ts';
-import { streamEvents, type EventBus } from '../../rpc/event-bus.ts';
+import { streamEvents, type EventBus } from '../../platform/event-bus.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 
 export interface SystemFacts {
