@@ -28,6 +28,8 @@ export const wordsSchema = z.object({
   kinds: z.object({ AUT: text, PER: text, BUS: text, STA: text }),
   kindsQuoted: z.object({ AUT: text, PER: text, BUS: text, STA: text }),
   identityDocuments: record,
+  /** By ICAO code; a country that is not named here is printed by its code. */
+  citizenships: record,
   operators: record,
   documents: record,
   validityRules: z.object({ three_years: text, sim_service_term: text }),

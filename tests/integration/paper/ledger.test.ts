@@ -225,6 +225,11 @@ describe('what came out', () => {
     const content = { on: '2026-11-22', rows: [], counts: {} };
     const made = unwrap(await feature.prepareDayRegister({ commandId: uuid(), actor: testActor, on: '2026-11-22' }, () => content));
     expect(made).toMatchObject({ form: 'day-register', applicationId: null, number: 'BAK1-01-2026-000001', copies: 1 });
+    unwrap(await print([made]));
+    unwrap(await confirm([made], 'good'));
+    const later = { ...content, counts: { 'application.send': 1 } };
+    const again = unwrap(await feature.prepareDayRegister({ commandId: uuid(), actor: testActor, on: '2026-11-22' }, () => later));
+    expect(again).toMatchObject({ number: 'BAK1-01-2026-000002', state: 'prepared' });
   });
 });
 

@@ -82,7 +82,7 @@ function personRows(person: Person, words: Words, { labels }: Template): Rows {
     [wordOf(labels, 'birthOn'), dateText(person.birthOn)],
     [wordOf(labels, 'birthPlace'), person.birthPlace],
     [wordOf(labels, 'sex'), person.sex === '' ? '' : words.sex[person.sex]],
-    [wordOf(labels, 'citizenship'), person.citizenship],
+    [wordOf(labels, 'citizenship'), words.citizenships[person.citizenship] ?? person.citizenship],
   ];
 }
 

@@ -13,7 +13,7 @@ export function certificateForm(paper: CertificatePaper, words: Words, template:
     [label('holder'), fullName(data.person)],
     [label('fin'), data.person.fin],
     [label('birthOn'), dateText(data.person.birthOn)],
-    [label('citizenship'), data.person.citizenship],
+    [label('citizenship'), words.citizenships[data.person.citizenship] ?? data.person.citizenship],
   ];
   if (certificate.kind !== 'PER') {
     rows.push([label('voen'), certificate.voen], [label('organisation'), certificate.organisationName]);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PaperView } from '../../../shared/contract/paper.ts';
 import { civilDateAt } from '../../../shared/language/dates.ts';
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
+import type { PaperForm } from '../../../shared/rules/vocabulary.ts';
 import type { Actor } from '../../act/act.ts';
 import type { Desk } from '../../desk.ts';
 import type { PaperWorker, RenderedPaper } from '../../documents/ports.ts';
@@ -63,7 +64,7 @@ async function draftOf(desk: Desk, worker: PaperWorker, request: PreparePaper): 
   const contentKey = hashOf(contentKeyOf(plan.value.content));
   const open = findOpenDocument(desk.db, request.key);
   const { number } = nextNumber(desk.db, desk.identity, yearOf(atMs));
-  if (open !== undefined && isKept(desk.db, open, contentKey)) return succeed({ existing: open.number, number, contentKey, atMs, copies: [] });
+  if (open !== undefined && isKept(desk.db, open, contentKey, request.key.form)) return succeed({ existing: open.number, number, contentKey, atMs, copies: [] });
   const copies: RenderedPaper[] = [];
   for (let copy = 1; copy <= plan.value.copies; copy += 1) {
     const { officeName, deskId, mode } = desk.identity;
@@ -82,14 +83,14 @@ function write(desk: Desk, request: PreparePaper, draft: Draft): Result<string, 
     const plan = request.plan(tx);
     if (!plan.ok) return plan;
     const open = findOpenDocument(tx, request.key);
-    const kept = open !== undefined && isKept(tx, open, draft.contentKey) ? open.number : null;
+    const kept = open !== undefined && isKept(tx, open, draft.contentKey, request.key.form) ? open.number : null;
     const next = nextNumber(tx, desk.identity, yearOf(draft.atMs));
     const isSame = kept === draft.existing && next.number === draft.number && hashOf(contentKeyOf(plan.value.content)) === draft.contentKey;
     if (!isSame) return fail(moved);
     const applicationId = request.key.applicationId ?? '';
     const audit = { act: request.operation, applicationId };
     if (kept !== null) return succeed({ value: kept, audit: { ...audit, detail: { form: request.key.form, number: kept, isNew: false } } });
-    // Never printed and no longer true: nobody holds it, so it is replaced without being asked about.
+    // No longer true, and not kept: it is replaced without being asked about.
     if (open !== undefined) voidDocument(tx, open.number, 'data_changed', draft.atMs, request.actor.login);
     const copies = draft.copies.map((rendered) => ({ paperId: desk.random.uuid(), rendered }));
     insertDocument(tx, desk.identity, {
@@ -112,9 +113,14 @@ function write(desk: Desk, request: PreparePaper, draft: Draft): Result<string, 
   return !answer.ok && answer.failure.code === moved ? succeed('') : answer;
 }
 
-/** A document stays as long as it says what the case says, or somebody may hold it in his hand. */
-function isKept(db: Reader, open: OpenDocument, contentKey: string): boolean {
-  return open.contentKey === contentKey || listPapersOfNumber(db, open.number).some((paper) => paper.state !== 'prepared');
+/**
+ * A document stays as long as it says what the case says, or somebody may hold it in his hand. The day's list grows all day and belongs to
+ * nobody: a later print replaces the earlier one, unless that one is in the printer now.
+ */
+function isKept(db: Reader, open: OpenDocument, contentKey: string, form: PaperForm): boolean {
+  if (open.contentKey === contentKey) return true;
+  const papers = listPapersOfNumber(db, open.number);
+  return form === 'day-register' ? papers.some(({ state }) => state === 'printing') : papers.some(({ state }) => state !== 'prepared');
 }
 
 function yearOf(atMs: number): number {
