@@ -98,8 +98,14 @@ export function listenToKeys(): () => void {
     // A key of ours that has nothing to do here must not reach the browser's own menu (print, search, bookmark).
     if (ids.length > 0 && combo !== 'Escape' && combo !== 'Enter' && /^(?:Control\+|F\d|Shift\+F)/u.test(combo)) event.preventDefault();
   };
+  // A held Enter would press the button of the next step too, and an act is never done by a key that was only not let go.
+  const onRepeat = (event: KeyboardEvent): void => {
+    if (event.repeat && event.key === 'Enter') event.preventDefault();
+  };
+  window.addEventListener('keydown', onRepeat, { capture: true });
   window.addEventListener('keydown', onKeyDown);
   return () => {
+    window.removeEventListener('keydown', onRepeat, { capture: true });
     window.removeEventListener('keydown', onKeyDown);
   };
 }

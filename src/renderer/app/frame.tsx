@@ -29,21 +29,17 @@ export function Frame() {
 
   return (
     <div className="frame">
-      <div>
+      <header className="frame-head">
         <TopStrip />
-      </div>
-      {status?.mode === 'training' && (
-        <div className="training-strip" role="note">
-          {t('frame.training')}
-        </div>
-      )}
-      <ConnectionBanner />
-      {(status?.languageProblems.length ?? 0) > 0 && (
-        <div className="banner" role="alert">
-          {t('frame.languageProblem')}
-        </div>
-      )}
-      <div className="frame-body" style={{ gridRow: 'auto' }}>
+        {status?.mode === 'training' && <div className="training-strip">{t('frame.training')}</div>}
+        <ConnectionBanner />
+        {(status?.languageProblems.length ?? 0) > 0 && (
+          <div className="banner" role="alert">
+            {t('frame.languageProblem')}
+          </div>
+        )}
+      </header>
+      <div className="frame-body">
         <Rail onNew={newApplication.start} />
         <main className="frame-main" id="main" tabIndex={-1} data-region>
           {newApplication.failure !== null && <FailureNote failure={newApplication.failure} onRetry={newApplication.start} />}
@@ -83,7 +79,7 @@ function TopStrip() {
   const status = useStatus();
   const session = useSession();
   return (
-    <header className="frame-top" data-region tabIndex={-1}>
+    <div className="frame-top" data-region tabIndex={-1}>
       <strong>{t('frame.program')}</strong>
       <span className="quiet">{status === undefined ? '' : `${status.officeName} · ${status.deskId}`}</span>
       <Button
@@ -115,7 +111,7 @@ function TopStrip() {
         {t('frame.lock')}
         <KeyHint id="lock" />
       </Button>
-    </header>
+    </div>
   );
 }
 

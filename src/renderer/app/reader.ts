@@ -36,8 +36,10 @@ export function deliverReading(reading: Reading): boolean {
   return listener !== undefined;
 }
 
-const longestGapMs = 120;
-const longestLineGapMs = 600;
+/** Between two keys of a burst; wide, because a busy machine delivers a reader's keys late. */
+const longestGapMs = 400;
+/** Between the last key of one line of a zone and the first of the next. */
+const longestLineGapMs = 800;
 const mrzLine = /^[A-Z0-9<]{28,92}$/iu;
 const lineCounts: Readonly<Record<number, number>> = { 30: 3, 36: 2, 44: 2 };
 
@@ -87,10 +89,13 @@ export function listenToReaders(): () => void {
     zone = undefined;
     deliverReading({ kind: 'mrz', text });
   };
-  const addLine = (line: string): void => {
+  const waitForMore = (lines: string[]): void => {
     if (zone !== undefined) clearTimeout(zone.timer);
-    const lines = [...(zone?.lines ?? []), line];
     zone = { lines, timer: setTimeout(finishZone, longestLineGapMs) };
+  };
+  const addLine = (line: string): void => {
+    const lines = [...(zone?.lines ?? []), line];
+    waitForMore(lines);
     if (isWholeZone(lines)) finishZone();
   };
   const take = (read: Burst, event: KeyboardEvent): void => {
@@ -119,6 +124,8 @@ export function listenToReaders(): () => void {
       return;
     }
     if (!isGoingOn || burst === undefined) burst = { text: '', target: event.target, valueBefore: valueOf(event.target), lastAtMs: nowMs };
+    // The next line of the zone is on its way.
+    if (zone !== undefined) waitForMore(zone.lines);
     burst.text += event.key;
     burst.lastAtMs = nowMs;
   };

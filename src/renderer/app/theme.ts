@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /** Blue of the main action, darkened so that white on it and it on white hold 4.5 : 1 in both schemes. */
 const accent: MantineColorsTuple = ['#eef4fb', '#d9e6f5', '#b3cdeb', '#8ab2e0', '#5f93d1', '#3d78bd', '#1f5fa8', '#1a5190', '#154377', '#0f345e'];
@@ -21,8 +21,15 @@ export const theme = createTheme({
     NativeSelect: { defaultProps: { size: 'xs' } },
     Checkbox: { defaultProps: { size: 'xs' } },
     Switch: { defaultProps: { size: 'xs' } },
-    Modal: { defaultProps: { transitionProps: { duration: 0 }, centered: true, radius: 4 } },
     // Dialogs and notices live inside the work area, so that the lock screen hides them with it.
     Portal: { defaultProps: { target: '#layers' } },
   },
 });
+
+const readable = {
+  '--mantine-color-error': 'var(--q-stop)',
+  '--mantine-color-dimmed': 'var(--q-quiet)',
+  '--mantine-color-placeholder': 'var(--q-quiet)',
+};
+/** The library's own red and greys fail 4.5 : 1 at this size; ours stand in `theme.css` for both schemes. */
+export const readableColours: CSSVariablesResolver = () => ({ variables: {}, light: readable, dark: readable });

@@ -17,9 +17,19 @@ export function Dialog({ isOpen, title, onClose, size, children }: DialogProps) 
   const { t } = useTexts();
   const layer = useLayer(isOpen);
   return (
-    <Modal opened={isOpen} onClose={onClose} title={title} size={size ?? 'md'} closeButtonProps={{ 'aria-label': t('frame.close') }}>
-      <LayerContext value={layer}>{children}</LayerContext>
-    </Modal>
+    <Modal.Root opened={isOpen} onClose={onClose} size={size ?? 'md'} centered transitionProps={{ duration: 0 }}>
+      <Modal.Overlay />
+      <Modal.Content>
+        {/* Its element is a header, which would be a second banner of the page. */}
+        <Modal.Header role="presentation">
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={t('frame.close')} />
+        </Modal.Header>
+        <Modal.Body>
+          <LayerContext value={layer}>{children}</LayerContext>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

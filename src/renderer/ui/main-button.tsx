@@ -27,6 +27,7 @@ export function ActionButton({ label, onRun, isDisabled = false, reason, isBusy 
         // Stays in the tab order with its reason: a disabled button that cannot be reached explains nothing.
         aria-disabled={isOff}
         data-off={isOff || undefined}
+        data-main={command === 'mainAction' || undefined}
         style={isOff ? { background: 'var(--q-raised)', color: 'var(--q-quiet)', borderColor: 'var(--q-line)', cursor: 'not-allowed' } : undefined}
         aria-keyshortcuts={shortcutOf(command)}
         onClick={() => {

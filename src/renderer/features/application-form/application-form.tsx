@@ -9,13 +9,13 @@ import { desk, queries, queryClient } from '../../desk-client/index.ts';
 import { Busy } from '../../ui/busy.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { ActionButton } from '../../ui/main-button.tsx';
-import { Signal } from '../../ui/signal.tsx';
+import { Note, Signal } from '../../ui/signal.tsx';
 import { ClosingGroup } from './closing-group.tsx';
 import { DocumentsGroup } from './documents-group.tsx';
 import { Draft } from './draft.ts';
 import { focusNextOpen } from './focus-order.ts';
 import { DraftContext, useDraftState } from './form-context.ts';
-import { CarrierGroup, ContactGroup, IdentityGroup, OrganisationGroup, PowerGroups, RepresentativeGroups, UseGroup } from './groups.tsx';
+import { CarrierGroup, ContactGroup, IdentityGroup, OrganisationGroup, PowerGroups, RepresentativeGroup, UseGroup } from './groups.tsx';
 import { IdentityRow } from './identity-row.tsx';
 import { LookUpPanel } from './look-up-panel.tsx';
 import { useFormActs, type FormActs } from './use-form-acts.ts';
@@ -95,7 +95,7 @@ function FormBody({ draft }: { readonly draft: Draft }) {
           <ClosingGroup acts={acts} />
           <DocumentsGroup />
           <PowerGroups />
-          <RepresentativeGroups />
+          <RepresentativeGroup />
           <LookUpPanel acts={acts} />
         </div>
       </div>
@@ -117,6 +117,7 @@ function FormBar({ acts, draft }: { readonly acts: FormActs; readonly draft: Dra
   const send = view.steps.find((step) => step.code === 'send');
   const openCount = view.problems.length + view.missingDocuments.length + (view.hasSecretAnswer ? 0 : 1);
   const stop = send?.status === 'unavailable' && send.reason !== null ? sayCode(texts, send.reason.code, send.reason.params) : '';
+  const expired = view.problems.find((problem) => problem.code === 'M-02');
   const reload = (): void => {
     void queryClient
       .fetchQuery({ ...queries.application.get.queryOptions({ input: { applicationId: view.applicationId } }), staleTime: 0 })
@@ -127,6 +128,13 @@ function FormBar({ acts, draft }: { readonly acts: FormActs; readonly draft: Dra
   return (
     <div className="col" style={{ gap: 4 }}>
       {failure !== null && <FailureNote failure={failure.code === 'DRAFT_STALE' ? { ...failure, kind: 'environment' } : failure} onRetry={failure.code === 'DRAFT_STALE' ? reload : () => void draft.flush()} />}
+      <FailureNote failure={acts.failure} />
+      {acts.notices.map((one, index) => (
+        <Note key={`${one.code}-${String(index)}`} tone={one.code === 'M-30' ? 'good' : 'attention'} role="status">
+          {sayCode(texts, one.code, one.params)}
+        </Note>
+      ))}
+      {expired !== undefined && <Note tone="stop">{sayCode(texts, expired.code, expired.params)}</Note>}
       <div className="form-bar">
         <ActionButton
           label={t('form.send')}

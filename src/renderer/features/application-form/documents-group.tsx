@@ -8,6 +8,7 @@ import { formatDate } from '../../app/format.ts';
 import { sayCode } from '../../app/say.ts';
 import { useTexts } from '../../app/text.ts';
 import { KeyHint, shortcutOf } from '../../ui/key-hint.tsx';
+import { TickField } from './fields.tsx';
 import { useData, useDraft, useDraftState } from './form-context.ts';
 
 const datedDocuments: readonly DocumentCode[] = ['D-03', 'D-04', 'D-05', 'D-13'];
@@ -67,12 +68,13 @@ export function DocumentsGroup() {
             </div>
           );
         })}
-        <div style={{ gridColumn: 'span 12' }}>
+        <div style={{ gridColumn: 'span 6' }}>
           <Button variant="default" onClick={presentAll} aria-keyshortcuts={shortcutOf('allDocuments')} data-field="documents" data-open={isOpen || undefined}>
             {t('form.allShown')}
             <KeyHint id="allDocuments" />
           </Button>
         </div>
+        <TickField path="representative.isPresent" span={6} />
       </div>
     </fieldset>
   );

@@ -26,7 +26,7 @@ function useFrame(path: string, facts: FieldFacts, apply: (value: string) => voi
   const texts = useTexts();
   const { t } = texts;
   const { problem, compared, isAdopted } = facts;
-  const differs = compared !== undefined && compared.verdict !== 'same';
+  const differs = compared !== undefined && (compared.verdict === 'differs' || compared.verdict === 'loosely_same');
   const answered = compared === undefined ? '' : /^\d{4}-\d{2}-\d{2}$/u.test(compared.answered) ? formatDate(compared.answered) : compared.answered;
   const label = (
     <>
@@ -54,7 +54,9 @@ function useFrame(path: string, facts: FieldFacts, apply: (value: string) => voi
     event.preventDefault();
     apply(problem.suggestion);
   };
-  return { label, description, error, onSuggestionKey, differs };
+  // What the register knows and nobody typed stands in the empty field itself, so that the form keeps its height.
+  const known = compared?.verdict === 'missing' ? t('form.registerSays', { value: answered }) : undefined;
+  return { label, description, error, onSuggestionKey, differs, known };
 }
 
 export function TextField({ path, span, isMono = false, placeholder, isUpper = false }: FieldProps & { readonly isMono?: boolean; readonly placeholder?: string; readonly isUpper?: boolean }) {
@@ -75,7 +77,7 @@ export function TextField({ path, span, isMono = false, placeholder, isUpper = f
         classNames={isMono ? { input: 'mono' } : {}}
         value={typeof facts.value === 'string' ? facts.value : ''}
         readOnly={!facts.isEditable}
-        placeholder={placeholder}
+        placeholder={frame.known ?? placeholder}
         data-field={path}
         onChange={(event) => {
           draft.set(path, isUpper ? event.currentTarget.value.replace(/[a-z]/gu, (letter) => letter.toUpperCase()) : event.currentTarget.value);
@@ -105,7 +107,9 @@ export function PhoneField({ path, span }: FieldProps) {
         inputWrapperOrder={['label', 'input', 'error', 'description']}
         wrapperProps={{ 'data-differs': frame.differs || undefined }}
         classNames={{ input: 'mono' }}
-        leftSection={<span className="mono small">+994</span>}
+        leftSection={<span className="mono small" style={{ color: 'var(--q-quiet)' }}>
+              +994
+            </span>}
         leftSectionWidth={42}
         inputMode="tel"
         value={typedOfPhone(typeof facts.value === 'string' ? facts.value : '')}
@@ -148,7 +152,7 @@ export function DateField({ path, span, isPast = false }: FieldProps & { readonl
         wrapperProps={{ 'data-differs': frame.differs || undefined }}
         classNames={{ input: 'num' }}
         inputMode="numeric"
-        placeholder={t('form.datePlaceholder')}
+        placeholder={frame.known ?? t('form.datePlaceholder')}
         value={typed ?? (stored === '' ? '' : formatDate(stored))}
         readOnly={!facts.isEditable}
         data-field={path}

@@ -192,15 +192,10 @@ export function OrganisationGroup() {
 }
 
 /** Əlavə 1, block 5. */
-export function RepresentativeGroups() {
+export function RepresentativeGroup() {
   const isPresent = useDraftState((state) => state.data.representative.isPresent);
   return (
-    <>
-      <Group title="form.group.representative">
-        <TickField path="representative.isPresent" span={12} />
-      </Group>
-      {isPresent && <IdentityGroup prefix="representative." title="form.group.representativePerson" />}
-    </>
+    isPresent && <IdentityGroup prefix="representative." title="form.group.representativePerson" />
   );
 }
 

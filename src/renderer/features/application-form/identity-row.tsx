@@ -18,6 +18,8 @@ import type { FormActs } from './use-form-acts.ts';
 
 type ZoneState = { readonly is: 'read'; readonly count: number } | { readonly is: 'refused'; readonly why: MrzRefused } | null;
 
+const readPaths = ['person.fin', 'person.surname', 'person.givenName', 'person.birthOn', 'person.citizenship', 'document.number', 'document.validUntilOn'];
+
 /** The first row: the zone of the document, and whether the document is the bearer's. Source: SIM-03, COM-01, CR-07 */
 export function IdentityRow({ acts, focusOpen }: { readonly acts: FormActs; readonly focusOpen: (wanted?: readonly string[]) => void }) {
   const texts = useTexts();
@@ -48,6 +50,8 @@ export function IdentityRow({ acts, focusOpen }: { readonly acts: FormActs; read
     setZone('');
     setState((now) => ({ is: 'read', count: now?.is === 'read' ? now.count + 1 : 1 }));
     draft.change((data) => withZone(data, parsed.value));
+    // What was read is judged at once: an expired document is said before anything else is typed.
+    for (const path of readPaths) draft.touch(path);
     announce(t('form.said.zoneRead'));
     // After the fields have their new values: the phone is where the hand is needed next.
     setTimeout(() => {
@@ -74,7 +78,16 @@ export function IdentityRow({ acts, focusOpen }: { readonly acts: FormActs; read
       <div className="field" style={{ gridColumn: 'span 6' }}>
         <TextInput
           ref={field}
-          label={t('form.mrz')}
+          label={
+            <>
+              {t('form.mrz')}
+              {state?.is === 'read' && (
+                <span className="field-mark">
+                  <Signal tone="good">{t('form.zoneRead')}</Signal>
+                </span>
+              )}
+            </>
+          }
           placeholder={t('form.mrzHint')}
           classNames={{ input: 'mono' }}
           value={zone}
@@ -88,8 +101,6 @@ export function IdentityRow({ acts, focusOpen }: { readonly acts: FormActs; read
               </>
             ) : undefined
           }
-          description={state?.is === 'read' ? <Signal tone="good">{t('form.zoneRead')}</Signal> : undefined}
-          inputWrapperOrder={['label', 'input', 'error', 'description']}
           onChange={(event) => {
             setZone(event.currentTarget.value);
             setState(null);

@@ -2,19 +2,16 @@ import { attemptText, maxAttempts } from '../../../shared/rules/attempts.ts';
 import type { LookUpKind } from '../../../shared/rules/vocabulary.ts';
 import { formatMoment } from '../../app/format.ts';
 import { useStatus } from '../../app/session.ts';
-import { sayCode } from '../../app/say.ts';
 import { useTexts } from '../../app/text.ts';
 import { Busy } from '../../ui/busy.tsx';
 import { ActionButton } from '../../ui/main-button.tsx';
-import { FailureNote } from '../../ui/failure-note.tsx';
-import { Note, Signal, type Tone } from '../../ui/signal.tsx';
+import { Signal, type Tone } from '../../ui/signal.tsx';
 import { useDraftState } from './form-context.ts';
 import { isFound, kindsToLookUp, needsOrganisation, type FormActs } from './use-form-acts.ts';
 
 /** The state registers: which attempt the next search is, what came back and when, and what differs. Source: COM-04…COM-07 */
 export function LookUpPanel({ acts }: { readonly acts: FormActs }) {
-  const texts = useTexts();
-  const { t } = texts;
+  const { t } = useTexts();
   const view = useDraftState((state) => state.view);
   const isOffline = useStatus()?.link.state === 'offline';
   const isEditable = ['DRAFT', 'CHECKING', 'INVALID'].includes(view.state);
@@ -45,12 +42,6 @@ export function LookUpPanel({ acts }: { readonly acts: FormActs }) {
             ))}
           </tbody>
         </table>
-        <FailureNote failure={acts.failure} onRetry={() => void acts.lookUp()} />
-        {acts.notices.map((one, index) => (
-          <Note key={`${one.code}-${String(index)}`} tone={one.code === 'M-30' ? 'good' : 'attention'} role="status">
-            {sayCode(texts, one.code, one.params)}
-          </Note>
-        ))}
       </div>
     </fieldset>
   );

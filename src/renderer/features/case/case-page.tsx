@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { ApplicationView } from '../../../shared/contract/application.ts';
 import { sayCode } from '../../app/say.ts';
 import { useCommand } from '../../app/commands.ts';
@@ -42,6 +42,7 @@ function CaseBody({ view }: { readonly view: ApplicationView }) {
   const { t } = useTexts();
   const may = useMay();
   const [chosen, setChosen] = useState<StepCode | null>(null);
+  const middle = useRef<HTMLElement>(null);
   const isForm = formStates.includes(view.state) && may('application.edit') && view.sync !== 'unknown';
   if (isForm) {
     return (
@@ -53,15 +54,16 @@ function CaseBody({ view }: { readonly view: ApplicationView }) {
   }
   const current = view.steps.find((step) => step.status === 'current')?.code ?? null;
   // A step that was chosen by hand is left as soon as the case moves on.
-  const shown = view.steps.some((step) => step.code === chosen && step.status !== 'not_needed') ? chosen : current;
+  const shown: StepCode | null = view.steps.some((step) => step.code === chosen && step.status !== 'not_needed') ? chosen : current;
   return (
     <>
       <CorrectionBanner view={view} />
+      <StepFocus region={middle} step={`${view.state} ${shown ?? ''}`} />
       <div className="case">
         <nav className="panel scroll" aria-label={t('case.steps')}>
           <StepsList view={view} shown={shown} onChoose={setChosen} />
         </nav>
-        <section className="panel scroll col" aria-live="off">
+        <section className="panel scroll col" ref={middle} tabIndex={-1} aria-label={t('case.currentStep')}>
           {view.state === 'INVALID' ? (
             <InvalidPanel view={view} />
           ) : (
@@ -81,6 +83,23 @@ function CaseBody({ view }: { readonly view: ApplicationView }) {
       </div>
     </>
   );
+}
+
+/** When the case moves on, the focus goes to the step's main action, unless the step has put it somewhere better already. */
+function StepFocus({ region, step }: { readonly region: RefObject<HTMLElement | null>; readonly step: string }) {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const { current } = region;
+      const { activeElement } = document;
+      const isElsewhere = activeElement !== null && activeElement !== document.body && !(activeElement instanceof HTMLElement && activeElement.hidden);
+      if (current === null || isElsewhere) return;
+      (current.querySelector<HTMLElement>('[data-main]') ?? current).focus();
+    }, 50);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [region, step]);
+  return null;
 }
 
 /** The registry said that the data are wrong: back to the form with its reason. Source: COM-12, M-10 */

@@ -14,11 +14,22 @@ interface Props {
   readonly onClose: () => void;
 }
 
+/** What the case itself gives as the reason; the registrar may choose another. */
+function likelyReason(view: ApplicationView): string {
+  if (view.problems.some((problem) => problem.code === 'M-02')) return 'document_expired';
+  if (view.attempts.person >= view.attempts.limit) return 'person_not_found';
+  if (view.attempts.organisation >= view.attempts.limit) return 'organisation_not_found';
+  if (view.kindsDecision?.refusals.some((one) => one.code === 'M-28') === true) return 'business_and_state';
+  if (view.kindsDecision?.refusals.some((one) => one.code === 'M-11') === true) return 'kind_not_for_service';
+  if (view.state === 'ACT_FAILED') return 'activation_failed';
+  return view.state === 'INVALID' ? 'request_invalid' : '';
+}
+
 /** Refusal on the spot: reason, note, and which documents went back. Source: COM-14 */
 export function RefuseDialog({ view, onClose }: Props) {
   const { t, find } = useTexts();
   const act = useCaseAct();
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useState<string>(() => likelyReason(view));
   const [note, setNote] = useState('');
   const documents = listDocumentsToReturn(view.data);
   const [returned, setReturned] = useState<readonly string[]>(() => documents.map((one) => one.document));

@@ -1,6 +1,6 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ApplicationView } from '../../../shared/contract/application.ts';
 import type { PaperView } from '../../../shared/contract/paper.ts';
 import type { PaperForm } from '../../../shared/rules/vocabulary.ts';
@@ -69,8 +69,13 @@ export function PaperFlow({ view, form, serials, onDone }: Props) {
       });
   };
   const isBusy = act.startedAtMs !== null;
+  const body = useRef<HTMLDivElement>(null);
+  // Prepared → print → question → done: the hand finds its next key under the focus.
+  useEffect(() => {
+    if (phase === 'prepared' || phase === 'none') body.current?.querySelector<HTMLElement>('[data-main]')?.focus();
+  }, [phase]);
   return (
-    <div className="col">
+    <div className="col" ref={body}>
       {papers.error !== null && <FailureNote failure={failureOf(papers.error)} onRetry={() => void papers.refetch()} />}
       <div className="row">
         <strong>{t(`paper.form.${form}`)}</strong>
@@ -149,6 +154,10 @@ function PrintQuestion({ copies, isBusy, onAnswer, onLater }: QuestionProps) {
   const { t } = useTexts();
   const [isSpoilt, setSpoilt] = useState(false);
   const [reason, setReason] = useState('');
+  const yes = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!isSpoilt) yes.current?.focus();
+  }, [isSpoilt]);
   const question = copies === 2 ? t('paper.question2') : copies === 1 ? t('paper.question1') : t('paper.questionN', { n: copies });
   return (
     <div className="note tone-wait" role="group" aria-label={question} style={{ color: 'inherit' }}>
@@ -186,10 +195,10 @@ function PrintQuestion({ copies, isBusy, onAnswer, onLater }: QuestionProps) {
         ) : (
           <div className="row">
             <Button
-              autoFocus
-              disabled={isBusy}
+              ref={yes}
+              aria-disabled={isBusy}
               onClick={() => {
-                onAnswer('good', '');
+                if (!isBusy) onAnswer('good', '');
               }}
             >
               {t('form.yes')}

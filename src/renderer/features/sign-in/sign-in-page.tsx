@@ -34,9 +34,7 @@ export function SignInPage() {
   return (
     <>
       {status?.mode === 'training' && (
-        <div className="training-strip" role="note">
-          {t('frame.training')}
-        </div>
+        <header className="training-strip">{t('frame.training')}</header>
       )}
       <main className="door" style={{ height: 'calc(100vh - 20px)' }}>
         <div className="panel col">

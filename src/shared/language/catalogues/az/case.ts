@@ -2,6 +2,7 @@
 export const caseTexts = {
   title: 'Ərizə',
   steps: 'Addımlar',
+  currentStep: 'Cari addım',
   noName: 'Ad hələ yazılmayıb',
   refuse: 'İmtina et',
   withdraw: 'Geri götürülür',
@@ -29,7 +30,7 @@ export const caseTexts = {
   'refusal.power_not_certified': 'Etibarnamə təsdiq edilməyib',
   'refusal.other': 'Başqa səbəb (qeyddə yazın)',
   leaseMine: 'Bu masada işlənir',
-  leaseOther: '{{desk}} masasında işlənir, {{time}}-dək',
+  leaseOther: '{{desk}} masasında işlənir, {{time}} vaxtınadək',
   claim: 'Bu masaya götür',
   'step.identity': 'Şəxsiyyət',
   'step.form': 'Ərizə',

@@ -25,7 +25,7 @@ export const frame = {
   audit: 'Jurnal',
   collapse: 'Yığcam',
   status: 'Vəziyyət sətri',
-  since: '{{time}}-dan',
+  since: '{{time}} vaxtından',
   queue: 'Növbədə: {{n}}',
   oldest: 'ən köhnəsi {{time}} əvvəl',
   attention: 'diqqət tələb edir: {{n}}',

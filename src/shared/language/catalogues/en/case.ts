@@ -4,6 +4,7 @@ import type { caseTexts as azCaseTexts } from '../az/case.ts';
 export const caseTexts = {
   title: 'Application',
   steps: 'Steps',
+  currentStep: 'Current step',
   noName: 'No name yet',
   refuse: 'Refuse',
   withdraw: 'Withdraw',

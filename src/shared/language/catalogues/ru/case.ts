@@ -4,6 +4,7 @@ import type { caseTexts as azCaseTexts } from '../az/case.ts';
 export const caseTexts = {
   title: 'Заявление',
   steps: 'Шаги',
+  currentStep: 'Текущий шаг',
   noName: 'Имя ещё не введено',
   refuse: 'Отказать',
   withdraw: 'Отозвать',
