@@ -1,4 +1,4 @@
-/** The two places of pdfmake and pdfkit that `shared-fonts.ts` reaches into; the versions are locked exactly. */
+/** The places of pdfmake and pdfkit that `shared-fonts.ts` and `merged-words.ts` reach into; the versions are locked exactly. */
 declare module 'pdfmake/js/PDFDocument.js' {
   export interface EmbeddedFont {
     /** The parsed font file. */
@@ -16,5 +16,22 @@ declare module 'pdfmake/js/PDFDocument.js' {
     provideFont(family: string, isBold: boolean, isItalic: boolean): EmbeddedFont;
   }
   const loaded: { readonly prototype: PdfDocument } | { readonly default: { readonly prototype: PdfDocument } };
+  export default loaded;
+}
+
+declare module 'pdfmake/js/Renderer.js' {
+  export interface Inline {
+    readonly text: string;
+    readonly x: number;
+    readonly width: number;
+    readonly [style: string]: unknown;
+  }
+  export interface Line {
+    inlines: Inline[];
+  }
+  export interface Renderer {
+    renderLine(line: Line, x: number, y: number): void;
+  }
+  const loaded: { readonly prototype: Renderer } | { readonly default: { readonly prototype: Renderer } };
   export default loaded;
 }

@@ -7,6 +7,7 @@ import { contractForm } from './forms/contract.ts';
 import { dayRegisterForm } from './forms/day-register.ts';
 import { refusalForm } from './forms/refusal.ts';
 import { documentOf, tableLayouts, type FormBody } from './layout.ts';
+import { mergeWords } from './merged-words.ts';
 import type { PaperModel } from './models.ts';
 import { shareFonts } from './shared-fonts.ts';
 import { loadTemplates } from './templates.ts';
@@ -23,6 +24,7 @@ export function createPaperRenderer(assetsFolder: string): (model: PaperModel) =
   pdfmake.setLocalAccessPolicy((path) => Object.values(fonts).includes(path));
   pdfmake.setTableLayouts(tableLayouts);
   shareFonts(textsOf({ words, templates }));
+  mergeWords();
 
   function bodyOf(model: PaperModel): FormBody {
     switch (model.form) {
