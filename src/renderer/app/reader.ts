@@ -58,6 +58,18 @@ export function isWholeZone(lines: readonly string[]): boolean {
   return lines.length >= (lineCounts[first] ?? 2) || total >= 88;
 }
 
+/**
+ * Cuts what a person typed a moment before off the front of what a reader sent: a number of a SIM, or a whole line of a zone that begins as one.
+ * A person who types nineteen digits beginning with 89994 has typed the number of a SIM, too.
+ */
+export function splitTyped(text: string): { readonly typed: string; readonly read: string } {
+  const tail =
+    /(?:89994\d{14,15}|[IACP][A-Z<][A-Z<]{3}(?:[A-Z0-9<]{25}|[A-Z0-9<]{31}|[A-Z0-9<]{39}|[A-Z0-9<]{67}|[A-Z0-9<]{83}|[A-Z0-9<]{85}))$/iu.exec(
+      text,
+    );
+  return tail === null ? { typed: '', read: text } : { typed: text.slice(0, tail.index), read: tail[0] };
+}
+
 interface Burst {
   text: string;
   target: EventTarget | null;
@@ -70,11 +82,11 @@ function valueOf(target: EventTarget | null): string {
 }
 
 /** Takes what the reader typed out of the field again, in a way that React notices. */
-function restore(burst: Burst): void {
+function restore(burst: Burst, typed: string): void {
   const { target } = burst;
   if (!(target instanceof HTMLInputElement) && !(target instanceof HTMLTextAreaElement)) return;
   const prototype = target instanceof HTMLInputElement ? HTMLInputElement.prototype : HTMLTextAreaElement.prototype;
-  Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(target, burst.valueBefore);
+  Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(target, burst.valueBefore + typed);
   target.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
@@ -98,22 +110,23 @@ export function listenToReaders(): () => void {
     waitForMore(lines);
     if (isWholeZone(lines)) finishZone();
   };
-  const take = (read: Burst, event: KeyboardEvent): void => {
+  const take = (from: Burst, typed: string, event: KeyboardEvent): void => {
     event.preventDefault();
     event.stopImmediatePropagation();
-    restore(read);
+    restore(from, typed);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.isComposing || (event.target instanceof HTMLInputElement && event.target.type === 'password')) return;
     const nowMs = performance.now();
     const isGoingOn = burst !== undefined && nowMs - burst.lastAtMs <= longestGapMs && burst.target === event.target;
     if (event.key === 'Enter' && burst !== undefined && isGoingOn) {
-      const text = burst.text.trim();
+      const whole = burst.text.trim();
+      const { typed, read: text } = isIccidShape(whole) || isMrzShape(whole) ? { typed: '', read: whole } : splitTyped(whole);
       if (isIccidShape(text)) {
-        take(burst, event);
+        take(burst, typed, event);
         deliverReading({ kind: 'iccid', text });
       } else if (isMrzShape(text) || (zone !== undefined && mrzLine.test(text))) {
-        take(burst, event);
+        take(burst, typed, event);
         addLine(text);
       }
       burst = undefined;
