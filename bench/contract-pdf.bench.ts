@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from '@playwright/test';
-import { atMost, median, ratioAtLeast, type Figure } from './bench.ts';
+import { median, ratioAtLeast, type Figure } from './bench.ts';
 import { startPaperProcess } from '../tests/integration/paper/paper-process.ts';
 import { sampleCertificates, sampleData, sampleHead } from '../tests/integration/paper/sample-case.ts';
 
@@ -35,7 +35,6 @@ export async function bench(): Promise<readonly Figure[]> {
       if (!rendered.ok) throw new Error(rendered.failure.code);
       return rendered.value.bytes;
     };
-    const firstMs = await timed(contract);
     const html = path.join(folder, 'contract.html');
     writeFileSync(html, pageOf(await contract(), folder));
     const page = await browser.newPage();
@@ -63,7 +62,6 @@ export async function bench(): Promise<readonly Figure[]> {
     return [
       ratioAtLeast('contract PDF against a cold Chromium', oursMs, 'ms', median(colds) / oursMs, 5),
       ratioAtLeast('contract PDF against a warm Chromium page', oursMs, 'ms', median(warm) / oursMs, 1, 'aim 2'),
-      atMost('contract PDF, first of a paper process', firstMs, 'ms', 3000, 'libraries are loaded after the start of the desk'),
     ];
   } finally {
     await browser.close();

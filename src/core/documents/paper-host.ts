@@ -6,6 +6,14 @@ import { scanLimits } from './ports.ts';
 import type { PaperAnswer, PaperRequest } from './protocol.ts';
 
 const preloadAfterMs = 3_000;
+/** A paper of nobody, made once so that fonts are parsed and the wording is shaped before the first real one. */
+const warmUpPaper: PaperModel = {
+  form: 'day-register',
+  head: { number: '0', copy: 1, copies: 1, preparedAtMs: 0, officeName: '', deskId: '', operatorName: '', isTraining: true },
+  on: '2026-01-01',
+  rows: [],
+  counts: {},
+};
 
 /**
  * The paper process: answers requests of one core over one channel, one at a time, and ends when the channel does. It holds no secret,
@@ -15,12 +23,12 @@ export function servePaper(channel: Channel, assetsFolder: string, onEnd: () => 
   // PDF and font libraries take a good part of a second to load: after the start of the desk, or at the first paper if that comes sooner.
   let renderer: Promise<(model: PaperModel) => Promise<{ bytes: Uint8Array; pageCount: number }>> | null = null;
   const loadRenderer = () => (renderer ??= import('./renderer.ts').then(({ createPaperRenderer }) => createPaperRenderer(assetsFolder)));
-  setTimeout(() => void loadRenderer().catch(() => undefined), preloadAfterMs).unref();
+  setTimeout(() => inTurn(async () => void (await (await loadRenderer())(warmUpPaper))), preloadAfterMs).unref();
   const uploads = new Map<number, { pieces: Uint8Array[]; size: number }>();
   let queue: Promise<void> = Promise.resolve();
   const answer = (message: PaperAnswer): void => channel.send(message);
   const inTurn = (work: () => Promise<void>): void => {
-    queue = queue.then(work, work);
+    queue = queue.then(work).catch(() => undefined);
   };
 
   channel.onClose(onEnd);

@@ -2,12 +2,15 @@ import loaded, { type EmbeddedFont, type PdfDocument } from 'pdfmake/js/PDFDocum
 
 /**
  * Parsing Noto Sans and shaping the same wording again is more than half of the time of a document. So a font file is parsed once a process,
- * and the runs of the templates' own words are shared by all documents; what a document adds (names, numbers) stays its own and goes with it.
- * The bytes of a document do not depend on any of this.
+ * and the runs of the templates' own words are shared by all documents. What a document adds (names, numbers) is there for the next few papers,
+ * which as a rule are the same case's, and is then forgotten. The bytes of a document do not depend on any of this.
  */
+const maxRecentRuns = 600;
+
 interface SharedFont {
   readonly first: EmbeddedFont;
   readonly runs: Record<string, unknown>;
+  recent: Record<string, unknown>;
 }
 
 /** Makes every later document of this process use shared fonts. `wording` is what is shaped ahead. */
@@ -23,9 +26,10 @@ export function shareFonts(wording: readonly string[]): void {
     let known = shared.get(key);
     if (known === undefined) {
       const first = open.call(this, family, isBold, isItalic);
-      known = { first, runs: shapedWords(first, wording) };
+      const runs = shapedWords(first, wording);
+      known = { first, runs, recent: runs };
       shared.set(key, known);
-      first.layoutCache = Object.create(known.runs) as Record<string, unknown>;
+      first.layoutCache = nextRuns(known);
       return first;
     }
     const font = fontOf(this, known);
@@ -35,13 +39,19 @@ export function shareFonts(wording: readonly string[]): void {
 }
 
 /** What `PDFDocument.font()` does for an opened file, without opening it. */
-function fontOf(document: PdfDocument, { first, runs }: SharedFont): EmbeddedFont {
+function fontOf(document: PdfDocument, known: SharedFont): EmbeddedFont {
+  const { first } = known;
   const Font = first.constructor as new (document: PdfDocument, font: unknown, id: string) => EmbeddedFont;
   document._fontCount += 1;
   const font = new Font(document, first.font, `F${document._fontCount}`);
-  font.layoutCache = Object.create(runs) as Record<string, unknown>;
+  font.layoutCache = nextRuns(known);
   document._fontFamilies[font.name] = font;
   return font;
+}
+
+function nextRuns(known: SharedFont): Record<string, unknown> {
+  if (known.recent === known.runs || Object.keys(known.recent).length > maxRecentRuns) known.recent = Object.create(known.runs) as Record<string, unknown>;
+  return known.recent;
 }
 
 /**
