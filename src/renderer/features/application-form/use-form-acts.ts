@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ApplicationView } from '../../../shared/contract/application.ts';
 import type { Notice } from '../../../shared/contract/base.ts';
 import { fieldsOfLookUp } from '../../../shared/rules/look-up-queries.ts';
@@ -63,61 +63,80 @@ export function useFormActs(draft: Draft, focusOpen: (wanted?: readonly string[]
     return accept(await act.run(work));
   };
   const viewNow = (): ApplicationView => draft.store.getState().view;
+  // Keys come faster than answers: each act begins when the one before it has its answer, so none is judged by a state that is about to change.
+  // The same act pressed again meanwhile is one act: a key that repeats must not spend a second attempt.
+  const before = useRef<Promise<unknown>>(Promise.resolve());
+  const waiting = useRef(new Map<string, Promise<unknown>>());
+  const inOrder = <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    const same = waiting.current.get(what);
+    if (same !== undefined) return same as Promise<T>;
+    const next = before.current.then(work, work).finally(() => waiting.current.delete(what));
+    waiting.current.set(what, next);
+    before.current = next;
+    return next;
+  };
 
   return {
     failure: act.failure,
     secretFailure: secretAct.failure,
     notices,
     running: act.startedAtMs === null ? null : { name, sinceMs: act.startedAtMs },
-    confirmBearer: async (isBearer) => {
-      setNotices([]);
-      return perform('other', (commandId) => desk.application.confirmBearer({ commandId, applicationId, isBearer }));
-    },
-    lookUp: async () => {
-      setNotices([]);
-      if (!(await draft.flush())) return;
-      for (const kind of kindsToLookUp(viewNow())) {
-        const wrong = fieldsOfLookUp[kind].filter((field) => draft.store.getState().problems.has(field));
-        if (wrong.length > 0) {
-          for (const field of wrong) draft.touch(field);
-          // Empty SIM fields are not yet a mistake: the person can be looked up before the SIM is on the desk.
-          if (kind !== 'sim') focusOpen(wrong);
-          continue;
+    confirmBearer: (isBearer) =>
+      inOrder('confirmBearer', async () => {
+        setNotices([]);
+        return perform('other', (commandId) => desk.application.confirmBearer({ commandId, applicationId, isBearer }));
+      }),
+    lookUp: () =>
+      inOrder('lookUp', async () => {
+        setNotices([]);
+        if (!(await draft.flush())) return;
+        for (const kind of kindsToLookUp(viewNow())) {
+          const wrong = fieldsOfLookUp[kind].filter((field) => draft.store.getState().problems.has(field));
+          if (wrong.length > 0) {
+            for (const field of wrong) draft.touch(field);
+            // Empty SIM fields are not yet a mistake: the person can be looked up before the SIM is on the desk.
+            if (kind !== 'sim') focusOpen(wrong);
+            continue;
+          }
+          const isDone = await perform('lookUp', (commandId) => desk.application.lookUp({ commandId, applicationId, kind }));
+          if (!isDone || ['REFUSED', 'WITHDRAWN'].includes(viewNow().state)) return;
+          const found = isFound(viewNow(), kind);
+          announce(texts.t(found ? 'form.said.found' : 'form.said.notFound', { what: texts.t(`form.lookUp.${kind}`) }));
         }
-        const isDone = await perform('lookUp', (commandId) => desk.application.lookUp({ commandId, applicationId, kind }));
-        if (!isDone || ['REFUSED', 'WITHDRAWN'].includes(viewNow().state)) return;
-        const found = isFound(viewNow(), kind);
-        announce(texts.t(found ? 'form.said.found' : 'form.said.notFound', { what: texts.t(`form.lookUp.${kind}`) }));
-      }
-    },
-    adopt: async () => {
-      for (const kind of ['person', 'organisation', 'sim'] as const) {
-        if (!isFound(viewNow(), kind)) continue;
-        if (!(await perform('adopt', (commandId) => desk.application.adopt({ commandId, applicationId, kind })))) return;
-      }
-      focusOpen();
-    },
+      }),
+    adopt: () =>
+      inOrder('adopt', async () => {
+        for (const kind of ['person', 'organisation', 'sim'] as const) {
+          if (!isFound(viewNow(), kind)) continue;
+          if (!(await perform('adopt', (commandId) => desk.application.adopt({ commandId, applicationId, kind })))) return;
+        }
+        focusOpen();
+      }),
     giveConsent: () => {
-      void perform('other', (commandId) => desk.application.giveConsent({ commandId, applicationId, textVersion: consentTextVersion })).then((isDone) => {
+      void inOrder('giveConsent', () =>
+        perform('other', (commandId) => desk.application.giveConsent({ commandId, applicationId, textVersion: consentTextVersion })),
+      ).then((isDone) => {
         if (isDone) focusOpen();
       });
     },
-    setSecretAnswer: async (answer) => {
-      if (!(await draft.flush())) return false;
-      const question = draft.store.getState().data.secretQuestion;
-      return accept(await secretAct.run((commandId) => desk.application.setSecretAnswer({ commandId, applicationId, question, answer })));
-    },
-    send: async () => {
-      setNotices([]);
-      if (!(await draft.flush())) return;
-      const { view } = draft.store.getState();
-      if (view.problems.length > 0 || view.missingDocuments.length > 0 || !view.hasSecretAnswer) {
-        draft.showAll();
-        focusOpen();
-        announce(texts.t('form.said.open', { n: view.problems.length + view.missingDocuments.length }));
-        return;
-      }
-      await perform('send', (commandId) => desk.application.send({ commandId, applicationId }));
-    },
+    setSecretAnswer: (answer) =>
+      inOrder('setSecretAnswer', async () => {
+        if (!(await draft.flush())) return false;
+        const question = draft.store.getState().data.secretQuestion;
+        return accept(await secretAct.run((commandId) => desk.application.setSecretAnswer({ commandId, applicationId, question, answer })));
+      }),
+    send: () =>
+      inOrder('send', async () => {
+        setNotices([]);
+        if (!(await draft.flush())) return;
+        const { view } = draft.store.getState();
+        if (view.problems.length > 0 || view.missingDocuments.length > 0 || !view.hasSecretAnswer) {
+          draft.showAll();
+          focusOpen();
+          announce(texts.t('form.said.open', { n: view.problems.length + view.missingDocuments.length }));
+          return;
+        }
+        await perform('send', (commandId) => desk.application.send({ commandId, applicationId }));
+      }),
   };
 }
