@@ -20,14 +20,18 @@ import { useCaseAct } from './use-case-act.ts';
 
 type ScanDocument = ScanView['document'];
 
-/** Which papers of this case are scanned; the SIM itself is no paper. Source: SIM-18, COM-10 */
+/**
+ * Which papers of this case must be scanned; the SIM itself is no paper, and certificate and notice went to their holder. Source: SIM-15, SIM-17,
+ * SIM-18, COM-10
+ */
 function documentsToScan(view: ApplicationView): ScanDocument[] {
   const shown = listRequiredDocuments(view.data)
     .map((one): ScanDocument => one.code)
     .filter((code) => code !== 'D-10');
-  const papers: ScanDocument[] = view.data.certificateForm === 'paper' ? ['contract', 'certificate', 'notice'] : ['contract', 'notice'];
-  return [...shown, ...papers];
+  return [...shown, 'contract'];
 }
+
+const extra: readonly ScanDocument[] = ['certificate', 'notice', 'other'];
 
 export function ScansStep({ view }: { readonly view: ApplicationView }) {
   const { t, language, find } = useTexts();
@@ -97,7 +101,7 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
           <NativeSelect
             aria-label={t('scan.kind')}
             value={document}
-            data={[...wanted, 'other' as const].map((one) => ({ value: one, label: nameOf(one) }))}
+            data={[...wanted, ...extra].map((one) => ({ value: one, label: nameOf(one) }))}
             onChange={(event) => {
               const { value } = event.currentTarget;
               setChosen([...documentCodes, 'contract' as const, 'certificate' as const, 'notice' as const, 'other' as const].find((one) => one === value) ?? null);
