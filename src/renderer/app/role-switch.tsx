@@ -2,7 +2,7 @@ import { Button, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import type { SessionView } from '../../shared/contract/session.ts';
 import { roles } from '../../shared/rules/vocabulary.ts';
-import { desk, queryClient, queries, useAct } from '../desk-client/index.ts';
+import { desk, forgetOperator, queries, queryClient, useAct } from '../desk-client/index.ts';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { FailureNote } from '../ui/failure-note.tsx';
 import { useTexts } from './text.ts';
@@ -27,8 +27,7 @@ export function RoleSwitch({ session }: { readonly session: SessionView }) {
       if (answer === undefined) return;
       setLeaving(false);
       location.hash = '#/';
-      queryClient.clear();
-      queryClient.setQueryData(queries.session.current.queryKey(), null);
+      forgetOperator();
     });
   };
   return (

@@ -19,6 +19,13 @@ export const queryClient = new QueryClient({
   },
 });
 
+/** Nobody is signed in any more: what the operator saw is forgotten, what the sign-in page needs stays. */
+export function forgetOperator(): void {
+  queryClient.setQueryData(queries.session.current.queryKey(), null);
+  const kept = [queries.session.key(), queries.system.key()].map((key) => JSON.stringify(key[0]));
+  queryClient.removeQueries({ predicate: ({ queryKey }) => !kept.some((path) => JSON.stringify(queryKey[0]).startsWith(path.slice(0, -1))) });
+}
+
 const listeners = new Set<(event: DeskEvent) => void>();
 
 /** Hears the facts of the engine; answers how to stop. */

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { compareAz } from '../../shared/language/collation.ts';
 import { foldForSearch } from '../../shared/language/normalise.ts';
 import { useTexts } from '../app/text.ts';
@@ -52,6 +52,12 @@ export function DataList<Row>({ label, rows, columns, rowKey, onOpen, onSelect, 
   const selected = found < 0 ? 0 : found;
   // The virtualizer owns its own state; the list is drawn anew whenever it asks for it.
   const virtual = useVirtualizer({ count: shown.length, getScrollElement: () => body.current, estimateSize: () => rowHeight, overscan: 8 });
+
+  useEffect(() => {
+    if (hasAutoFocus) body.current?.focus();
+    // Only when the page opens: later the focus belongs to the hand.
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- see the line above
+  }, []);
 
   const select = (index: number): void => {
     const row = shown[Math.max(0, Math.min(index, shown.length - 1))];
@@ -129,7 +135,6 @@ export function DataList<Row>({ label, rows, columns, rowKey, onOpen, onSelect, 
           aria-rowcount={shown.length + 1}
           aria-activedescendant={shown.length > 0 ? `${listId}-${String(selected)}` : undefined}
           onKeyDown={onKeyDown}
-          autoFocus={hasAutoFocus}
           onFocus={() => {
             onSelect?.(shown[selected]);
           }}

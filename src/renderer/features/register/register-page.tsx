@@ -64,7 +64,7 @@ export function RegisterPage() {
     {
       id: 'documents',
       header: t('register.documents'),
-      width: '110px',
+      width: '130px',
       value: (row) => t(`register.documents.${row.documents}`),
       cell: (row) => <Signal tone={row.documents === 'complete' ? 'good' : row.documents === 'incomplete' ? 'attention' : 'neutral'}>{t(`register.documents.${row.documents}`)}</Signal>,
     },

@@ -2,7 +2,7 @@ import { Button, PasswordInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { SessionView } from '../../../shared/contract/session.ts';
 import { setTitle, useTexts } from '../../app/text.ts';
-import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
+import { desk, forgetOperator, queries, queryClient, useAct } from '../../desk-client/index.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
 
 /** Nothing of the work is to be seen; the password of the same operator brings it back as it was. */
@@ -25,8 +25,7 @@ export function LockScreen({ session }: { readonly session: SessionView }) {
     void act.run(() => desk.session.signOut()).then((answer) => {
       if (answer === undefined) return;
       location.hash = '#/';
-      queryClient.clear();
-      queryClient.setQueryData(queries.session.current.queryKey(), null);
+      forgetOperator();
     });
   };
   return (
