@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { Actor, CommandDraft } from '../../src/core/act/act.ts';
@@ -22,6 +23,8 @@ const settings = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as {
 };
 const isDraining = process.argv[3] === 'drain';
 const { credentials, actor } = settings;
+// The next desk is loaded while the one before it still lives; it may touch the files only when told that they are free.
+await once(process.stdin, 'data');
 const opened = await openDesk({
   identity: { mode: 'training', officeId: credentials.officeId, officeCode: 'T1', officeName: 'T', deskId: credentials.deskId, deskCode: '01', appVersion: '0.1.0' },
   databaseFile: path.join(settings.folder, 'desk.db'),

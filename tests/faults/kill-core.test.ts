@@ -25,26 +25,45 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs the child until it ends, or is killed so long after its start or after it is ready; answers what it reported as saved. */
-async function runChild(settingsFile: string, kill: { readonly afterMs: number; readonly since: 'start' | 'ready' } | null): Promise<{ saved: string[]; isReady: boolean }> {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'desk-child.ts'), settingsFile, kill === null ? 'drain' : 'act'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+interface Kill {
+  readonly afterMs: number;
+  readonly since: 'start' | 'ready';
+}
+interface Child {
+  /** Lets it open the desk, kills it at its moment, and answers what it reported as saved. */
+  run(kill: Kill | null): Promise<{ readonly saved: string[]; readonly isReady: boolean }>;
+}
+
+/** A process that has loaded the program and waits for the word to open the desk. */
+function loadChild(settingsFile: string, task: 'act' | 'drain'): Child {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'desk-child.ts'), settingsFile, task], {
+    stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, NODE_COMPILE_CACHE: path.join(folder, 'compiled') },
   });
-  if (kill?.since === 'start') setTimeout(() => child.kill('SIGKILL'), kill.afterMs);
   let output = '';
   let isReady = false;
+  const closed = new Promise((resolve) => child.once('close', resolve));
+  child.stdin.on('error', () => undefined);
   child.stdout.setEncoding('utf8');
-  child.stdout.on('data', (text: string) => {
-    output += text;
-    if (isReady || !output.startsWith('ready\n')) return;
-    isReady = true;
-    if (kill?.since === 'ready') setTimeout(() => child.kill('SIGKILL'), kill.afterMs);
-  });
-  await new Promise((resolve) => child.once('close', resolve));
-  // A line without its end was never wholly said.
-  const lines = output.slice(0, output.lastIndexOf('\n') + 1).split('\n');
-  return { saved: lines.filter((line) => line.startsWith('saved ')).map((line) => line.slice(6)), isReady };
+  return {
+    async run(kill) {
+      const killSoon = (): void => {
+        if (kill !== null) setTimeout(() => child.kill('SIGKILL'), kill.afterMs);
+      };
+      child.stdout.on('data', (text: string) => {
+        output += text;
+        if (isReady || !output.startsWith('ready\n')) return;
+        isReady = true;
+        if (kill?.since === 'ready') killSoon();
+      });
+      child.stdin.write('go\n');
+      if (kill?.since === 'start') killSoon();
+      await closed;
+      // A line without its end was never wholly said.
+      const lines = output.slice(0, output.lastIndexOf('\n') + 1).split('\n');
+      return { saved: lines.filter((line) => line.startsWith('saved ')).map((line) => line.slice(6)), isReady };
+    },
+  };
 }
 
 it('SIGKILL at 200 random moments: nothing shown as saved is lost, no act arrives twice, database and audit chain hold', async () => {
@@ -52,14 +71,17 @@ it('SIGKILL at 200 random moments: nothing shown as saved is lost, no act arrive
   const settingsFile = path.join(folder, 'settings.json');
   writeFileSync(settingsFile, JSON.stringify({ url: registry.url, folder, keyHex, credentials, actor: actorOf('leyla') }));
   const saved: string[] = [];
+  let child = loadChild(settingsFile, 'act');
   for (let round = 0; round < kills; round += 1) {
+    const next = loadChild(settingsFile, round === kills - 1 ? 'drain' : 'act');
     // Every tenth dies somewhere in its start.
     const since = round % 10 === 9 ? 'start' : 'ready';
-    const run = await runChild(settingsFile, { since, afterMs: Math.random() * (since === 'start' ? 400 : 150) });
+    const run = await child.run({ since, afterMs: Math.random() * (since === 'start' ? 150 : 120) });
+    child = next;
     if (since === 'ready') expect(run.isReady, `start ${round}`).toBe(true);
     saved.push(...run.saved);
   }
-  await runChild(settingsFile, null);
+  await child.run(null);
   expect(saved.length).toBeGreaterThan(kills);
   expect(new Set(saved).size).toBe(saved.length);
 
@@ -85,4 +107,4 @@ it('SIGKILL at 200 random moments: nothing shown as saved is lost, no act arrive
   await desk.close();
   if (!day.ok) throw new Error(day.failure.code);
   expect([...day.value.commandIds].sort()).toEqual(wanted);
-}, 300_000);
+}, 600_000);

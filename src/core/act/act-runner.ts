@@ -161,18 +161,14 @@ function createCommandWriter(
     );
     return after === undefined ? '' : String(after);
   };
-  const common = (draft: CommandDraft, aggregate: string, text: string) => {
-    const envelope = Buffer.from(text, 'utf8');
-    return {
-      aggregate,
-      kind: draft.kind,
-      queuedAtMs: moment.atMs,
-      sizeBytes: envelope.length,
-      operatorName: actor.fullName,
-      auditSeq: moment.head.seq,
-      envelope,
-    };
-  };
+  const common = (draft: CommandDraft, aggregate: string, envelope: Buffer) => ({
+    aggregate,
+    kind: draft.kind,
+    queuedAtMs: moment.atMs,
+    sizeBytes: envelope.length,
+    operatorName: actor.fullName,
+    auditSeq: moment.head.seq,
+  });
   /** Who acts on the revision that a conflict showed has resolved it: the old command stays as evidence and holds nothing any more. */
   const supersede = (aggregate: string, baseRev: number | null, commandId: string): void => {
     if (baseRev === null) return;
@@ -189,20 +185,23 @@ function createCommandWriter(
       seq += 1;
       deskSeq += 1;
       const signed = signCommand(draft, { commandId, deskSeq, after: chain(aggregate, commandId) }, actor, context, parts.signer);
+      const envelope = Buffer.from(signed.text, 'utf8');
       tx.run(
-        `INSERT INTO outbox(seq, epoch, desk_seq, command_id, aggregate, kind, lane, state, queued_at_ms, size_bytes, operator_name, audit_seq, envelope)
-         VALUES (@seq, @epoch, @deskSeq, @commandId, @aggregate, @kind, @lane, 0, @queuedAtMs, @sizeBytes, @operatorName, @auditSeq, @envelope)`,
-        { seq, epoch: moment.deskEpoch, deskSeq, commandId, lane: draft.lane === 'urgent' ? 0 : 1, ...common(draft, aggregate, signed.text) },
+        `INSERT INTO outbox(seq, epoch, desk_seq, command_id, aggregate, kind, lane, state, queued_at_ms, size_bytes, operator_name, audit_seq)
+         VALUES (@seq, @epoch, @deskSeq, @commandId, @aggregate, @kind, @lane, 0, @queuedAtMs, @sizeBytes, @operatorName, @auditSeq)`,
+        { seq, epoch: moment.deskEpoch, deskSeq, commandId, lane: draft.lane === 'urgent' ? 0 : 1, ...common(draft, aggregate, envelope) },
       );
+      tx.run('INSERT INTO outbox_envelopes(seq, envelope) VALUES (@seq, @envelope)', { seq, envelope });
     },
     intent(draft: CommandDraft, commandId: string): void {
       const aggregate = aggregateKeyOf(draft.aggregate);
       supersede(aggregate, draft.baseRev, commandId);
       const signed = signCommand(draft, { commandId, deskSeq: 0, after: chain(aggregate, commandId) }, actor, context, parts.signer);
+      const envelope = Buffer.from(signed.text, 'utf8');
       tx.run(
         `INSERT INTO intents(command_id, aggregate, kind, state, after_outbox_seq, queued_at_ms, size_bytes, operator_name, audit_seq, envelope)
          VALUES (@commandId, @aggregate, @kind, 0, @afterOutboxSeq, @queuedAtMs, @sizeBytes, @operatorName, @auditSeq, @envelope)`,
-        { commandId, afterOutboxSeq: seq, ...common(draft, aggregate, signed.text) },
+        { commandId, afterOutboxSeq: seq, ...common(draft, aggregate, envelope), envelope },
       );
     },
   };

@@ -10,6 +10,7 @@ export interface ChainIdentity {
   readonly deskEpoch: number;
 }
 
+/** What a row says. Empty texts are not stored; whoever reads the record takes a missing text as empty. */
 export interface AuditEntry {
   readonly atMs: number;
   readonly monoMs: number;
@@ -50,7 +51,7 @@ export function readAuditHead(db: Reader): AuditHead {
 /** Appends one row to the chain, inside the act's own transaction. Answers the new head. */
 export function appendAudit(tx: Tx, identity: ChainIdentity, entry: AuditEntry, head: AuditHead = readAuditHead(tx)): AuditHead {
   const seq = head.seq + 1;
-  const rec = Buffer.from(canonicalJson({ ...entry, deskEpoch: identity.deskEpoch }), 'utf8');
+  const rec = Buffer.from(canonicalJson({ ...withoutEmpty(entry), deskEpoch: identity.deskEpoch }), 'utf8');
   const h = linkHash(identity, seq, head.h, rec);
   tx.run('INSERT INTO audit(seq, at_ms, act, operator_login, rec, prev, h) VALUES (@seq, @atMs, @act, @operatorLogin, @rec, @prev, @h)', {
     seq,
@@ -62,4 +63,9 @@ export function appendAudit(tx: Tx, identity: ChainIdentity, entry: AuditEntry, 
     h,
   });
   return { seq, h };
+}
+
+/** Empty texts are left out of the record: most rows of the exchange have no operator. */
+function withoutEmpty(entry: AuditEntry): Partial<AuditEntry> {
+  return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== ''));
 }

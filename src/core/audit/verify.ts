@@ -8,7 +8,7 @@ export interface AuditVerdict {
   readonly firstBadSeq: number | null;
 }
 
-const recordSchema = z.object({ atMs: z.number(), act: z.string(), operatorLogin: z.string(), deskEpoch: z.number().int() });
+const recordSchema = z.object({ atMs: z.number(), act: z.string(), operatorLogin: z.string().default(''), deskEpoch: z.number().int() });
 const pageRows = 2000;
 
 /**

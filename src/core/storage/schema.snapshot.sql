@@ -27,6 +27,8 @@ CREATE INDEX outbox_open ON outbox(lane, seq, aggregate, state, not_before_ms, s
 
 CREATE INDEX outbox_rejected ON outbox(settled_at_ms) WHERE state = 5;
 
+CREATE INDEX outbox_waiting ON outbox(not_before_ms) WHERE state = 0 AND not_before_ms > 0;
+
 CREATE UNIQUE INDEX paper_copy ON paper(number, copy);
 
 CREATE UNIQUE INDEX paper_document_in_order ON paper_document(office, desk, year, sequence);
@@ -216,7 +218,7 @@ CREATE TABLE outbox(
   seq INTEGER PRIMARY KEY,
   epoch INTEGER NOT NULL,
   desk_seq INTEGER NOT NULL,
-  command_id TEXT NOT NULL UNIQUE,
+  command_id TEXT NOT NULL,
   aggregate TEXT NOT NULL,
   kind TEXT NOT NULL,
   lane INTEGER NOT NULL CHECK(lane IN (0, 1)),
@@ -230,8 +232,7 @@ CREATE TABLE outbox(
   last_answer TEXT NOT NULL DEFAULT '',
   conflict_rev INTEGER,
   superseded_by TEXT,
-  audit_seq INTEGER NOT NULL REFERENCES audit(seq),
-  envelope BLOB NOT NULL
+  audit_seq INTEGER NOT NULL REFERENCES audit(seq)
 ) STRICT;
 
 CREATE TABLE outbox_attempt(
@@ -242,6 +243,11 @@ CREATE TABLE outbox_attempt(
   outcome TEXT NOT NULL,
   http INTEGER,
   took_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE outbox_envelopes(
+  seq INTEGER PRIMARY KEY REFERENCES outbox(seq),
+  envelope BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE paper(

@@ -49,6 +49,11 @@ const longestWaitMs = 45_000;
 const shortWaitMs = 1000;
 
 type Step = 'again' | 'rest';
+interface Flight {
+  readonly rows: readonly QueueRow[];
+  readonly sentAtMs: number;
+  readonly reply: Promise<RegistryReply>;
+}
 
 /**
  * Empties the queue: urgent commands, the intent somebody waits for, batches of the outbox, other intents, then attachments piece by piece.
@@ -229,16 +234,20 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
     return onFailure(rows, unreadable);
   };
 
-  const pushBatch = async (rows: readonly QueueRow[], verifier: ReceiptVerifier): Promise<Step> => {
-    const sentAtMs = clock.nowMs();
-    const reply = await exchange.send({
+  const launch = (rows: readonly QueueRow[]): Flight => ({
+    rows,
+    sentAtMs: clock.nowMs(),
+    reply: exchange.send({
       method: 'POST',
       path: endpoints.pushCommands.path,
       headers: { 'idempotency-key': random.uuid() },
       body: Buffer.concat([batchOpen, ...rows.flatMap((row, index) => (index === 0 ? [row.envelope] : [comma, row.envelope])), batchClose]),
       timeoutMs: requestTimeoutMs + 15_000,
       maxAnswerBytes: jsonLimitBytes,
-    });
+    }),
+  });
+
+  const settleBatch = async ({ rows, sentAtMs }: Flight, reply: RegistryReply, verifier: ReceiptVerifier): Promise<Step> => {
     if (!isSuccess(reply)) {
       const verdict = classifyReply(reply, clock.nowMs());
       note('commands', rows, reply, verdict.code, sentAtMs);
@@ -249,6 +258,33 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
     if ('server_time_ms' in body && typeof body.server_time_ms === 'number') exchange.noteServerTime(body.server_time_ms, sentAtMs);
     return store(rows, await checkResults(rows, body.results, verifier), 'commands', sentAtMs);
   };
+
+  /**
+   * Batch after batch, one on its way at a time: as soon as an answer is in, the next batch leaves, and the answer is verified and stored
+   * meanwhile. The next batch takes nothing of an aggregate whose answers are not stored yet.
+   */
+  const pushBatches = async (first: readonly QueueRow[], verifier: ReceiptVerifier): Promise<Step> => {
+    let flight: Flight | null = launch(first);
+    while (flight !== null) {
+      const reply: RegistryReply = await flight.reply;
+      if (isStopped) return 'rest';
+      const ahead: QueueRow[] = isSuccess(reply) && waiters.size === 0 ? listAhead(flight.rows) : [];
+      const next: Flight | null = ahead.length > 0 ? launch(ahead) : null;
+      const step = await settleBatch(flight, reply, verifier);
+      if (step === 'rest' && next !== null) await next.reply;
+      if (step === 'rest') return 'rest';
+      flight = next;
+    }
+    return 'again';
+  };
+
+  const listAhead = (rows: readonly QueueRow[]): QueueRow[] =>
+    listSendable(
+      db,
+      clock.nowMs(),
+      { commands: batchLimit, bytes: batchBytes },
+      { seqs: new Set(rows.map((row) => row.seq)), aggregates: new Set(rows.map((row) => row.aggregate)) },
+    );
 
   const pushIntent = async (row: QueueRow, verifier: ReceiptVerifier): Promise<Step> => {
     const sentAtMs = clock.nowMs();
@@ -290,10 +326,10 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
     }
     const known = await exchange.getInfo();
     if (!('info' in known)) return onFailure([], known);
-    if (rows[0]?.isUrgent === true) return pushBatch(rows, known.verifier);
+    if (rows[0]?.isUrgent === true) return pushBatches(rows, known.verifier);
     if (intent !== undefined && (waiters.has(intent.commandId) || rows.length === 0)) return pushIntent(intent, known.verifier);
     if (isSpreading) return 'rest';
-    return pushBatch(rows, known.verifier);
+    return pushBatches(rows, known.verifier);
   };
 
   const drain = async (): Promise<void> => {
@@ -342,7 +378,10 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
   };
 
   return {
-    kick: () => void drain(),
+    // While a wait is on, its timer is set already.
+    kick: () => {
+      if (cancelTimer === null || clock.nowMs() >= notBeforeMs) void drain();
+    },
     retryIntent(commandId) {
       notBeforeMs = 0;
       db.transact((tx) => clearIntentWait(tx, commandId));

@@ -94,7 +94,7 @@ interface Candidate {
   readonly sizeBytes: number;
 }
 
-const scanRows = 1000;
+const scanRows = 128;
 
 /**
  * The next commands in order, as many as fit. Within an aggregate strictly first in, first out: a waiting, conflicting or parked predecessor,
@@ -157,7 +157,7 @@ export function listSendable(
 }
 
 function getOutboxRow(db: Reader, seq: number): QueueRow {
-  const row = db.get('SELECT seq, command_id, kind, aggregate, attempts, lane, envelope FROM outbox WHERE seq = @seq', { seq });
+  const row = db.get('SELECT o.seq, command_id, kind, aggregate, attempts, lane, envelope FROM outbox o JOIN outbox_envelopes e ON e.seq = o.seq WHERE o.seq = @seq', { seq });
   if (row === undefined) throw new Error('An outbox row vanished');
   return toQueueRow('outbox', row);
 }
@@ -190,7 +190,7 @@ export function findSendableIntent(db: Reader, nowMs: number, first: ReadonlySet
 
 /** When the next waiting command falls due, or null when none waits for a time. */
 export function findNextDueMs(db: Reader, nowMs: number): number | null {
-  const outbox = db.get('SELECT min(not_before_ms) AS due FROM outbox WHERE state IN (0, 2, 3) AND state = 0 AND not_before_ms > @nowMs', { nowMs })?.['due'];
+  const outbox = db.get('SELECT min(not_before_ms) AS due FROM outbox WHERE state = 0 AND not_before_ms > 0 AND not_before_ms > @nowMs', { nowMs })?.['due'];
   const intents = db.get('SELECT min(not_before_ms) AS due FROM intents WHERE state = 0 AND not_before_ms > @nowMs', { nowMs })?.['due'];
   const due = [outbox, intents].filter((value) => value !== null && value !== undefined).map(Number);
   return due.length === 0 ? null : Math.min(...due);

@@ -36,7 +36,7 @@ describe('an act', () => {
     expect(perform()).toEqual({ ok: true, value: { done: key } });
     expect(decisions).toBe(1);
     expect(desk.events).toEqual([{ type: 'session.changed' }]);
-    const rows = desk.db.all('SELECT desk_seq, command_id, envelope FROM outbox ORDER BY seq');
+    const rows = desk.db.all('SELECT desk_seq, command_id, envelope FROM outbox JOIN outbox_envelopes USING (seq) ORDER BY seq');
     expect(rows.map((row) => row['desk_seq'])).toEqual([1, 2]);
     const [first, second] = rows.map((row) => JSON.parse(Buffer.from(row['envelope'] as Uint8Array).toString()) as Record<string, unknown>);
     expect(first).toMatchObject({ command_id: request.commandId, after: '', audit_seq: 1 });

@@ -34,11 +34,12 @@ export const foundation: Migration = {
     run(`CREATE TRIGGER audit_never_updated BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END`);
     run(`CREATE TRIGGER audit_never_deleted BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END`);
 
+    // One command id is written once because remembered_commands holds it in the same transaction; an index of its own would cost each act a page.
     run(`CREATE TABLE outbox(
       seq INTEGER PRIMARY KEY,
       epoch INTEGER NOT NULL,
       desk_seq INTEGER NOT NULL,
-      command_id TEXT NOT NULL UNIQUE,
+      command_id TEXT NOT NULL,
       aggregate TEXT NOT NULL,
       kind TEXT NOT NULL,
       lane INTEGER NOT NULL CHECK(lane IN (0, 1)),
@@ -52,10 +53,15 @@ export const foundation: Migration = {
       last_answer TEXT NOT NULL DEFAULT '',
       conflict_rev INTEGER,
       superseded_by TEXT,
-      audit_seq INTEGER NOT NULL REFERENCES audit(seq),
+      audit_seq INTEGER NOT NULL REFERENCES audit(seq)
+    ) STRICT`);
+    // Apart from the row that changes when it is answered: an answer rewrites tens of bytes, not the whole command.
+    run(`CREATE TABLE outbox_envelopes(
+      seq INTEGER PRIMARY KEY REFERENCES outbox(seq),
       envelope BLOB NOT NULL
     ) STRICT`);
     run(`CREATE INDEX outbox_open ON outbox(lane, seq, aggregate, state, not_before_ms, size_bytes, queued_at_ms) WHERE state IN (0, 2, 3)`);
+    run(`CREATE INDEX outbox_waiting ON outbox(not_before_ms) WHERE state = 0 AND not_before_ms > 0`);
     run(`CREATE INDEX outbox_conflict ON outbox(aggregate) WHERE state = 2`);
     run(`CREATE INDEX outbox_rejected ON outbox(settled_at_ms) WHERE state = 5`);
 
