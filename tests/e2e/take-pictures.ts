@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { chromium } from '@playwright/test';
+import { chromium, expect } from '@playwright/test';
 import { createPerson } from './support/person.ts';
 import { startProgram } from './support/program.ts';
 
@@ -47,7 +47,8 @@ try {
   await person.press('F8');
   await see('Təsdiqlənib');
   await person.press('F3');
-  await see('Tapıldı, uyğundur');
+  await expect(page.getByText('Tapıldı, uyğundur')).toHaveCount(2);
+  await expect(page.getByRole('button', { name: /Cavabı götür/ })).toBeEnabled();
   await person.press('F7');
   await see('reyestrdən');
   await take(join(manual, '04-reyestr.png'));
