@@ -13,6 +13,7 @@ import { insertInvalidityNote, insertLookUp, isLookUpKnown, type StoredLookUp } 
 import { countAttempts, findCase, findLastLookUp, isStale, todayOn, type ApplicationContext, type LoadedCase } from './case.ts';
 import { decideSystemRefusal } from './ending.ts';
 import { evidenceOf } from './evidence.ts';
+import { noticeOf } from './notices.ts';
 import { failStep, performOnCase, type ActAnswer, type ActRequest, type CaseAct } from './perform.ts';
 
 type Answer = PersonAnswer | OrganisationAnswer | SimAnswer;
@@ -89,8 +90,8 @@ function recordLookUp(
   const decision = decideAttempt(kind, countAttempts(loaded.lookUps, kind), outcome);
   const stored = storedLookUp(context, call, loaded, input, queryKey, answer, decision.counted ? decision.attemptNumber : 0);
   insertLookUp(tx, stored);
-  const params = decision.message === 'M-43' ? { system: stored.system, sistem: stored.system } : decision.params;
-  const notice = decision.message === null ? null : { code: decision.message, params: { ...params } };
+  const params = decision.message === 'M-43' ? { system: stored.system } : decision.params;
+  const notice = decision.message === null ? null : noticeOf(decision.message, params);
   const detail = { kind, outcome, attempt: stored.attempt, answerSha256: stored.answerSha256, queryId: stored.queryId };
   const common = { detail, notices: notice === null ? [] : [notice], ...(notice === null ? {} : { note: notice }) };
   if (!decision.endsCase) return { application: loaded.application, act: 'application.look_up', ...common };

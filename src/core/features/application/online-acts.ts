@@ -5,12 +5,13 @@ import { decideIdentityDocument } from '../../../shared/rules/identity-check.ts'
 import { findMissingDocuments } from '../../../shared/rules/document-matrix.ts';
 import { listProblems } from '../../../shared/rules/application-form.ts';
 import { withNormalisedFields } from '../../../shared/rules/look-up-queries.ts';
-import type { StepReasonCode } from '../../../shared/rules/rule-codes.ts';
+import type { RuleParams, StepReasonCode } from '../../../shared/rules/rule-codes.ts';
 import type { Call } from '../../desk.ts';
 import { settleAct, summariseSync } from '../../storage/repositories/act-repository.ts';
 import { findApplication, updateApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
 import { factsOfCase, kindsDecisionOf, todayOn, type ApplicationContext, type LoadedCase } from './case.ts';
 import { listEvidence } from './evidence.ts';
+import { noticeOf } from './notices.ts';
 import { answerOf, commandFor, failStep, performOnCase, type ActAnswer, type ActRequest } from './perform.ts';
 
 /**
@@ -94,7 +95,7 @@ async function settle(
   const settled = await desk.sync.settleIntent(application.pendingCommandId);
   if (settled.ok) {
     const { result } = settled.value;
-    const notices: Notice[] = result.outcome === 'rejected' ? [{ code: result.code, params: result.params }] : [];
+    const notices: Notice[] = result.outcome === 'rejected' ? [noticeOf(result.code, result.params)] : [];
     return answerOf(context, call, applicationId, [...before, ...notices]);
   }
   if (settled.failure.code === 'REGISTRY_UNREACHABLE') return fail('REGISTRY_UNREACHABLE', {}, true);
@@ -130,7 +131,7 @@ function failSend(context: ApplicationContext, loaded: LoadedCase, reason: StepR
   }
   if (reason === 'NEEDS_DOCUMENTS') {
     const missing = findMissingDocuments(application.data, on)[0];
-    if (missing !== undefined && /^M-\d\d$/u.test(missing.code)) return fail(missing.code, missing.params);
+    if (missing !== undefined) return failRule(missing, reason);
   }
   if (reason === 'NEEDS_FIELDS') {
     const problem = listProblems(application.data, on)[0] ?? { field: 'secretAnswer', code: 'REQUIRED' };
@@ -139,7 +140,14 @@ function failSend(context: ApplicationContext, loaded: LoadedCase, reason: StepR
   if (reason === 'KINDS_REFUSED') {
     const decision = kindsDecisionOf(context.desk, loaded);
     const refusal = decision !== null && !decision.ok ? decision.refusals[0] : undefined;
-    if (refusal !== undefined && /^M-\d\d$/u.test(refusal.code)) return fail(refusal.code, refusal.params);
+    if (refusal !== undefined) return failRule(refusal, reason);
   }
   return failStep(reason, application);
+}
+
+/** A message of procedures.md §15 is the answer itself; any other code of a rule stands beside the step's reason. */
+function failRule(found: { readonly code: string; readonly params: RuleParams }, reason: StepReasonCode): Result<never, Failure> {
+  return /^M-\d\d$/u.test(found.code)
+    ? fail(found.code, found.params)
+    : fail('STEP_NOT_POSSIBLE', { ...found.params, reason, code: found.code });
 }

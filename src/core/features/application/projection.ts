@@ -12,6 +12,7 @@ import { saveCertificates } from '../../storage/repositories/certificate-reposit
 import { findOperatorByLogin } from '../../storage/repositories/operator-repository.ts';
 import { loadParts, type ApplicationContext } from './case.ts';
 import { emptyApplication } from './draft.ts';
+import { noticeOf } from './notices.ts';
 import { writeCase } from './perform.ts';
 
 type Applied = Extract<CommandOutcome, { outcome: 'applied' }>;
@@ -59,7 +60,7 @@ function syncOf(outcome: CommandOutcome): SyncWord {
 }
 
 function noteOf(outcome: CommandOutcome): Notice | null {
-  if (outcome.outcome === 'rejected') return { code: outcome.code, params: outcome.params };
+  if (outcome.outcome === 'rejected') return noticeOf(outcome.code, outcome.params);
   if (outcome.outcome === 'conflict') return { code: 'CONFLICT', params: {} };
   return outcome.outcome === 'invalid' ? { code: outcome.code, params: {} } : null;
 }

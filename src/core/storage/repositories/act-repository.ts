@@ -62,10 +62,12 @@ export function summariseSync(db: Reader, applicationId: string): SyncWord {
     },
   );
   const present = new Map(rows.map((row) => [textOf(row, 'sync') as SyncWord, Number(row['at_ms'])]));
-  const pressing = (['unknown', 'attention', 'queued'] as const).find((word) => present.has(word));
-  if (pressing !== undefined) return pressing;
-  const refusedAtMs = present.get('refused') ?? -1;
   const registeredAtMs = present.get('registered') ?? -1;
+  const refusedAtMs = present.get('refused') ?? -1;
+  if (present.has('unknown')) return 'unknown';
+  // An act done anew and registered has settled what an older one met.
+  if ((present.get('attention') ?? -1) > registeredAtMs) return 'attention';
+  if (present.has('queued')) return 'queued';
   if (refusedAtMs < 0 && registeredAtMs < 0) return 'saved';
   return refusedAtMs > registeredAtMs ? 'refused' : 'registered';
 }
