@@ -54,8 +54,8 @@ export function DataList<Row>({ label, rows, columns, rowKey, onOpen, onSelect, 
   const virtual = useVirtualizer({ count: shown.length, getScrollElement: () => body.current, estimateSize: () => rowHeight, overscan: 8 });
 
   useEffect(() => {
-    if (hasAutoFocus) body.current?.focus();
-    // Only when the page opens: later the focus belongs to the hand.
+    // Only when the page opens: later the focus belongs to the hand, and to a dialog that was opened before the rows came.
+    if (hasAutoFocus && document.querySelector('[role="dialog"]') === null) body.current?.focus();
     // eslint-disable-next-line react-hooks/exhaustive-deps -- see the line above
   }, []);
 
