@@ -1,6 +1,7 @@
 import { Notifications } from '@mantine/notifications';
 import { RouterProvider } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { LockScreen, SignInPage } from '../features/sign-in/index.ts';
 import { failureOf, queries, useConnection } from '../desk-client/index.ts';
 import { Busy } from '../ui/busy.tsx';
@@ -20,6 +21,13 @@ export function Door() {
   const isReady = connection.generation > 0;
   const session = useQuery(queries.session.current.queryOptions({ enabled: isReady, staleTime: Infinity }));
   const isLocked = session.data?.isLocked ?? false;
+  const who = session.data === undefined ? undefined : session.data === null ? null : `${session.data.operatorId} ${session.data.role}`;
+  const before = useRef<string | null | undefined>(undefined);
+  // Another operator, or another role, begins on the first page; a reload stays where it was.
+  useEffect(() => {
+    if (before.current !== undefined && who !== undefined && who !== before.current) void router.navigate({ to: '/', replace: true });
+    before.current = who;
+  }, [who]);
   useIdleLock(session.data !== null && session.data !== undefined && !isLocked);
 
   if (!isReady || (session.data === undefined && session.error === null)) {

@@ -19,14 +19,12 @@ export function RoleSwitch({ session }: { readonly session: SessionView }) {
       if (answer === undefined) return;
       queryClient.setQueryData(queries.session.current.queryKey(), answer);
       void queryClient.invalidateQueries();
-      location.hash = '#/';
     });
   };
   const signOut = (): void => {
     void act.run(() => desk.session.signOut()).then((answer) => {
       if (answer === undefined) return;
       setLeaving(false);
-      location.hash = '#/';
       forgetOperator();
     });
   };

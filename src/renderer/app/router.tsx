@@ -7,13 +7,15 @@ import { OperatorsPage } from '../features/operators/index.ts';
 import { RegisterPage } from '../features/register/index.ts';
 import { SyncPage } from '../features/sync/index.ts';
 import { Frame } from './frame.tsx';
-import { useMay } from './session.ts';
+import { useMay, useSession } from './session.ts';
 
 const root = createRootRoute({ component: Frame, notFoundComponent: FirstPage });
 
 /** Where a role begins its day. */
 function FirstPage() {
   const may = useMay();
+  const session = useSession();
+  if (session === undefined || session === null) return null;
   if (may('operator.manage')) return <Navigate to="/operators" replace />;
   if (may('application.view')) return <Navigate to="/today" replace />;
   if (may('audit.view')) return <Navigate to="/audit" replace />;

@@ -71,3 +71,15 @@ export function sayFailure(texts: Texts, failure: Failure): string {
   const sentence = sayCode(texts, failure.code, failure.params);
   return failure.incidentId === undefined ? sentence : `${sentence} ${texts.t('errors.incident', { id: failure.incidentId })}`;
 }
+
+/** The name of an act in the timeline, the queue, the register and the journal. */
+export function sayAct(texts: Texts, act: string): string {
+  const plain = act.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
+  return texts.find(`acts.${act}`, {}, texts.find(`acts.${plain}`, {}, act));
+}
+
+/** What the registry or the way to it answered last. */
+export function sayAnswer(texts: Texts, code: string): string {
+  const known = texts.find(`sync.answer.${code}`, {}, '') || (findSentence(texts, code, {}) ?? '');
+  return known === '' ? texts.t('sync.answerCode', { code }) : known;
+}

@@ -28,6 +28,8 @@ export function ActionButton({ label, onRun, isDisabled = false, reason, isBusy 
         aria-disabled={isOff}
         data-off={isOff || undefined}
         data-main={command === 'mainAction' || undefined}
+        // In a dialog without a Cancel button this is where the focus begins.
+        data-autofocus={command === 'mainAction' || undefined}
         style={isOff ? { background: 'var(--q-raised)', color: 'var(--q-quiet)', borderColor: 'var(--q-line)', cursor: 'not-allowed' } : undefined}
         aria-keyshortcuts={shortcutOf(command)}
         onClick={() => {

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { formatDateTime } from '../../app/format.ts';
+import { sayAct } from '../../app/say.ts';
 import { useTexts } from '../../app/text.ts';
 import { desk, queries, useAct } from '../../desk-client/index.ts';
 import { Busy } from '../../ui/busy.tsx';
@@ -16,7 +17,8 @@ const pageRows = 500;
 
 /** The journal of acts: who did what when, chained so that nothing can be changed unseen. */
 export function AuditPage() {
-  const { t, find, language } = useTexts();
+  const texts = useTexts();
+  const { t, find, language } = texts;
   const [beforeSeq, setBeforeSeq] = useState<number | undefined>(undefined);
   const query = useQuery(queries.audit.list.queryOptions({ input: { limit: pageRows, ...(beforeSeq === undefined ? {} : { beforeSeq }) } }));
   const act = useAct();
@@ -78,7 +80,7 @@ export function AuditPage() {
             columns={[
               { id: 'seq', header: t('audit.seq'), width: '70px', value: (row) => row.seq, cell: (row) => <span className="num">{row.seq}</span> },
               { id: 'at', header: t('sync.when'), width: '160px', value: (row) => row.atMs, cell: (row) => <span className="num">{formatDateTime(row.atMs, 'seconds')}</span> },
-              { id: 'act', header: t('sync.act'), width: '1.4fr', value: (row) => find(`acts.${row.act}`), cell: (row) => find(`acts.${row.act}`) },
+              { id: 'act', header: t('sync.act'), width: '1.4fr', value: (row) => sayAct(texts, row.act), cell: (row) => sayAct(texts, row.act) },
               { id: 'operator', header: t('sync.operator'), width: '1fr', value: (row) => row.operatorLogin, cell: (row) => <span className="mono">{row.operatorLogin}</span> },
               { id: 'role', header: t('signIn.role'), width: '1fr', value: (row) => find(`terms.role.${row.role}`), cell: (row) => find(`terms.role.${row.role}`, {}, row.role) },
               { id: 'detail', header: t('audit.detail'), width: '2fr', value: (row) => detailText(row.detail), cell: (row) => <span title={detailText(row.detail)}>{detailText(row.detail)}</span> },

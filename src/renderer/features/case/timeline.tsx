@@ -1,6 +1,6 @@
 import type { ApplicationView } from '../../../shared/contract/application.ts';
 import { formatDateTime } from '../../app/format.ts';
-import { sayCode } from '../../app/say.ts';
+import { sayAct, sayCode } from '../../app/say.ts';
 import { useTexts } from '../../app/text.ts';
 import { SyncState } from '../../ui/sync-word.tsx';
 
@@ -15,7 +15,7 @@ export function Timeline({ view }: { readonly view: ApplicationView }) {
         {[...view.timeline].reverse().map((entry) => (
           <li key={entry.commandId}>
             <div>
-              <strong>{texts.find(`acts.${entry.act}`)}</strong> · <span className="num">{formatDateTime(entry.atMs, 'seconds')}</span>
+              <strong>{sayAct(texts, entry.act)}</strong> · <span className="num">{formatDateTime(entry.atMs, 'seconds')}</span>
             </div>
             <div className="quiet">
               {entry.operatorName} · {entry.deskId}

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { formatTime } from '../../app/format.ts';
+import { sayAct } from '../../app/say.ts';
 import { useTexts } from '../../app/text.ts';
 import { queries } from '../../desk-client/index.ts';
 import { QueryGate } from '../../ui/query-gate.tsx';
@@ -8,7 +9,8 @@ import { Signal } from '../../ui/signal.tsx';
 
 /** Our counts beside the registry's of the same day; every difference has a name. */
 export function ComparePanel({ on, onClose }: { readonly on: string; readonly onClose: () => void }) {
-  const { t, find } = useTexts();
+  const texts = useTexts();
+  const { t } = texts;
   const query = useQuery(queries.register.compare.queryOptions({ input: { on }, staleTime: 0 }));
   return (
     <section className="panel" aria-label={t('register.compare')}>
@@ -27,7 +29,7 @@ export function ComparePanel({ on, onClose }: { readonly on: string; readonly on
               <tbody>
                 {lines.map((line) => (
                   <tr key={line.kind}>
-                    <td>{find(`acts.${line.kind}`)}</td>
+                    <td>{sayAct(texts, line.kind)}</td>
                     <td className="num">{line.here}</td>
                     <td className="num">{line.registry}</td>
                     <td>

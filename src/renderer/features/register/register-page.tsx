@@ -8,6 +8,7 @@ import { addCivilDays } from '../../../shared/language/civil-date.ts';
 import { parseTypedDate } from '../../../shared/language/dates.ts';
 import { civilDateAt, formatDate, formatTime } from '../../app/format.ts';
 import { useMay } from '../../app/session.ts';
+import { sayAct } from '../../app/say.ts';
 import { useTexts } from '../../app/text.ts';
 import { desk, queries, useAct } from '../../desk-client/index.ts';
 import { Busy } from '../../ui/busy.tsx';
@@ -56,7 +57,7 @@ export function RegisterPage() {
   };
   const columns: readonly Column<RegisterRow>[] = [
     { id: 'at', header: t('register.time'), width: '70px', value: (row) => row.atMs, cell: (row) => <span className="num">{formatTime(row.atMs)}</span> },
-    { id: 'kind', header: t('register.act'), width: '1.4fr', value: (row) => texts.find(`acts.${row.kind}`), cell: (row) => texts.find(`acts.${row.kind}`) },
+    { id: 'kind', header: t('register.act'), width: '1.4fr', value: (row) => sayAct(texts, row.kind), cell: (row) => sayAct(texts, row.kind) },
     { id: 'person', header: t('list.person'), width: '1.2fr', value: (row) => row.personMasked, cell: (row) => row.personMasked },
     { id: 'serials', header: t('register.serials'), width: '1.2fr', value: (row) => row.serials.join(' '), cell: (row) => <span className="mono small">{row.serials.map((serial) => serial.slice(-8)).join(', ')}</span> },
     { id: 'operator', header: t('sync.operator'), width: '1fr', value: (row) => row.operatorName, cell: (row) => row.operatorName },
@@ -156,7 +157,7 @@ export function RegisterPage() {
             <p className="row num">
               {Object.entries(data.counts).map(([kind, count]) => (
                 <span key={kind}>
-                  {texts.find(`acts.${kind}`)}: <strong>{count}</strong>
+                  {sayAct(texts, kind)}: <strong>{count}</strong>
                 </span>
               ))}
             </p>

@@ -24,7 +24,6 @@ export function LockScreen({ session }: { readonly session: SessionView }) {
   const signOut = (): void => {
     void act.run(() => desk.session.signOut()).then((answer) => {
       if (answer === undefined) return;
-      location.hash = '#/';
       forgetOperator();
     });
   };

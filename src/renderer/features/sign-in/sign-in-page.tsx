@@ -26,7 +26,6 @@ export function SignInPage() {
     void act.run(() => desk.session.signIn(as)).then((session) => {
       setPassword('');
       if (session === undefined) return;
-      location.hash = '#/';
       queryClient.setQueryData(queries.session.current.queryKey(), session);
       void queryClient.invalidateQueries();
     });

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useNowMs } from '../../app/clock.ts';
 import { formatBytes, formatDateTime, formatDuration, formatNumber } from '../../app/format.ts';
-import { sayCode } from '../../app/say.ts';
+import { sayAct, sayAnswer } from '../../app/say.ts';
 import { useTexts } from '../../app/text.ts';
 import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
 import { Busy } from '../../ui/busy.tsx';
@@ -70,7 +70,7 @@ export function SyncPage() {
                   </tr>
                   <tr>
                     <th scope="row">{t('sync.lastAnswer')}</th>
-                    <td>{link.lastAnswer === null ? t('sync.noAnswer') : `${sayCode(texts, link.lastAnswer.code)} (${ago(link.lastAnswer.atMs)})`}</td>
+                    <td>{link.lastAnswer === null ? t('sync.noAnswer') : `${sayAnswer(texts, link.lastAnswer.code)} (${ago(link.lastAnswer.atMs)})`}</td>
                   </tr>
                   <tr>
                     <th scope="row">{t('sync.speed')}</th>
@@ -101,7 +101,7 @@ export function SyncPage() {
               }}
               columns={[
                 { id: 'at', header: t('sync.when'), width: '150px', value: (row) => row.atMs, cell: (row) => <span className="num">{formatDateTime(row.atMs)}</span> },
-                { id: 'kind', header: t('sync.act'), width: '1.4fr', value: (row) => texts.find(`acts.${row.kind}`), cell: (row) => texts.find(`acts.${row.kind}`) },
+                { id: 'kind', header: t('sync.act'), width: '1.4fr', value: (row) => sayAct(texts, row.kind), cell: (row) => sayAct(texts, row.kind) },
                 { id: 'operator', header: t('sync.operator'), width: '1fr', value: (row) => row.operatorName, cell: (row) => row.operatorName },
                 {
                   id: 'state',
@@ -116,7 +116,7 @@ export function SyncPage() {
                   header: t('sync.lastAnswer'),
                   width: '2fr',
                   value: (row) => row.lastAnswer,
-                  cell: (row) => (row.lastAnswer === '' ? '–' : sayCode(texts, row.lastAnswer)),
+                  cell: (row) => (row.lastAnswer === '' ? '–' : sayAnswer(texts, row.lastAnswer)),
                 },
                 { id: 'size', header: t('sync.size'), width: '80px', value: (row) => row.sizeBytes, cell: (row) => <span className="num">{formatBytes(row.sizeBytes, language)}</span> },
               ]}

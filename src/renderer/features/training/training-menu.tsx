@@ -172,7 +172,7 @@ function Cast({ onRead }: { readonly onRead: (read: () => void) => void }) {
                   <td className="mono">{one.iccid}</td>
                   <td className="mono">{one.voen}</td>
                   <td>
-                    <span className="row">
+                    <span className="row" style={{ flexWrap: 'nowrap' }}>
                       {one.mrz !== '' && (
                         <Button
                           variant="default"
