@@ -74,7 +74,8 @@ module.exports = {
       name: 'electron-only-in-its-shell',
       severity: 'error',
       comment: 'Importing electron outside Electron starts a download; only its shell and the preload may.',
-      from: { pathNot: ['^src/main/electron/', '^src/preload/'] },
+      // The shell suite's double takes types only, which load nothing.
+      from: { pathNot: ['^src/main/electron/', '^src/preload/', '^tests/integration/shell/electron-double'] },
       to: { path: packages('electron') },
     },
     never('core-alone', '^src/core/', '^src/(main|preload|renderer|registry|training|card-host)/', 'The core knows no shell, no screen and no registry.'),
