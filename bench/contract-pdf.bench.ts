@@ -40,9 +40,23 @@ export async function bench(): Promise<readonly Figure[]> {
     const page = await browser.newPage();
     await page.goto(pathToFileURL(html).href);
     await page.evaluate(() => document.fonts.ready.then(() => null));
-    const print = (): Promise<unknown> => page.pdf({ format: 'A4', displayHeaderFooter: true, headerTemplate, footerTemplate, margin: { top: '26mm', bottom: '18mm', left: '20mm', right: '15mm' } });
+    const print = (): Promise<unknown> =>
+      page.pdf({
+        format: 'A4',
+        displayHeaderFooter: true,
+        headerTemplate,
+        footerTemplate,
+        margin: { top: '26mm', bottom: '18mm', left: '20mm', right: '15mm' },
+      });
     const cold = (): Promise<void> => {
-      const args = ['--headless', '--no-sandbox', '--disable-gpu', `--user-data-dir=${path.join(folder, 'profile')}`, `--print-to-pdf=${path.join(folder, 'cold.pdf')}`, pathToFileURL(html).href];
+      const args = [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        `--user-data-dir=${path.join(folder, 'profile')}`,
+        `--print-to-pdf=${path.join(folder, 'cold.pdf')}`,
+        pathToFileURL(html).href,
+      ];
       execFileSync(chromiumPath, args, { stdio: 'ignore' });
       return Promise.resolve();
     };

@@ -46,18 +46,37 @@ export function documentOf(head: PaperHead, body: FormBody, words: Words, onPage
     pageMargins: margins,
     language: 'az',
     displayTitle: true,
-    info: { title: `${head.number} ${body.title}`, author: words.centre, creator: 'Qeyd', producer: 'Qeyd', creationDate: createdAt, modDate: createdAt },
+    info: {
+      title: `${head.number} ${body.title}`,
+      author: words.centre,
+      creator: 'Qeyd',
+      producer: 'Qeyd',
+      creationDate: createdAt,
+      modDate: createdAt,
+    },
     defaultStyle: { font: 'NotoSans', fontSize: 9.5, lineHeight: 1.08, color: ink },
     header: (): Content => ({
       margin: [margins[0], 22, margins[2], 0],
       columns: [
-        { width: '*', stack: [{ text: words.centre, bold: true, fontSize: 9 }, { text: head.officeName, fontSize: 8, color: grey }, ...trainingLine(head, words)] },
+        {
+          width: '*',
+          stack: [
+            { text: words.centre, bold: true, fontSize: 9 },
+            { text: head.officeName, fontSize: 8, color: grey },
+            ...trainingLine(head, words),
+          ],
+        },
         {
           width: 170,
           stack: [
             // pdfmake moves what it is given, so every page gets bars of its own.
             { canvas: bars.map((bar) => ({ ...bar })), alignment: 'right' },
-            { text: [{ text: number, bold: true }, copyMark === '' ? '' : `   ${copyMark}`], fontSize: 8, alignment: 'right', margin: [0, 2, 0, 0] },
+            {
+              text: [{ text: number, bold: true }, copyMark === '' ? '' : `   ${copyMark}`],
+              fontSize: 8,
+              alignment: 'right',
+              margin: [0, 2, 0, 0],
+            },
           ],
         },
       ],
@@ -122,13 +141,21 @@ export function fieldTable(rows: readonly (readonly [string, string])[], words: 
     table: {
       widths: [labelWidth, '*'],
       dontBreakRows: true,
-      body: rows.map(([label, value]): TableCell[] => [{ text: label, color: grey, fontSize: 9 }, { text: value === '' ? words.none : value }]),
+      body: rows.map(([label, value]): TableCell[] => [
+        { text: label, color: grey, fontSize: 9 },
+        { text: value === '' ? words.none : value },
+      ]),
     },
   };
 }
 
 /** A table with a head that is repeated on every page. */
-export function listTable(columns: readonly string[], rows: readonly (readonly string[])[], widths: (number | string)[], fontSize = 9): ContentTable {
+export function listTable(
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+  widths: (number | string)[],
+  fontSize = 9,
+): ContentTable {
   return {
     layout: 'grid',
     margin: [0, 0, 0, 6],
@@ -138,7 +165,10 @@ export function listTable(columns: readonly string[], rows: readonly (readonly s
       dontBreakRows: true,
       keepWithHeaderRows: 1,
       widths,
-      body: [columns.map((text): TableCell => ({ text, bold: true, fillColor: '#eeeeee' })), ...rows.map((row) => row.map((text): TableCell => ({ text })))],
+      body: [
+        columns.map((text): TableCell => ({ text, bold: true, fillColor: '#eeeeee' })),
+        ...rows.map((row) => row.map((text): TableCell => ({ text }))),
+      ],
     },
   };
 }
@@ -156,20 +186,18 @@ export function signatureBlock(signatories: readonly Signatory[], words: Words):
     unbreakable: true,
     margin: [0, 10, 0, 0],
     columnGap: 24,
-    columns: signatories.map(
-      (signatory): Column => ({
-        width: '*',
-        stack: [
-          { text: signatory.title, bold: true, margin: [0, 0, 0, 2] },
-          ...(signatory.lines ?? []).map((line): Content => ({ text: line, fontSize: 9 })),
-          { text: signatory.name, margin: [0, 2, 0, 18] },
-          { canvas: [{ type: 'line', x1: 0, y1: 0, x2: 150, y2: 0, lineWidth: 0.6 }] },
-          { text: `(${words.signature})`, fontSize: 7.5, color: grey, margin: [0, 1, 0, 0] },
-          { text: `${words.date}: “____” ________________ 20___`, fontSize: 9, margin: [0, 8, 0, 0] },
-          ...(signatory.hasSeal === true ? [{ text: words.sealPlace, bold: true, margin: [0, 12, 0, 24] } satisfies Content] : []),
-        ],
-      }),
-    ),
+    columns: signatories.map((signatory): Column => ({
+      width: '*',
+      stack: [
+        { text: signatory.title, bold: true, margin: [0, 0, 0, 2] },
+        ...(signatory.lines ?? []).map((line): Content => ({ text: line, fontSize: 9 })),
+        { text: signatory.name, margin: [0, 2, 0, 18] },
+        { canvas: [{ type: 'line', x1: 0, y1: 0, x2: 150, y2: 0, lineWidth: 0.6 }] },
+        { text: `(${words.signature})`, fontSize: 7.5, color: grey, margin: [0, 1, 0, 0] },
+        { text: `${words.date}: “____” ________________ 20___`, fontSize: 9, margin: [0, 8, 0, 0] },
+        ...(signatory.hasSeal === true ? [{ text: words.sealPlace, bold: true, margin: [0, 12, 0, 24] } satisfies Content] : []),
+      ],
+    })),
   };
 }
 

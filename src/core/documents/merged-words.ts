@@ -1,8 +1,31 @@
 import loaded, { type Inline } from 'pdfmake/js/Renderer.js';
 
 /** What makes a word look different from its neighbour, or makes it more than text. */
-const styles = ['font', 'fontSize', 'color', 'characterSpacing', 'opacity', 'decoration', 'background', 'link', 'linkToPage', 'linkToDestination'] as const;
-const never = ['_pageNodeRef', '_textNodeRef', 'sup', 'sub', 'fontFeatures', 'justifyShift', 'decoration', 'background', 'link', 'linkToPage', 'linkToDestination'] as const;
+const styles = [
+  'font',
+  'fontSize',
+  'color',
+  'characterSpacing',
+  'opacity',
+  'decoration',
+  'background',
+  'link',
+  'linkToPage',
+  'linkToDestination',
+] as const;
+const never = [
+  '_pageNodeRef',
+  '_textNodeRef',
+  'sup',
+  'sub',
+  'fontFeatures',
+  'justifyShift',
+  'decoration',
+  'background',
+  'link',
+  'linkToPage',
+  'linkToDestination',
+] as const;
 const touching = 0.001;
 
 /**
@@ -11,6 +34,7 @@ const touching = 0.001;
  */
 export function mergeWords(): void {
   const prototype = 'default' in loaded ? loaded.default.prototype : loaded.prototype;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the renderer it belongs to, below
   const render = prototype.renderLine;
   prototype.renderLine = function (line, x, y) {
     if (line.inlines.length > 1) line.inlines = merged(line.inlines);
@@ -22,7 +46,8 @@ function merged(inlines: readonly Inline[]): Inline[] {
   const out: Inline[] = [];
   for (const inline of inlines) {
     const last = out.at(-1);
-    if (last !== undefined && isOneRun(last, inline)) out[out.length - 1] = { ...last, text: last.text + inline.text, width: last.width + inline.width };
+    if (last !== undefined && isOneRun(last, inline))
+      out[out.length - 1] = { ...last, text: last.text + inline.text, width: last.width + inline.width };
     else out.push(inline);
   }
   return out;

@@ -24,7 +24,7 @@ async function serve(socketPath: string): Promise<void> {
     report({ type: 'ready', tookMs: performance.now() - startedAtMs, parts: {} });
     servePaper(await channel, assets, () => process.exit(0));
   } catch (error) {
-    console.error(error);
+    process.stderr.write(`The paper process could not listen: ${error instanceof Error ? error.message : 'unknown'}\n`);
     report({ type: 'failed', code: 'INTERNAL', params: {} });
   }
 }

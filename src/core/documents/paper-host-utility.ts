@@ -9,7 +9,10 @@ import { startWatchdog } from './watchdog.ts';
  * MessagePortMain; it ends when it is told to.
  */
 interface ParentPort {
-  on(event: 'message', listener: (event: { readonly data: { readonly type?: unknown }; readonly ports: readonly PortLike[] }) => void): void;
+  on(
+    event: 'message',
+    listener: (event: { readonly data: { readonly type?: unknown }; readonly ports: readonly PortLike[] }) => void,
+  ): void;
   postMessage(message: HostReport): void;
 }
 

@@ -23,7 +23,13 @@ export function servePaper(channel: Channel, assetsFolder: string, onEnd: () => 
   // PDF and font libraries take a good part of a second to load: after the start of the desk, or at the first paper if that comes sooner.
   let renderer: Promise<(model: PaperModel) => Promise<{ bytes: Uint8Array; pageCount: number }>> | null = null;
   const loadRenderer = () => (renderer ??= import('./renderer.ts').then(({ createPaperRenderer }) => createPaperRenderer(assetsFolder)));
-  setTimeout(() => inTurn(async () => void (await (await loadRenderer())(warmUpPaper))), preloadAfterMs).unref();
+  const warmUp = async (): Promise<void> => {
+    const render = await loadRenderer();
+    await render(warmUpPaper);
+  };
+  setTimeout(() => {
+    inTurn(warmUp);
+  }, preloadAfterMs).unref();
   const uploads = new Map<number, { pieces: Uint8Array[]; size: number }>();
   let queue: Promise<void> = Promise.resolve();
   const answer = (message: PaperAnswer): void => channel.send(message);
@@ -37,9 +43,11 @@ export function servePaper(channel: Channel, assetsFolder: string, onEnd: () => 
     const request = message as PaperRequest;
     switch (request.kind) {
       case 'render':
-        return inTurn(() => answerRender(request.id, request.model));
+        inTurn(() => answerRender(request.id, request.model));
+        return;
       case 'inspect':
-        return void uploads.set(request.id, { pieces: [], size: 0 });
+        uploads.set(request.id, { pieces: [], size: 0 });
+        return;
       case 'piece': {
         const upload = uploads.get(request.id);
         if (upload === undefined) return;
@@ -48,7 +56,8 @@ export function servePaper(channel: Channel, assetsFolder: string, onEnd: () => 
         return;
       }
       case 'end':
-        return inTurn(() => answerInspect(request.id));
+        inTurn(() => answerInspect(request.id));
+        return;
     }
   });
 
@@ -59,7 +68,7 @@ export function servePaper(channel: Channel, assetsFolder: string, onEnd: () => 
       answer({ kind: 'rendered', id, pageCount: paper.pageCount });
     } catch (error) {
       // The cause is a mistake in a template or in a form, never personal data of the model: only its kind is said.
-      console.error('paper could not be made', model.form, error instanceof Error ? error.name : '');
+      process.stderr.write(`paper ${model.form} could not be made: ${error instanceof Error ? error.name : 'unknown'}\n`);
       answer({ kind: 'failed', id, code: 'PAPER_WORKER_FAILED' });
     }
   }
@@ -68,7 +77,10 @@ export function servePaper(channel: Channel, assetsFolder: string, onEnd: () => 
     const upload = uploads.get(id);
     uploads.delete(id);
     if (upload === undefined) return;
-    if (upload.size > scanLimits.maxBytes) return answer({ kind: 'failed', id, code: 'SCAN_TOO_LARGE' });
+    if (upload.size > scanLimits.maxBytes) {
+      answer({ kind: 'failed', id, code: 'SCAN_TOO_LARGE' });
+      return;
+    }
     try {
       answer({ kind: 'inspected', id, inspection: await inspectScan(Buffer.concat(upload.pieces)) });
     } catch (error) {

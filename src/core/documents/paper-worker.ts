@@ -44,10 +44,16 @@ export function createPaperWorker(connect: () => Promise<Channel>, clock: Clock)
 
   function receive(channel: Channel, message: unknown): void {
     const parsed = paperAnswerSchema.safeParse(message);
-    if (!parsed.success) return drop(channel);
+    if (!parsed.success) {
+      drop(channel);
+      return;
+    }
     const call = pending.get(parsed.data.id);
     if (call === undefined) return;
-    if (parsed.data.kind !== 'piece') return call.finish(parsed.data);
+    if (parsed.data.kind !== 'piece') {
+      call.finish(parsed.data);
+      return;
+    }
     call.pieces.push(parsed.data.bytes);
     call.size += parsed.data.bytes.byteLength;
     if (call.size > maxPaperBytes) drop(channel);

@@ -23,7 +23,14 @@ export const paperAnswerSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('failed'),
     id: z.number(),
-    code: z.enum(['SCAN_KIND_NOT_ALLOWED', 'SCAN_ENCRYPTED', 'SCAN_DAMAGED', 'SCAN_TOO_MANY_PAGES', 'SCAN_TOO_LARGE', 'PAPER_WORKER_FAILED']),
+    code: z.enum([
+      'SCAN_KIND_NOT_ALLOWED',
+      'SCAN_ENCRYPTED',
+      'SCAN_DAMAGED',
+      'SCAN_TOO_MANY_PAGES',
+      'SCAN_TOO_LARGE',
+      'PAPER_WORKER_FAILED',
+    ]),
   }),
 ]);
 export type PaperAnswer = z.infer<typeof paperAnswerSchema>;

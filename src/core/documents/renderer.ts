@@ -12,6 +12,9 @@ import type { PaperModel } from './models.ts';
 import { shareFonts } from './shared-fonts.ts';
 import { loadTemplates } from './templates.ts';
 
+/** pdfmake is one per process; a second core joining the same process must not prepare it twice. */
+let isPdfmakeReady = false;
+
 /**
  * Makes the PDF of a paper. The same model gives the same bytes on every machine: the only clock is the model's, fonts and wording are files
  * of the program, and nothing is fetched (no URL, no file but the four fonts).
@@ -23,8 +26,11 @@ export function createPaperRenderer(assetsFolder: string): (model: PaperModel) =
   pdfmake.setUrlAccessPolicy(() => false);
   pdfmake.setLocalAccessPolicy((path) => Object.values(fonts).includes(path));
   pdfmake.setTableLayouts(tableLayouts);
-  shareFonts(textsOf({ words, templates }));
-  mergeWords();
+  if (!isPdfmakeReady) {
+    isPdfmakeReady = true;
+    shareFonts(textsOf({ words, templates }));
+    mergeWords();
+  }
 
   function bodyOf(model: PaperModel): FormBody {
     switch (model.form) {

@@ -16,6 +16,7 @@ interface SharedFont {
 /** Makes every later document of this process use shared fonts. `wording` is what is shaped ahead. */
 export function shareFonts(wording: readonly string[]): void {
   const prototype = 'default' in loaded ? loaded.default.prototype : loaded.prototype;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the document it belongs to, below
   const open = prototype.provideFont;
   const shared = new Map<string, SharedFont>();
   prototype.provideFont = function (this: PdfDocument, family, isBold, isItalic) {
@@ -50,7 +51,8 @@ function fontOf(document: PdfDocument, known: SharedFont): EmbeddedFont {
 }
 
 function nextRuns(known: SharedFont): Record<string, unknown> {
-  if (known.recent === known.runs || Object.keys(known.recent).length > maxRecentRuns) known.recent = Object.create(known.runs) as Record<string, unknown>;
+  if (known.recent === known.runs || Object.keys(known.recent).length > maxRecentRuns)
+    known.recent = Object.create(known.runs) as Record<string, unknown>;
   return known.recent;
 }
 

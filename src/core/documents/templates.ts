@@ -95,7 +95,12 @@ export const templateSchemas = {
     introOrganisation: text,
     introRepresentative: text,
     sections: z.array(
-      z.object({ heading: text, clauses: z.array(clauseSchema), table: z.literal('services').optional(), after: z.array(clauseSchema).optional() }),
+      z.object({
+        heading: text,
+        clauses: z.array(clauseSchema),
+        table: z.literal('services').optional(),
+        after: z.array(clauseSchema).optional(),
+      }),
     ),
     addressesHeading: text,
     services: z.object({ columns: texts.length(5), from: text }),

@@ -15,5 +15,5 @@ export function startWatchdog(stillMs = 25_000): void {
       if (now !== last) { last = now; since = Date.now(); }
       else if (Date.now() - since > workerData.stillMs) process.kill(process.pid, 'SIGKILL');
     }, 1000);`;
-  new Worker(watch, { eval: true, workerData: { beats, stillMs } }).unref();
+  new Worker(watch, { eval: true, execArgv: [], workerData: { beats, stillMs } }).unref();
 }

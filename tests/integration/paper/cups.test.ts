@@ -34,7 +34,12 @@ describe('a real CUPS queue', () => {
   it('SIM-12 COM-08: the bytes that come out of the queue are the stored bytes of the contract', async () => {
     const feature = createPaperFeature(desk, { worker: paper.worker, spooler });
     const applicationId = storeCase(desk);
-    const papers = unwrap(await feature.handlers.prepare({ commandId: desk.random.uuid(), applicationId, form: 'appendix-5', certificateSerial: '' }, registrarCall)) as PaperView[];
+    const papers = unwrap(
+      await feature.handlers.prepare(
+        { commandId: desk.random.uuid(), applicationId, form: 'appendix-5', certificateSerial: '' },
+        registrarCall,
+      ),
+    ) as PaperView[];
     const [first] = papers;
     if (first === undefined) throw new Error('No paper');
     unwrap(await feature.handlers.print({ commandId: desk.random.uuid(), paperIds: [first.paperId], printer: cups.queue }, registrarCall));
@@ -46,23 +51,36 @@ describe('a real CUPS queue', () => {
   });
 
   it('the queue tells when a job is done', async () => {
-    const job = unwrap(await spooler.submit(Buffer.from('%PDF-1.3 sınaq'), { printer: cups.queue, jobName: 'BAK1-01-2026-000009-1', copies: 1 }));
+    const job = unwrap(
+      await spooler.submit(Buffer.from('%PDF-1.3 sınaq'), { printer: cups.queue, jobName: 'BAK1-01-2026-000009-1', copies: 1 }),
+    );
     expect(await spooler.watch(job.jobRef, 10_000)).toEqual({ state: 'completed' });
   });
 
   it('an unknown queue is PRINTER_UNKNOWN', async () => {
-    expect(await spooler.submit(Buffer.from('x'), { printer: 'yoxdur', jobName: 'A-1', copies: 1 })).toMatchObject({ ok: false, failure: { code: 'PRINTER_UNKNOWN' } });
+    expect(await spooler.submit(Buffer.from('x'), { printer: 'yoxdur', jobName: 'A-1', copies: 1 })).toMatchObject({
+      ok: false,
+      failure: { code: 'PRINTER_UNKNOWN' },
+    });
   });
 
   it('COM-08: a stopped printer is PRINTER_FAILED and the ledger is as it was', async () => {
     const feature = createPaperFeature(desk, { worker: paper.worker, spooler });
     const applicationId = storeCase(desk);
-    const before = unwrap(await feature.handlers.prepare({ commandId: desk.random.uuid(), applicationId, form: 'appendix-5', certificateSerial: '' }, registrarCall)) as PaperView[];
+    const before = unwrap(
+      await feature.handlers.prepare(
+        { commandId: desk.random.uuid(), applicationId, form: 'appendix-5', certificateSerial: '' },
+        registrarCall,
+      ),
+    ) as PaperView[];
     const printed = cups.output.length;
     cups.lp('cupsdisable');
     try {
       expect(await spooler.listPrinters()).toMatchObject([{ state: 'stopped' }]);
-      const answer = await feature.handlers.print({ commandId: desk.random.uuid(), paperIds: before.map(({ paperId }) => paperId), printer: cups.queue }, registrarCall);
+      const answer = await feature.handlers.print(
+        { commandId: desk.random.uuid(), paperIds: before.map(({ paperId }) => paperId), printer: cups.queue },
+        registrarCall,
+      );
       expect(answer).toMatchObject({ ok: false, failure: { code: 'PRINTER_FAILED', retryable: true } });
     } finally {
       cups.lp('cupsenable');
@@ -76,6 +94,9 @@ describe('a real CUPS queue', () => {
   it('a print service that is not there has no printers and takes no job', async () => {
     const nobody = createSystemSpooler({ cupsServer: `${cups.server}.none`, printFolder: '' });
     expect(await nobody.listPrinters()).toEqual([]);
-    expect(await nobody.submit(Buffer.from('x'), { printer: 'a', jobName: 'A-1', copies: 1 })).toMatchObject({ ok: false, failure: { code: 'PRINTER_FAILED' } });
+    expect(await nobody.submit(Buffer.from('x'), { printer: 'a', jobName: 'A-1', copies: 1 })).toMatchObject({
+      ok: false,
+      failure: { code: 'PRINTER_FAILED' },
+    });
   });
 });

@@ -17,7 +17,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const contract = (copy: number): PaperModel => ({ form: 'appendix-5', head: sampleHead('BAK1-01-2026-000002', copy, 2), data: sampleData(), certificates: sampleCertificates });
+const contract = (copy: number): PaperModel => ({
+  form: 'appendix-5',
+  head: sampleHead('BAK1-01-2026-000002', copy, 2),
+  data: sampleData(),
+  certificates: sampleCertificates,
+});
 const application: PaperModel = {
   form: 'appendix-1',
   head: sampleHead('BAK1-01-2026-000001'),
@@ -28,7 +33,13 @@ const application: PaperModel = {
 };
 const business = sampleCertificate('BUS', 3);
 const certificate: PaperModel = { form: 'F-20', head: sampleHead('BAK1-01-2026-000003', 1, 2), data: sampleData(), certificate: business };
-const notice: PaperModel = { form: 'appendix-10', head: sampleHead('BAK1-01-2026-000004'), data: sampleData(), certificates: sampleCertificates, userId: '010191' };
+const notice: PaperModel = {
+  form: 'appendix-10',
+  head: sampleHead('BAK1-01-2026-000004'),
+  data: sampleData(),
+  certificates: sampleCertificates,
+  userId: '010191',
+};
 const refusal: PaperModel = {
   form: 'F-36',
   head: sampleHead('BAK1-01-2026-000005'),
@@ -46,7 +57,18 @@ const register: PaperModel = {
   form: 'day-register',
   head: sampleHead('BAK1-01-2026-000006'),
   on: '2026-11-22',
-  rows: [{ atMs: momentMs, kind: 'application.send', personMasked: 'Ə. Ç., QY••••1', serials: [business.serial], operatorName: 'Nərgiz Qəhrəmanlı', documents: 'complete', sync: 'registered', review: 'none' }],
+  rows: [
+    {
+      atMs: momentMs,
+      kind: 'application.send',
+      personMasked: 'Ə. Ç., QY••••1',
+      serials: [business.serial],
+      operatorName: 'Nərgiz Qəhrəmanlı',
+      documents: 'complete',
+      sync: 'registered',
+      review: 'none',
+    },
+  ],
   counts: { 'application.send': 1 },
 };
 const everyForm = [application, contract(1), certificate, notice, refusal, register];
@@ -75,32 +97,38 @@ function inkOfBarcode(file: string, page: number, width: number): number {
 const pdftotext = (file: string): string => execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).replace(/\s+/gu, ' ');
 
 describe('the printed forms', () => {
-  it.each(everyForm.map((model) => [model.form, model] as const))('%s: an independent checker finds a clean PDF with embedded fonts and no Type 3', async (_, model) => {
-    const file = fileOf(model, (await render(model)).bytes);
-    expect(execFileSync('qpdf', ['--check', file], { encoding: 'utf8' })).toContain('No syntax or stream encoding errors');
-    const fonts = execFileSync('pdffonts', [file], { encoding: 'utf8' }).trim().split('\n').slice(2);
-    expect(fonts.length).toBeGreaterThan(0);
-    for (const font of fonts) {
-      expect(font).toMatch(/^[A-Z]{6}\+NotoSans-/u);
-      expect(font).toMatch(/CID TrueType\s+Identity-H\s+yes yes yes/u);
-    }
-  });
+  it.each(everyForm.map((model) => [model.form, model] as const))(
+    '%s: an independent checker finds a clean PDF with embedded fonts and no Type 3',
+    async (_, model) => {
+      const file = fileOf(model, (await render(model)).bytes);
+      expect(execFileSync('qpdf', ['--check', file], { encoding: 'utf8' })).toContain('No syntax or stream encoding errors');
+      const fonts = execFileSync('pdffonts', [file], { encoding: 'utf8' }).trim().split('\n').slice(2);
+      expect(fonts.length).toBeGreaterThan(0);
+      for (const font of fonts) {
+        expect(font).toMatch(/^[A-Z]{6}\+NotoSans-/u);
+        expect(font).toMatch(/CID TrueType\s+Identity-H\s+yes yes yes/u);
+      }
+    },
+  );
 
-  it.each(everyForm.map((model) => [model.form, model] as const))('%s: number and page stand on every page, and the page count is the real one', async (_, model) => {
-    const rendered = await render(model);
-    const file = fileOf(model, rendered.bytes);
-    const pages = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).split('\f').slice(0, -1);
-    expect(pages).toHaveLength(rendered.pageCount);
-    pages.forEach((page, index) => {
-      expect(page).toContain(`Sənəd № ${model.head.number}`);
-      expect(page).toContain(`Səhifə ${index + 1} / ${pages.length}`);
-      // Above and below; pdfmake moves shared elements, so a later page has lost its head before.
-      expect(page.split(`Sənəd № ${model.head.number}`)).toHaveLength(3);
-    });
-    const images = pages.map((__, index) => inkOfBarcode(file, index + 1, model.form === 'day-register' ? 842 : 595));
-    for (const ink of images) expect(ink).toBe(images[0]);
-    expect(images[0]).toBeGreaterThan(0);
-  });
+  it.each(everyForm.map((model) => [model.form, model] as const))(
+    '%s: number and page stand on every page, and the page count is the real one',
+    async (_, model) => {
+      const rendered = await render(model);
+      const file = fileOf(model, rendered.bytes);
+      const pages = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).split('\f').slice(0, -1);
+      expect(pages).toHaveLength(rendered.pageCount);
+      pages.forEach((page, index) => {
+        expect(page).toContain(`Sənəd № ${model.head.number}`);
+        expect(page).toContain(`Səhifə ${index + 1} / ${pages.length}`);
+        // Above and below; pdfmake moves shared elements, so a later page has lost its head before.
+        expect(page.split(`Sənəd № ${model.head.number}`)).toHaveLength(3);
+      });
+      const images = pages.map((__, index) => inkOfBarcode(file, index + 1, model.form === 'day-register' ? 842 : 595));
+      for (const ink of images) expect(ink).toBe(images[0]);
+      expect(images[0]).toBeGreaterThan(0);
+    },
+  );
 
   it('the same model gives the same bytes, in a new process too', async () => {
     const before = await Promise.all(everyForm.map(async (model) => (await render(model)).sha256));
@@ -127,7 +155,23 @@ describe('the printed forms', () => {
 describe('the application form', () => {
   it('SIM-07: everything that was entered stands on the application, with every Azerbaijani letter', async () => {
     const text = await textOf(application);
-    for (const word of ['Əlavə 1', 'SERTİFİKATIN ALINMASI ÜÇÜN ƏRİZƏ', 'QYD0001', 'Əliyeva', 'Çiçək', 'İsmayıl', '15.01.1990', 'Gəncə', 'AA0000012', '+994500000001', '8999401000000000018', '0000012341', 'mühasib', 'İAMAS', allLetters]) {
+    for (const word of [
+      'Əlavə 1',
+      'SERTİFİKATIN ALINMASI ÜÇÜN ƏRİZƏ',
+      'QYD0001',
+      'Əliyeva',
+      'Çiçək',
+      'İsmayıl',
+      '15.01.1990',
+      'Gəncə',
+      'AA0000012',
+      '+994500000001',
+      '8999401000000000018',
+      '0000012341',
+      'mühasib',
+      'İAMAS',
+      allLetters,
+    ]) {
       expect(text).toContain(word);
     }
   });
@@ -138,7 +182,7 @@ describe('the application form', () => {
     expect(JSON.stringify(application)).not.toContain('argon2');
   });
 
-  it("Əlavə 1: the head of a legal entity has a place for its seal, an individual has none for an organisation", async () => {
+  it('Əlavə 1: the head of a legal entity has a place for its seal, an individual has none for an organisation', async () => {
     expect(await textOf({ ...application, data: sampleData({ category: 'K3' }) })).toContain('Hüquqi şəxsin möhürü');
     const individual = await textOf({ ...application, data: sampleData({ category: 'K1', kinds: ['PER'], organisation: {} }) });
     expect(individual).not.toContain('4. Təşkilat barədə məlumat');
@@ -155,9 +199,34 @@ describe('the contract', () => {
 
   it('Əlavə 5: every part of the content list, parties, serials, seal place and official date', async () => {
     const text = await textOf(contract(1));
-    const parts = ['Anlayışlar', 'Müqavilənin predmeti', 'Xidmətlərin növü və təsviri', 'Müddət', 'Qiymət', 'Mərkəzin hüquq və vəzifələri', 'İmza sahibinin hüquq və vəzifələri', 'Kodların məxfiliyi', 'dayandırılması, bərpa edilməsi və ləğv edilməsi', 'Sertifikata daxil edilən məlumatlar', 'Ümumi axtarışa və yayımlanmaya razılıq', 'Tərəflərin məsuliyyəti', 'Mübahisələrin həlli', 'Xüsusi şərtlər', 'Tərəflərin ünvanları və imzaları'];
+    const parts = [
+      'Anlayışlar',
+      'Müqavilənin predmeti',
+      'Xidmətlərin növü və təsviri',
+      'Müddət',
+      'Qiymət',
+      'Mərkəzin hüquq və vəzifələri',
+      'İmza sahibinin hüquq və vəzifələri',
+      'Kodların məxfiliyi',
+      'dayandırılması, bərpa edilməsi və ləğv edilməsi',
+      'Sertifikata daxil edilən məlumatlar',
+      'Ümumi axtarışa və yayımlanmaya razılıq',
+      'Tərəflərin məsuliyyəti',
+      'Mübahisələrin həlli',
+      'Xüsusi şərtlər',
+      'Tərəflərin ünvanları və imzaları',
+    ];
     for (const part of parts) expect(text).toContain(part);
-    for (const value of ['22 noyabr 2026-cı il', 'Əliyeva Çiçək İsmayıl qızı', 'QYD0001', '0000012341', 'M.Y.', 'Nərgiz Qəhrəmanlı', ...sampleCertificates.map(({ serial }) => serial)]) expect(text).toContain(value);
+    for (const value of [
+      '22 noyabr 2026-cı il',
+      'Əliyeva Çiçək İsmayıl qızı',
+      'QYD0001',
+      '0000012341',
+      'M.Y.',
+      'Nərgiz Qəhrəmanlı',
+      ...sampleCertificates.map(({ serial }) => serial),
+    ])
+      expect(text).toContain(value);
   });
 
   it('CR-40 CR-41 CR-42: the contract says what exactly its own certificates permit', async () => {
@@ -165,17 +234,34 @@ describe('the contract', () => {
     expect(employee).toContain('hüquqi şəxsin işçisi şəxsə məxsus əməliyyatlardan başqa, VÖEN-lə əlaqəli İdarəetmə səhifəsində');
     expect(employee).toContain('yalnız özünə aid əməliyyatlar apara bilər');
     expect(employee).not.toContain('“Dövlət və bələdiyyə” tipli');
-    const state = await textOf({ ...contract(1), data: sampleData({ category: 'K5' }), certificates: [sampleCertificate('AUT', 1), sampleCertificate('PER', 2), sampleCertificate('STA', 3)] } as PaperModel);
+    const state = await textOf({
+      ...contract(1),
+      data: sampleData({ category: 'K5' }),
+      certificates: [sampleCertificate('AUT', 1), sampleCertificate('PER', 2), sampleCertificate('STA', 3)],
+    } as PaperModel);
     expect(state).toContain('“Dövlət və bələdiyyə” tipli sertifikatla dövlət qurumunun və ya yerli özünüidarəetmə orqanının rəhbəri');
     expect(state).not.toContain('“İş” tipli');
-    const personal = await textOf({ ...contract(1), data: sampleData({ category: 'K1', organisation: {} }), certificates: [sampleCertificate('AUT', 1), sampleCertificate('PER', 2)] } as PaperModel);
+    const personal = await textOf({
+      ...contract(1),
+      data: sampleData({ category: 'K1', organisation: {} }),
+      certificates: [sampleCertificate('AUT', 1), sampleCertificate('PER', 2)],
+    } as PaperModel);
     expect(personal).not.toContain('“İş” tipli');
   });
 
   it('COM-16: a representative signs in the holder’s place and is named with his power of attorney', async () => {
     const data = sampleData({
       representative: { isPresent: true, person: { fin: 'QYD0002', surname: 'Quliyev', givenName: 'Ülvi', fatherName: 'Oqtay', sex: 'M' } },
-      powersOfAttorney: [{ form: 'appendix-8', number: '77', issuedOn: '2026-11-02', certification: 'notarised', notaryName: 'Ə. Məmmədova', notaryRegisterNumber: '5-112' }],
+      powersOfAttorney: [
+        {
+          form: 'appendix-8',
+          number: '77',
+          issuedOn: '2026-11-02',
+          certification: 'notarised',
+          notaryName: 'Ə. Məmmədova',
+          notaryRegisterNumber: '5-112',
+        },
+      ],
     });
     const text = await textOf({ ...contract(1), data } as PaperModel);
     expect(text).toContain('nümayəndə Quliyev Ülvi Oqtay oğlu (FİN QYD0002)');
@@ -201,23 +287,35 @@ describe('the contract', () => {
 describe('certificate paper, notice, refusal and register', () => {
   it('SIM-15 F-20: one signing certificate with serial, holder, VÖEN and term', async () => {
     const text = await textOf(certificate);
-    for (const word of ['SERTİFİKAT', '“İş”', business.serial, 'QYD0001', '0000012341', '22.11.2026 11:05', 'M.Y.', 'Nüsxə 1/2']) expect(text).toContain(word);
+    for (const word of ['SERTİFİKAT', '“İş”', business.serial, 'QYD0001', '0000012341', '22.11.2026 11:05', 'M.Y.', 'Nüsxə 1/2'])
+      expect(text).toContain(word);
   });
 
   it('SIM-15: an authentication certificate is never printed', async () => {
-    const rendered = await paper.worker.render({ ...certificate, certificate: sampleCertificate('AUT', 1) } as PaperModel);
+    const rendered = await paper.worker.render({ ...certificate, certificate: sampleCertificate('AUT', 1) });
     expect(rendered).toMatchObject({ ok: false, failure: { code: 'PAPER_WORKER_FAILED' } });
   });
 
   it('SIM-17 CR-06 Əlavə 10: the notice carries the table of certificates and the User ID with its leading zero', async () => {
     const text = await textOf(notice);
-    for (const word of ['SERTİFİKATIN AKTİVLƏŞDİRİLMƏSİ BARƏDƏ BİLDİRİŞ', 'QYD0001', ...sampleCertificates.map(({ serial }) => serial)]) expect(text).toContain(word);
+    for (const word of ['SERTİFİKATIN AKTİVLƏŞDİRİLMƏSİ BARƏDƏ BİLDİRİŞ', 'QYD0001', ...sampleCertificates.map(({ serial }) => serial)])
+      expect(text).toContain(word);
     expect(text.replaceAll(' ', '')).toContain('İstifadəçiID-si:010191');
   });
 
   it('COM-14 F-36: reason, who, when, and which documents went back', async () => {
     const text = await textOf(refusal);
-    for (const word of ['SERTİFİKATIN VERİLMƏSİNDƏN İMTİNA', 'etibarlılıq müddəti bitmişdir', 'Nərgiz Qəhrəmanlı', '22.11.2026 11:05', 'Şəxsiyyəti təsdiq edən sənəd', 'Asan İmza SİM kartı', 'zərfdə', 'etibarsızlığı barədə qeyd']) expect(text).toContain(word);
+    for (const word of [
+      'SERTİFİKATIN VERİLMƏSİNDƏN İMTİNA',
+      'etibarlılıq müddəti bitmişdir',
+      'Nərgiz Qəhrəmanlı',
+      '22.11.2026 11:05',
+      'Şəxsiyyəti təsdiq edən sənəd',
+      'Asan İmza SİM kartı',
+      'zərfdə',
+      'etibarsızlığı barədə qeyd',
+    ])
+      expect(text).toContain(word);
   });
 
   it('R-31: the day’s list keeps persons masked', async () => {

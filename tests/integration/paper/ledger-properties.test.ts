@@ -37,7 +37,12 @@ beforeEach(() => {
 afterEach(() => desk.close());
 
 const step = fc.oneof(
-  fc.record({ do: fc.constant('prepare' as const), at: fc.nat(2), form: fc.constantFrom('appendix-1' as const, 'appendix-5' as const), isFailing: fc.boolean() }),
+  fc.record({
+    do: fc.constant('prepare' as const),
+    at: fc.nat(2),
+    form: fc.constantFrom('appendix-1' as const, 'appendix-5' as const),
+    isFailing: fc.boolean(),
+  }),
   fc.record({ do: fc.constant('print' as const), at: fc.nat(20), isStopped: fc.boolean() }),
   fc.record({ do: fc.constant('good' as const), at: fc.nat(20) }),
   fc.record({ do: fc.constant('spoilt' as const), at: fc.nat(20) }),
@@ -51,7 +56,7 @@ it('whatever is done in whatever order: no number twice, no gap, one valid docum
       try {
         const cases = [storeCase(desk), storeCase(desk), storeCase(desk)];
         const everything = async (): Promise<PaperView[]> => {
-          const lists = await Promise.all(cases.map((applicationId) => feature.handlers.list({ applicationId }, registrarCall)));
+          const lists = await Promise.all(cases.map(async (applicationId) => feature.handlers.list({ applicationId }, registrarCall)));
           return lists.flatMap((list) => (list.ok ? (list.value as PaperView[]) : []));
         };
         let before: PaperView[] = [];
@@ -60,7 +65,10 @@ it('whatever is done in whatever order: no number twice, no gap, one valid docum
           const commandId = desk.random.uuid();
           if (now.do === 'prepare') {
             worker.isFailing = now.isFailing;
-            await feature.handlers.prepare({ commandId, applicationId: cases[now.at] ?? '', form: now.form, certificateSerial: '' }, registrarCall);
+            await feature.handlers.prepare(
+              { commandId, applicationId: cases[now.at] ?? '', form: now.form, certificateSerial: '' },
+              registrarCall,
+            );
           } else if (now.do === 'restart') {
             desk.stop();
             await start(desk);
@@ -78,7 +86,9 @@ it('whatever is done in whatever order: no number twice, no gap, one valid docum
         }
         const gaps = await feature.handlers.listGaps({ year: 2026 }, registrarCall);
         expect(gaps.ok && gaps.value.filter(({ kind }) => kind === 'gap')).toEqual([]);
-        expect(gaps.ok && gaps.value.map(({ number }) => number)).toEqual([...new Set(before.filter(({ state }) => state === 'spoilt').map(({ number }) => number))].toSorted());
+        expect(gaps.ok && gaps.value.map(({ number }) => number)).toEqual(
+          [...new Set(before.filter(({ state }) => state === 'spoilt').map(({ number }) => number))].toSorted(),
+        );
       } finally {
         desk.close();
       }
@@ -101,6 +111,8 @@ function holds(before: readonly PaperView[], after: readonly PaperView[]): void 
   }
   const numbers = [...byNumber.keys()].toSorted();
   numbers.forEach((number, index) => expect(number).toBe(`BAK1-01-2026-${String(index + 1).padStart(6, '0')}`));
-  const valid = after.filter(({ state, copy }) => state !== 'spoilt' && copy === 1).map(({ applicationId, form }) => `${applicationId ?? ''} ${form}`);
+  const valid = after
+    .filter(({ state, copy }) => state !== 'spoilt' && copy === 1)
+    .map(({ applicationId, form }) => `${applicationId ?? ''} ${form}`);
   expect(new Set(valid).size).toBe(valid.length);
 }

@@ -30,11 +30,13 @@ const unwrap = <T>(result: { ok: true; value: T } | { ok: false; failure: { code
   return result.value;
 };
 const prepare = async (applicationId: string, form: PaperForm = 'appendix-5', certificateSerial = ''): Promise<PaperView[]> =>
-  unwrap(await feature.handlers.prepare({ commandId: uuid(), applicationId, form, certificateSerial }, registrarCall)) as PaperView[];
-const print = (papers: PaperView[]) => feature.handlers.print({ commandId: uuid(), paperIds: papers.map(({ paperId }) => paperId), printer }, registrarCall);
+  unwrap(await feature.handlers.prepare({ commandId: uuid(), applicationId, form, certificateSerial }, registrarCall));
+const print = (papers: PaperView[]) =>
+  feature.handlers.print({ commandId: uuid(), paperIds: papers.map(({ paperId }) => paperId), printer }, registrarCall);
 const confirm = (papers: PaperView[], verdict: 'good' | 'spoilt', reason = '') =>
   feature.handlers.confirm({ commandId: uuid(), paperIds: papers.map(({ paperId }) => paperId), verdict, reason }, registrarCall);
-const auditDetails = (): string[] => desk.db.all('SELECT rec FROM audit').map((row) => Buffer.from(row['rec'] as Uint8Array).toString('utf8'));
+const auditDetails = (): string[] =>
+  desk.db.all('SELECT rec FROM audit').map((row) => Buffer.from(row['rec'] as Uint8Array).toString('utf8'));
 
 describe('numbers', () => {
   it('SIM-12 COM-08: both copies of the contract carry one number of office, desk and year, and their hashes are in the audit', async () => {
@@ -53,7 +55,10 @@ describe('numbers', () => {
     const first = unwrap(await feature.handlers.prepare(command, registrarCall)) as PaperView[];
     expect(unwrap(await feature.handlers.prepare(command, registrarCall))).toEqual(first);
     expect(await prepare(applicationId)).toEqual(first);
-    expect(await feature.handlers.prepare({ ...command, form: 'appendix-1' }, registrarCall)).toMatchObject({ ok: false, failure: { code: 'COMMAND_REUSED' } });
+    expect(await feature.handlers.prepare({ ...command, form: 'appendix-1' }, registrarCall)).toMatchObject({
+      ok: false,
+      failure: { code: 'COMMAND_REUSED' },
+    });
   });
 
   it('ten papers asked for at once get ten numbers without a gap', async () => {
@@ -65,16 +70,29 @@ describe('numbers', () => {
   });
 
   it('a failing paper process takes no number', async () => {
-    const broken = createPaperFeature(desk, { spooler, worker: { ...paper.worker, render: () => Promise.resolve({ ok: false, failure: { code: 'PAPER_WORKER_FAILED', retryable: true } }) } });
+    const broken = createPaperFeature(desk, {
+      spooler,
+      worker: { ...paper.worker, render: () => Promise.resolve({ ok: false, failure: { code: 'PAPER_WORKER_FAILED', retryable: true } }) },
+    });
     const applicationId = storeCase(desk);
     const request = { commandId: uuid(), applicationId, form: 'appendix-5' as const, certificateSerial: '' };
-    expect(await broken.handlers.prepare(request, registrarCall)).toMatchObject({ ok: false, failure: { code: 'PAPER_WORKER_FAILED', retryable: true } });
+    expect(await broken.handlers.prepare(request, registrarCall)).toMatchObject({
+      ok: false,
+      failure: { code: 'PAPER_WORKER_FAILED', retryable: true },
+    });
     expect((await prepare(applicationId))[0]?.number).toBe('BAK1-01-2026-000001');
   });
 
   it('the ledger cannot be deleted or renumbered, not even by our own code', async () => {
     await prepare(storeCase(desk));
-    for (const sql of ['DELETE FROM paper', 'DELETE FROM paper_document', 'DELETE FROM paper_bytes', `UPDATE paper_bytes SET bytes = x'00'`, `UPDATE paper_document SET number = 'X'`, `DELETE FROM paper_event`]) {
+    for (const sql of [
+      'DELETE FROM paper',
+      'DELETE FROM paper_document',
+      'DELETE FROM paper_bytes',
+      `UPDATE paper_bytes SET bytes = x'00'`,
+      `UPDATE paper_document SET number = 'X'`,
+      `DELETE FROM paper_event`,
+    ]) {
       expect(() => desk.db.transact((tx) => tx.run(sql))).toThrow();
     }
   });
@@ -94,9 +112,14 @@ describe('what may be made when', () => {
 
   it('SIM-15 C-09: one paper with two copies for each signing certificate, none for authentication', async () => {
     const applicationId = storeCase(desk, { state: 'CERT_PRINTED' });
-    const serials = desk.db.all('SELECT serial, kind FROM certificate WHERE application_id = @applicationId ORDER BY ordinal', { applicationId });
+    const serials = desk.db.all('SELECT serial, kind FROM certificate WHERE application_id = @applicationId ORDER BY ordinal', {
+      applicationId,
+    });
     for (const { serial, kind } of serials) {
-      const answer = await feature.handlers.prepare({ commandId: uuid(), applicationId, form: 'F-20', certificateSerial: String(serial) }, registrarCall);
+      const answer = await feature.handlers.prepare(
+        { commandId: uuid(), applicationId, form: 'F-20', certificateSerial: String(serial) },
+        registrarCall,
+      );
       if (kind === 'AUT') expect(answer).toMatchObject({ ok: false, failure: { code: 'PAPER_NOT_POSSIBLE' } });
       else expect(unwrap(answer)).toHaveLength(2);
     }
@@ -106,8 +129,13 @@ describe('what may be made when', () => {
 
   it('C-10: a holder who chose the electronic certificate gets no paper one', async () => {
     const applicationId = storeCase(desk, { state: 'CERT_PRINTED' }, sampleData({ certificateForm: 'electronic' }));
-    const serial = String(desk.db.get(`SELECT serial FROM certificate WHERE application_id = @applicationId AND kind = 'PER'`, { applicationId })?.['serial']);
-    const answer = await feature.handlers.prepare({ commandId: uuid(), applicationId, form: 'F-20', certificateSerial: serial }, registrarCall);
+    const serial = String(
+      desk.db.get(`SELECT serial FROM certificate WHERE application_id = @applicationId AND kind = 'PER'`, { applicationId })?.['serial'],
+    );
+    const answer = await feature.handlers.prepare(
+      { commandId: uuid(), applicationId, form: 'F-20', certificateSerial: serial },
+      registrarCall,
+    );
     expect(answer).toMatchObject({ ok: false, failure: { code: 'PAPER_NOT_POSSIBLE' } });
   });
 
@@ -115,7 +143,12 @@ describe('what may be made when', () => {
     const applicationId = storeCase(desk, { state: 'DRAFT' });
     const change = (surname: string): void => {
       const person = { ...sampleData().person, surname };
-      desk.db.transact((tx) => tx.run('UPDATE application SET data = @data WHERE application_id = @applicationId', { applicationId, data: JSON.stringify(sampleData({ person })) }));
+      desk.db.transact((tx) =>
+        tx.run('UPDATE application SET data = @data WHERE application_id = @applicationId', {
+          applicationId,
+          data: JSON.stringify(sampleData({ person })),
+        }),
+      );
     };
     const first = await prepare(applicationId, 'appendix-1');
     change('Həsənova');
@@ -137,7 +170,7 @@ describe('printing', () => {
       { printer, jobName: 'BAK1-01-2026-000001-2', copies: 1 },
     ]);
     for (const [index, { paperId, sha256 }] of papers.entries()) {
-      const read = unwrap(await feature.handlers.read({ paperId, offset: 0 }, registrarCall)) as { base64: string; totalBytes: number };
+      const read = unwrap<{ base64: string; totalBytes: number }>(await feature.handlers.read({ paperId, offset: 0 }, registrarCall));
       const preview = Buffer.from(read.base64, 'base64');
       expect(preview.byteLength).toBe(read.totalBytes);
       expect(createHash('sha256').update(preview).digest('hex')).toBe(sha256);
@@ -172,7 +205,10 @@ describe('printing', () => {
     const restarted = createPaperFeature(again, { worker: paper.worker, spooler });
     const found = unwrap(await restarted.handlers.list({ applicationId }, registrarCall)) as PaperView[];
     expect(found.map(({ state }) => state)).toEqual(['printing', 'printing']);
-    const second = await restarted.handlers.print({ commandId: again.random.uuid(), paperIds: found.map(({ paperId }) => paperId), printer }, registrarCall);
+    const second = await restarted.handlers.print(
+      { commandId: again.random.uuid(), paperIds: found.map(({ paperId }) => paperId), printer },
+      registrarCall,
+    );
     expect(second).toMatchObject({ ok: false, failure: { code: 'PAPER_STATE' } });
     desk = again;
   });
@@ -193,7 +229,10 @@ describe('what came out', () => {
   it('good copies are printed, with the time', async () => {
     const papers = await prepare(storeCase(desk));
     unwrap(await print(papers));
-    expect(unwrap(await confirm(papers, 'good'))).toMatchObject([{ state: 'printed', printedAtMs: desk.clock.nowMs() }, { state: 'printed' }]);
+    expect(unwrap(await confirm(papers, 'good'))).toMatchObject([
+      { state: 'printed', printedAtMs: desk.clock.nowMs() },
+      { state: 'printed' },
+    ]);
   });
 
   it('a copy that was never sent cannot have come out', async () => {
@@ -217,7 +256,9 @@ describe('what came out', () => {
     ]);
     const all = unwrap(await feature.handlers.list({ applicationId }, registrarCall)) as PaperView[];
     expect(all[0]?.replacedBy).toBe('BAK1-01-2026-000002');
-    expect(unwrap(await feature.handlers.listGaps({ year: 2026 }, registrarCall))).toEqual([{ number: 'BAK1-01-2026-000001', kind: 'void', reason: 'kağız ilişdi' }]);
+    expect(unwrap(await feature.handlers.listGaps({ year: 2026 }, registrarCall))).toEqual([
+      { number: 'BAK1-01-2026-000001', kind: 'void', reason: 'kağız ilişdi' },
+    ]);
     expect(await confirm(papers, 'good')).toMatchObject({ ok: false, failure: { code: 'PAPER_STATE' } });
   });
 

@@ -20,7 +20,8 @@ export async function startPrivateCups(): Promise<PrivateCups> {
   // The scheduler's helpers run as another user and must be able to pass through.
   chmodSync(folder, 0o755);
   const at = (...names: string[]): string => path.join(folder, ...names);
-  for (const name of ['cache', 'state', 'spool', 'spool/tmp', 'etc', 'etc/ppd', 'etc/ssl']) mkdirSync(at(name), { recursive: true, mode: 0o777 });
+  for (const name of ['cache', 'state', 'spool', 'spool/tmp', 'etc', 'etc/ppd', 'etc/ssl'])
+    mkdirSync(at(name), { recursive: true, mode: 0o777 });
   const socket = at('cups.sock');
   const queue = 'sinaq';
   const output: Buffer[] = [];
@@ -54,24 +55,58 @@ export async function startPrivateCups(): Promise<PrivateCups> {
   );
   writeFileSync(
     at('etc', 'cupsd.conf'),
-    ['LogLevel warn', `Listen ${socket}`, 'Browsing Off', 'DefaultAuthType None', 'WebInterface No', '<Location />', 'Order allow,deny', 'Allow all', '</Location>', '<Policy default>', '<Limit All>', 'Order deny,allow', '</Limit>', '</Policy>', ''].join('\n'),
+    [
+      'LogLevel warn',
+      `Listen ${socket}`,
+      'Browsing Off',
+      'DefaultAuthType None',
+      'WebInterface No',
+      '<Location />',
+      'Order allow,deny',
+      'Allow all',
+      '</Location>',
+      '<Policy default>',
+      '<Limit All>',
+      'Order deny,allow',
+      '</Limit>',
+      '</Policy>',
+      '',
+    ].join('\n'),
     { mode: 0o640 },
   );
   writeFileSync(
     at('etc', 'printers.conf'),
-    [`<DefaultPrinter ${queue}>`, 'UUID urn:uuid:0197a000-0000-7000-8000-000000000001', 'Info Sinaq', `DeviceURI socket://127.0.0.1:${port}/?waiteof=false&snmp=false`, 'State Idle', 'Accepting Yes', 'Shared No', 'JobSheets none none', 'QuotaPeriod 0', 'PageLimit 0', 'KLimit 0', 'OpPolicy default', 'ErrorPolicy stop-printer', '</DefaultPrinter>', ''].join('\n'),
+    [
+      `<DefaultPrinter ${queue}>`,
+      'UUID urn:uuid:0197a000-0000-7000-8000-000000000001',
+      'Info Sinaq',
+      `DeviceURI socket://127.0.0.1:${port}/?waiteof=false&snmp=false`,
+      'State Idle',
+      'Accepting Yes',
+      'Shared No',
+      'JobSheets none none',
+      'QuotaPeriod 0',
+      'PageLimit 0',
+      'KLimit 0',
+      'OpPolicy default',
+      'ErrorPolicy stop-printer',
+      '</DefaultPrinter>',
+      '',
+    ].join('\n'),
     { mode: 0o600 },
   );
-  const daemon: ChildProcess = spawn('/usr/sbin/cupsd', ['-f', '-c', at('etc', 'cupsd.conf'), '-s', at('etc', 'cups-files.conf')], { stdio: 'ignore' });
-  let isGone = false;
+  const daemon: ChildProcess = spawn('/usr/sbin/cupsd', ['-f', '-c', at('etc', 'cupsd.conf'), '-s', at('etc', 'cups-files.conf')], {
+    stdio: 'ignore',
+  });
+  const state = { isGone: false };
   const gone = new Promise<void>((resolve) => {
     daemon.once('exit', () => {
-      isGone = true;
+      state.isGone = true;
       resolve();
     });
   });
   for (let waitedMs = 0; !existsSync(socket); waitedMs += 50) {
-    if (isGone || waitedMs > 10_000) throw new Error('The private print service did not start');
+    if (state.isGone || waitedMs > 10_000) throw new Error('The private print service did not start');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {

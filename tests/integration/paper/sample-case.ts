@@ -10,18 +10,46 @@ import { testActor, type TestDesk } from '../../support/test-desk.ts';
 export const momentMs = Date.UTC(2026, 10, 22, 7, 5, 9);
 /** Every Azerbaijani letter that other alphabets lack, and the ones that fold badly. */
 export const allLetters = 'ÇçƏəĞğIıİiÖöŞşÜüXxQq';
-export const longOrganisation = '“Şirvan Üzümçülük və Şərabçılıq Birliyinin Xəzər Sahili üzrə Təchizat, Anbar və Daşıma Xidmətləri İdarəsi” İB Məhdud MMC';
+export const longOrganisation =
+  '“Şirvan Üzümçülük və Şərabçılıq Birliyinin Xəzər Sahili üzrə Təchizat, Anbar və Daşıma Xidmətləri İdarəsi” İB Məhdud MMC';
 
 export function sampleData(change: Partial<Record<keyof ApplicationData, unknown>> = {}): ApplicationData {
   return applicationDataSchema.parse({
     category: 'K4',
     kinds: ['PER', 'BUS'],
-    person: { fin: 'QYD0001', surname: 'Əliyeva', givenName: 'Çiçək', fatherName: 'İsmayıl', sex: 'F', birthOn: '1990-01-15', birthPlace: 'Gəncə', citizenship: 'AZE' },
+    person: {
+      fin: 'QYD0001',
+      surname: 'Əliyeva',
+      givenName: 'Çiçək',
+      fatherName: 'İsmayıl',
+      sex: 'F',
+      birthOn: '1990-01-15',
+      birthPlace: 'Gəncə',
+      citizenship: 'AZE',
+    },
     document: { kind: 'citizen_card', number: 'AA0000012', issuedBy: 'ASAN xidmət 1', issuedOn: '2021-03-09', validUntilOn: '2031-03-09' },
-    contact: { registeredAddress: 'Bakı şəhəri, Nümunə küçəsi 44', actualAddress: 'Gəncə şəhəri, Sınaq küçəsi 7', phone: '+994500000001', email: 'cicek@numune.test' },
+    contact: {
+      registeredAddress: 'Bakı şəhəri, Nümunə küçəsi 44',
+      actualAddress: 'Gəncə şəhəri, Sınaq küçəsi 7',
+      phone: '+994500000001',
+      email: 'cicek@numune.test',
+    },
     carrier: { phone: '+994500000001', iccid: '8999401000000000018', operator: 'azercell', connectionFormNumber: 'MO-77' },
-    organisation: { voen: '0000012341', name: longOrganisation, position: 'mühasib', unit: 'Maliyyə şöbəsi', standing: 'employee', bodyKind: 'private' },
-    presented: { 'D-01': { isShown: true }, 'D-02': { isShown: true, validUntilOn: '2031-03-09' }, 'D-05': { isShown: true }, 'D-09': { isShown: true }, 'D-10': { isShown: true } },
+    organisation: {
+      voen: '0000012341',
+      name: longOrganisation,
+      position: 'mühasib',
+      unit: 'Maliyyə şöbəsi',
+      standing: 'employee',
+      bodyKind: 'private',
+    },
+    presented: {
+      'D-01': { isShown: true },
+      'D-02': { isShown: true, validUntilOn: '2031-03-09' },
+      'D-05': { isShown: true },
+      'D-09': { isShown: true },
+      'D-10': { isShown: true },
+    },
     consent: { textVersion: '2026-1', givenAtMs: momentMs },
     secretQuestion: `Ən sevdiyim şəhər ${allLetters}`,
     ...change,
@@ -29,7 +57,16 @@ export function sampleData(change: Partial<Record<keyof ApplicationData, unknown
 }
 
 export function sampleHead(number: string, copy = 1, copies = 1): PaperHead {
-  return { number, copy, copies, preparedAtMs: momentMs, officeName: 'Bakı 1 saylı ASAN xidmət mərkəzi', deskId: 'desk-01', operatorName: 'Nərgiz Qəhrəmanlı', isTraining: false };
+  return {
+    number,
+    copy,
+    copies,
+    preparedAtMs: momentMs,
+    officeName: 'Bakı 1 saylı ASAN xidmət mərkəzi',
+    deskId: 'desk-01',
+    operatorName: 'Nərgiz Qəhrəmanlı',
+    isTraining: false,
+  };
 }
 
 export function sampleCertificate(kind: CertificateKind, index: number): PaperCertificate {
@@ -90,7 +127,12 @@ export function storeCase(desk: TestDesk, change: Partial<StoredApplication> = {
     saveCertificates(
       tx,
       applicationId,
-      sampleCertificates.map((certificate, index) => ({ ...certificate, serial: `${prefix}0${index}`, state: 'GENERATED' as const, der: '' })),
+      sampleCertificates.map((certificate, index) => ({
+        ...certificate,
+        serial: `${prefix}0${index}`,
+        state: 'GENERATED' as const,
+        der: '',
+      })),
     );
   });
   return applicationId;

@@ -13,7 +13,8 @@ export function createMemorySpooler(): MemorySpooler {
     jobs: [],
     isStopped: false,
     outcome: { state: 'completed' },
-    listPrinters: () => Promise.resolve([{ name: 'yaddaş', isDefault: true, state: spooler.isStopped ? 'stopped' : 'ready', isFile: false }]),
+    listPrinters: () =>
+      Promise.resolve([{ name: 'yaddaş', isDefault: true, state: spooler.isStopped ? 'stopped' : 'ready', isFile: false }]),
     submit(bytes, job) {
       if (spooler.isStopped) return Promise.resolve(fail('PRINTER_FAILED', {}, true));
       spooler.jobs.push({ bytes, job });

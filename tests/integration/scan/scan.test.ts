@@ -40,10 +40,16 @@ async function begin(applicationId: string, sizeBytes: number, fileName = 'skan.
   return feature.handlers.begin({ commandId: desk.random.uuid(), applicationId, document: 'D-02', fileName, sizeBytes }, registrarCall);
 }
 const append = (scanId: string, offset: number, bytes: Uint8Array) =>
-  feature.handlers.append({ scanId, offset, base64: Buffer.from(bytes).toString('base64') }, registrarCall) as Answer<{ receivedBytes: number }>;
+  feature.handlers.append({ scanId, offset, base64: Buffer.from(bytes).toString('base64') }, registrarCall) as Answer<{
+    receivedBytes: number;
+  }>;
 const finish = async (scanId: string): Promise<Answer<ScanView>> => feature.handlers.finish({ scanId }, registrarCall);
 
-async function capture(bytes: Uint8Array, fileName?: string, applicationId = storeCase(desk, { state: 'HANDED' })): Promise<Answer<ScanView>> {
+async function capture(
+  bytes: Uint8Array,
+  fileName?: string,
+  applicationId = storeCase(desk, { state: 'HANDED' }),
+): Promise<Answer<ScanView>> {
   const begun = await begin(applicationId, bytes.byteLength, fileName);
   if (!begun.ok) return begun;
   for (let offset = 0; offset < bytes.byteLength; offset += pieceBytes) {
@@ -80,7 +86,10 @@ describe('taking a scan', () => {
   });
 
   it('COM-10: the limits are told up front', () => {
-    expect(feature.handlers.limits(undefined, registrarCall)).toMatchObject({ ok: true, value: { maxBytes: 20 * 1024 * 1024, maxPages: 60 } });
+    expect(feature.handlers.limits(undefined, registrarCall)).toMatchObject({
+      ok: true,
+      value: { maxBytes: 20 * 1024 * 1024, maxPages: 60 },
+    });
   });
 
   it('SIM-18: an upload that was interrupted goes on where it stopped, and a repeated piece counts once', async () => {
@@ -89,9 +98,13 @@ describe('taking a scan', () => {
     expect(unwrap(append(scanId, 0, bytes.subarray(0, 1000)))).toEqual({ receivedBytes: 1000 });
     expect(unwrap(append(scanId, 0, bytes.subarray(0, 1000)))).toEqual({ receivedBytes: 1000 });
     expect(unwrap(append(scanId, 500, bytes.subarray(500, 3000)))).toEqual({ receivedBytes: 3000 });
-    expect(append(scanId, 9000, bytes.subarray(9000, 9100))).toMatchObject({ ok: false, failure: { code: 'SCAN_INCOMPLETE', params: { receivedBytes: 3000 } } });
+    expect(append(scanId, 9000, bytes.subarray(9000, 9100))).toMatchObject({
+      ok: false,
+      failure: { code: 'SCAN_INCOMPLETE', params: { receivedBytes: 3000 } },
+    });
     expect(await finish(scanId)).toMatchObject({ ok: false, failure: { code: 'SCAN_INCOMPLETE' } });
-    for (let offset = 3000; offset < bytes.byteLength; offset += pieceBytes) unwrap(append(scanId, offset, bytes.subarray(offset, offset + pieceBytes)));
+    for (let offset = 3000; offset < bytes.byteLength; offset += pieceBytes)
+      unwrap(append(scanId, offset, bytes.subarray(offset, offset + pieceBytes)));
     const scan = unwrap(await finish(scanId));
     expect(scan.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
     expect(unwrap(await finish(scanId))).toEqual(scan);
@@ -135,7 +148,11 @@ describe('bad input is refused with a code and leaves nothing behind', () => {
     ['a program named .pdf', () => Promise.resolve(Buffer.concat([Buffer.from('MZ'), randomBytes(2000)])), 'SCAN_KIND_NOT_ALLOWED'],
     ['an HTML page that names itself PDF later', () => Promise.resolve(Buffer.from('<script>1</script>%PDF-1.7')), 'SCAN_KIND_NOT_ALLOWED'],
     ['a GIF', () => Promise.resolve(Buffer.from('GIF89a\x01\x00\x01\x00')), 'SCAN_KIND_NOT_ALLOWED'],
-    ['a PDF head with noise behind it', () => Promise.resolve(Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(4000)])), 'SCAN_DAMAGED'],
+    [
+      'a PDF head with noise behind it',
+      () => Promise.resolve(Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(4000)])),
+      'SCAN_DAMAGED',
+    ],
     ['a PNG cut in the middle', async () => (await image('png')).subarray(0, 60_000), 'SCAN_DAMAGED'],
     ['a JPEG cut in the middle', async () => (await image('jpeg')).subarray(0, 5_000), 'SCAN_DAMAGED'],
     ['a PDF of 61 pages', () => pdfOf(61), 'SCAN_TOO_MANY_PAGES'],
@@ -153,7 +170,9 @@ describe('bad input is refused with a code and leaves nothing behind', () => {
   });
 
   it('an image whose pixels would fill the memory is refused, not decoded', async () => {
-    const bomb = await sharp({ create: { width: 16_000, height: 16_000, channels: 3, background: '#fff' }, limitInputPixels: false }).png({ compressionLevel: 9 }).toBuffer();
+    const bomb = await sharp({ create: { width: 16_000, height: 16_000, channels: 3, background: '#fff' }, limitInputPixels: false })
+      .png({ compressionLevel: 9 })
+      .toBuffer();
     expect(bomb.byteLength).toBeLessThan(20 * 1024 * 1024);
     expect(await capture(bomb)).toMatchObject({ ok: false, failure: { code: 'SCAN_DAMAGED' } });
   });
@@ -186,7 +205,8 @@ describe('removing and sending', () => {
   it('SIM-18: a scan is removed before it was sent, and not after', async () => {
     const applicationId = storeCase(desk, { state: 'HANDED' });
     const first = unwrap(await capture(await pdfOf(1), 'a.pdf', applicationId));
-    const remove = (scanId: string) => feature.handlers.remove({ commandId: desk.random.uuid(), scanId, reason: 'əyri çıxıb' }, registrarCall);
+    const remove = (scanId: string) =>
+      feature.handlers.remove({ commandId: desk.random.uuid(), scanId, reason: 'əyri çıxıb' }, registrarCall);
     expect(remove(first.scanId)).toMatchObject({ ok: true });
     expect(rowCount()).toBe(0);
     const second = unwrap(await capture(await pdfOf(2), 'b.pdf', applicationId));
@@ -200,9 +220,12 @@ describe('removing and sending', () => {
     const scan = unwrap(await capture(bytes, 'c.pdf', applicationId));
     expect(feature.attachments.listPending()).toEqual([]);
     desk.db.transact((tx) => feature.facts.markQueued(tx, applicationId, [scan.sha256]));
-    expect(feature.attachments.listPending()).toEqual([{ sha256: scan.sha256, sizeBytes: bytes.byteLength, mediaType: 'application/pdf', sentBytes: 0 }]);
+    expect(feature.attachments.listPending()).toEqual([
+      { sha256: scan.sha256, sizeBytes: bytes.byteLength, mediaType: 'application/pdf', sentBytes: 0 },
+    ]);
     const taken: Uint8Array[] = [];
-    for (let offset = 0; offset < bytes.byteLength; offset += 100_001) taken.push(feature.attachments.readPiece(scan.sha256, offset, Math.min(100_001, bytes.byteLength - offset)));
+    for (let offset = 0; offset < bytes.byteLength; offset += 100_001)
+      taken.push(feature.attachments.readPiece(scan.sha256, offset, Math.min(100_001, bytes.byteLength - offset)));
     expect(Buffer.concat(taken).equals(bytes)).toBe(true);
     feature.attachments.markProgress(scan.sha256, 500);
     expect(feature.facts.listOfApplication(desk.db, applicationId)).toMatchObject([{ state: 'uploading' }]);

@@ -1,7 +1,19 @@
 import type { Content } from 'pdfmake/interfaces.js';
 import type { ApplicationData, IdentityDocument, Person, PowerOfAttorney } from '../../../shared/rules/application-data.ts';
 import { listRequiredDocuments } from '../../../shared/rules/document-matrix.ts';
-import { block, dateText, fieldTable, fullName, heading, listTable, momentText, paragraph, signatureBlock, titleBlock, type FormBody } from '../layout.ts';
+import {
+  block,
+  dateText,
+  fieldTable,
+  fullName,
+  heading,
+  listTable,
+  momentText,
+  paragraph,
+  signatureBlock,
+  titleBlock,
+  type FormBody,
+} from '../layout.ts';
 import type { ApplicationPaper, PaperLookUp } from '../models.ts';
 import { fill, wordOf, type Templates, type Words } from '../templates.ts';
 
@@ -26,7 +38,10 @@ export function applicationForm(paper: ApplicationPaper, words: Words, template:
     ...block(template.blocks.carrier, fieldTable(carrierRows(data, words, template), words)),
     ...block(template.blocks.use, fieldTable(useRows(data, words, template), words)),
     heading(template.blocks.person),
-    fieldTable([...personRows(data.person, words, template), ...documentRows(data.document, words, template), ...contactRows(data, template)], words),
+    fieldTable(
+      [...personRows(data.person, words, template), ...documentRows(data.document, words, template), ...contactRows(data, template)],
+      words,
+    ),
   ];
   if (hasOrganisation) content.push(...block(template.blocks.organisation, fieldTable(organisationRows(data, words, template), words)));
   if (data.representative.isPresent || data.powersOfAttorney.length > 0) {

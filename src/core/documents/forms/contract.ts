@@ -21,7 +21,9 @@ export function contractForm(paper: ContractPaper, words: Words, template: Templ
     ...(data.organisation.voen === '' ? [] : [{ text: fill(template.voenLine, values), margin: [0, 0, 0, 2] } satisfies Content]),
     { text: fill(template.intro, values), margin: [0, 6, 0, 4] },
     ...(conditions.has('organisation') ? [{ text: fill(template.introOrganisation, values), margin: [0, 0, 0, 4] } satisfies Content] : []),
-    ...(conditions.has('representative') ? [{ text: fill(template.introRepresentative, values), margin: [0, 0, 0, 4] } satisfies Content] : []),
+    ...(conditions.has('representative')
+      ? [{ text: fill(template.introRepresentative, values), margin: [0, 0, 0, 4] } satisfies Content]
+      : []),
   ];
   template.sections.forEach((section, index) => {
     const number = index + 1;
@@ -79,7 +81,11 @@ function conditionsOf({ data, certificates }: ContractPaper): ReadonlySet<string
   const conditions = new Set<string>([data.certificateForm]);
   const kinds = new Set(certificates.map(({ kind }) => kind));
   for (const kind of kinds) conditions.add(kind);
-  if (kinds.has('BUS')) conditions.add({ K1b: 'BUS-owner', K2: 'BUS-ownerEmployee', K3: 'BUS-head' }[data.category as string] ?? `BUS-${data.organisation.standing || 'employee'}`);
+  if (kinds.has('BUS'))
+    conditions.add(
+      { K1b: 'BUS-owner', K2: 'BUS-ownerEmployee', K3: 'BUS-head' }[data.category as string] ??
+        `BUS-${data.organisation.standing || 'employee'}`,
+    );
   if (kinds.has('STA')) conditions.add(data.category === 'K5' ? 'STA-head' : 'STA-employee');
   if (kinds.has('BUS') || kinds.has('STA')) conditions.add('organisation');
   if (data.representative.isPresent) conditions.add('representative');

@@ -21,7 +21,9 @@ export function dayRegisterForm(paper: DayRegisterPaper, words: Words, template:
     title: template.title,
     isLandscape: true,
     content: [
-      ...titleBlock(template.title, { subtitle: fill(template.lead, { office: paper.head.officeName, date: formatDateOfficial(paper.on) }) }),
+      ...titleBlock(template.title, {
+        subtitle: fill(template.lead, { office: paper.head.officeName, date: formatDateOfficial(paper.on) }),
+      }),
       rows.length === 0 ? paragraph(template.empty) : listTable(template.columns, rows, [34, 118, '*', 128, 100, 66, 72, 64], 8.5),
       heading(template.countsTitle),
       listTable([template.columns[1] ?? '', template.total], [...counts, [template.total, String(total)]], [260, 60]),

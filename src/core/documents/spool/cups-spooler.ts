@@ -4,7 +4,16 @@ import { userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fail, succeed } from '../../../shared/platform/result.ts';
 import type { Printer, PrintOutcome, Spooler } from '../ports.ts';
-import { decodeIppAnswer, encodeIppRequest, ippOperation, ippStatus, ippTag, type IppAnswer, type IppAttribute, type IppGroup } from './ipp-codec.ts';
+import {
+  decodeIppAnswer,
+  encodeIppRequest,
+  ippOperation,
+  ippStatus,
+  ippTag,
+  type IppAnswer,
+  type IppAttribute,
+  type IppGroup,
+} from './ipp-codec.ts';
 
 const printerStates: Readonly<Record<number, Printer['state']>> = { 3: 'ready', 4: 'busy', 5: 'stopped' };
 const job = { stopped: 6, canceled: 7, aborted: 8, completed: 9 } as const;
@@ -22,12 +31,24 @@ export function createCupsSpooler(server: string): Spooler {
   let nextRequest = 1;
   const user: IppAttribute = { tag: ippTag.name, name: 'requesting-user-name', values: [userName()] };
 
-  function ask(path: string, operation: number, attributes: readonly IppAttribute[], jobAttributes: readonly IppAttribute[] = [], body?: Uint8Array): Promise<IppAnswer> {
+  function ask(
+    path: string,
+    operation: number,
+    attributes: readonly IppAttribute[],
+    jobAttributes: readonly IppAttribute[] = [],
+    body?: Uint8Array,
+  ): Promise<IppAnswer> {
     const head = encodeIppRequest(operation, nextRequest++, attributes, jobAttributes);
     const bytes = body === undefined ? head : Buffer.concat([head, body]);
     return new Promise((resolve, reject) => {
       const call = request(
-        { ...target, path, method: 'POST', headers: { host: 'localhost', 'content-type': 'application/ipp', 'content-length': bytes.byteLength }, timeout: answerMs },
+        {
+          ...target,
+          path,
+          method: 'POST',
+          headers: { host: 'localhost', 'content-type': 'application/ipp', 'content-length': bytes.byteLength },
+          timeout: answerMs,
+        },
         (response) => {
           const parts: Buffer[] = [];
           let size = 0;
@@ -53,7 +74,11 @@ export function createCupsSpooler(server: string): Spooler {
     });
   }
 
-  const wanted: IppAttribute = { tag: ippTag.keyword, name: 'requested-attributes', values: ['printer-name', 'printer-state', 'printer-is-accepting-jobs'] };
+  const wanted: IppAttribute = {
+    tag: ippTag.keyword,
+    name: 'requested-attributes',
+    values: ['printer-name', 'printer-state', 'printer-is-accepting-jobs'],
+  };
 
   return {
     async listPrinters() {

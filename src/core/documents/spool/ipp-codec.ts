@@ -2,8 +2,25 @@
  * The part of IPP 2.0 (RFC 8010) that a print queue needs: requests with operation and job attributes, answers with groups of attributes.
  * Everything that comes from outside is read with bounds; a message that ends early throws.
  */
-export const ippTag = { integer: 0x21, boolean: 0x22, enum: 0x23, text: 0x41, name: 0x42, keyword: 0x44, uri: 0x45, charset: 0x47, language: 0x48, mime: 0x49 } as const;
-export const ippOperation = { printJob: 0x0002, getJobAttributes: 0x0009, getPrinterAttributes: 0x000b, cupsGetDefault: 0x4001, cupsGetPrinters: 0x4002 } as const;
+export const ippTag = {
+  integer: 0x21,
+  boolean: 0x22,
+  enum: 0x23,
+  text: 0x41,
+  name: 0x42,
+  keyword: 0x44,
+  uri: 0x45,
+  charset: 0x47,
+  language: 0x48,
+  mime: 0x49,
+} as const;
+export const ippOperation = {
+  printJob: 0x0002,
+  getJobAttributes: 0x0009,
+  getPrinterAttributes: 0x000b,
+  cupsGetDefault: 0x4001,
+  cupsGetPrinters: 0x4002,
+} as const;
 export const ippStatus = { notFound: 0x0406 } as const;
 const group = { operation: 0x01, job: 0x02, end: 0x03 } as const;
 
@@ -13,7 +30,12 @@ export interface IppAttribute {
   readonly values: readonly (string | number | boolean)[];
 }
 
-export function encodeIppRequest(operation: number, requestId: number, attributes: readonly IppAttribute[], jobAttributes: readonly IppAttribute[] = []): Buffer {
+export function encodeIppRequest(
+  operation: number,
+  requestId: number,
+  attributes: readonly IppAttribute[],
+  jobAttributes: readonly IppAttribute[] = [],
+): Buffer {
   const head = Buffer.alloc(8);
   head.writeUInt16BE(0x0200, 0);
   head.writeUInt16BE(operation, 2);

@@ -9,18 +9,28 @@ import { createSystemSpooler } from './system-spooler.ts';
 
 describe('the IPP codec', () => {
   it('writes a request as RFC 8010 lays it out', () => {
-    const bytes = encodeIppRequest(ippOperation.printJob, 1, [{ tag: ippTag.name, name: 'job-name', values: ['BAK1-1'] }], [{ tag: ippTag.integer, name: 'copies', values: [2] }]);
+    const bytes = encodeIppRequest(
+      ippOperation.printJob,
+      1,
+      [{ tag: ippTag.name, name: 'job-name', values: ['BAK1-1'] }],
+      [{ tag: ippTag.integer, name: 'copies', values: [2] }],
+    );
     expect(bytes.subarray(0, 9).toString('hex')).toBe('020000020000000101');
     expect(bytes.toString('latin1')).toContain('B\x00\x08job-name\x00\x06BAK1-1');
     expect(bytes.toString('latin1')).toContain('\x02!\x00\x06copies\x00\x04\x00\x00\x00\x02\x03');
   });
 
   it('reads groups with several values of one name', () => {
-    const request = encodeIppRequest(0x0000, 7, [], [
-      { tag: ippTag.name, name: 'printer-name', values: ['a', 'b'] },
-      { tag: ippTag.enum, name: 'printer-state', values: [5] },
-      { tag: ippTag.boolean, name: 'printer-is-accepting-jobs', values: [false] },
-    ]);
+    const request = encodeIppRequest(
+      0x0000,
+      7,
+      [],
+      [
+        { tag: ippTag.name, name: 'printer-name', values: ['a', 'b'] },
+        { tag: ippTag.enum, name: 'printer-state', values: [5] },
+        { tag: ippTag.boolean, name: 'printer-is-accepting-jobs', values: [false] },
+      ],
+    );
     const { status, groups } = decodeIppAnswer(request);
     expect(status).toBe(0);
     expect(groups).toHaveLength(1);
@@ -68,7 +78,10 @@ describe('the file printer', () => {
     const taken = path.join(folder, 'file');
     writeFileSync(taken, '');
     const spooler = spoolerOf(path.join(taken, 'inside'));
-    expect(await spooler.submit(Buffer.from('x'), { printer: filePrinterName, jobName: 'A-1', copies: 1 })).toMatchObject({ ok: false, failure: { code: 'PRINTER_FAILED', retryable: true } });
+    expect(await spooler.submit(Buffer.from('x'), { printer: filePrinterName, jobName: 'A-1', copies: 1 })).toMatchObject({
+      ok: false,
+      failure: { code: 'PRINTER_FAILED', retryable: true },
+    });
     expect(await spooler.listPrinters()).toMatchObject([{ state: 'stopped' }]);
     expect(readdirSync(folder)).toEqual(['file']);
     chmodSync(taken, 0o600);
@@ -77,6 +90,9 @@ describe('the file printer', () => {
   it('a desk without a folder has no file printer', async () => {
     const spooler = spoolerOf('');
     expect(await spooler.listPrinters()).toEqual([]);
-    expect(await spooler.submit(Buffer.from('x'), { printer: filePrinterName, jobName: 'A-1', copies: 1 })).toMatchObject({ ok: false, failure: { code: 'PRINTER_UNKNOWN' } });
+    expect(await spooler.submit(Buffer.from('x'), { printer: filePrinterName, jobName: 'A-1', copies: 1 })).toMatchObject({
+      ok: false,
+      failure: { code: 'PRINTER_UNKNOWN' },
+    });
   });
 });

@@ -15,7 +15,8 @@ export interface SpoolerConfig {
 
 /** The queues of this machine, and the file printer when the desk has one. */
 export function createSystemSpooler(config: SpoolerConfig, platform: NodeJS.Platform = process.platform): Spooler {
-  const queues = platform === 'win32' ? createWindowsSpooler(config.windowsPrintCommand ?? 'SumatraPDF.exe') : createCupsSpooler(config.cupsServer);
+  const queues =
+    platform === 'win32' ? createWindowsSpooler(config.windowsPrintCommand ?? 'SumatraPDF.exe') : createCupsSpooler(config.cupsServer);
   const files = config.printFolder === '' ? null : createFileSpooler(config.printFolder);
   const filePrefix = 'file:';
   return {

@@ -32,7 +32,10 @@ export function createWindowsSpooler(printCommand: string): Spooler {
       const file = join(folder, `${jobName}.pdf`);
       try {
         await writeFile(file, bytes, { mode: 0o600 });
-        await run(printCommand, ['-print-to', printer, '-print-settings', `${copies}x`, '-silent', '-exit-when-done', file], { timeout: commandMs, windowsHide: true });
+        await run(printCommand, ['-print-to', printer, '-print-settings', `${copies}x`, '-silent', '-exit-when-done', file], {
+          timeout: commandMs,
+          windowsHide: true,
+        });
       } catch {
         await rm(folder, { recursive: true, force: true });
         return fail('PRINTER_FAILED', {}, true);
@@ -46,13 +49,18 @@ export function createWindowsSpooler(printCommand: string): Spooler {
       try {
         const endsAt = performance.now() + deadlineMs;
         while (performance.now() < endsAt) {
-          const jobs = await ask(`Get-PrintJob -PrinterName $env:QEYD_PRINTER | Select-Object @{n='Document';e={$_.DocumentName}},@{n='JobStatus';e={"$($_.JobStatus)"}}`, jobSchema, {
-            QEYD_PRINTER: job.printer,
-          });
+          const jobs = await ask(
+            `Get-PrintJob -PrinterName $env:QEYD_PRINTER | Select-Object @{n='Document';e={$_.DocumentName}},@{n='JobStatus';e={"$($_.JobStatus)"}}`,
+            jobSchema,
+            {
+              QEYD_PRINTER: job.printer,
+            },
+          );
           const ours = jobs.find(({ Document: document }) => document.includes(jobRef));
           // A finished job leaves the queue.
           if (ours === undefined) return { state: 'completed' };
-          if (/error|offline|paperout|blocked|deleted/iu.test(String(ours.JobStatus))) return { state: 'failed', reason: String(ours.JobStatus) };
+          if (/error|offline|paperout|blocked|deleted/iu.test(String(ours.JobStatus)))
+            return { state: 'failed', reason: String(ours.JobStatus) };
           await pause(pollMs, undefined, { ref: false });
         }
         return { state: 'failed', reason: 'not finished' };
@@ -67,7 +75,12 @@ export function createWindowsSpooler(printCommand: string): Spooler {
 async function listPrinters(): Promise<Printer[]> {
   const script = `$d = (Get-CimInstance Win32_Printer -Filter 'Default=TRUE').Name; Get-Printer | Select-Object Name,@{n='PrinterStatus';e={"$($_.PrinterStatus)"}},@{n='Default';e={$_.Name -eq $d}}`;
   const printers = await ask(script, printerSchema).catch(() => []);
-  return printers.map((printer) => ({ name: printer.Name, isDefault: printer.Default === true, state: stateOf(String(printer.PrinterStatus)), isFile: false }));
+  return printers.map((printer) => ({
+    name: printer.Name,
+    isDefault: printer.Default === true,
+    state: stateOf(String(printer.PrinterStatus)),
+    isFile: false,
+  }));
 }
 
 function stateOf(status: string): Printer['state'] {

@@ -32,7 +32,14 @@ export function confirmPapers(desk: Desk, actor: Actor, input: ConfirmPapers): R
       if (input.verdict === 'good') {
         if (paper.state === 'printing') {
           setState(tx, paper.paperId, { state: 'printed', printer: paper.printer, printedAtMs: atMs, reason: '' });
-          insertEvent(tx, { paperId: paper.paperId, atMs, event: 'printed', printer: paper.printer, operatorLogin: actor.login, reason: '' });
+          insertEvent(tx, {
+            paperId: paper.paperId,
+            atMs,
+            event: 'printed',
+            printer: paper.printer,
+            operatorLogin: actor.login,
+            reason: '',
+          });
         }
         changed.set(paper.paperId, paper);
       } else {
@@ -43,8 +50,16 @@ export function confirmPapers(desk: Desk, actor: Actor, input: ConfirmPapers): R
     const numbers = [...new Set(papers.map((paper) => paper.number))].join(' ');
     return succeed({
       value: [...changed.keys()],
-      audit: { act: 'paper.confirm', applicationId: papers[0]?.applicationId ?? '', detail: { verdict: input.verdict, numbers, copies: changed.size } },
-      events: [...changed.values()].map((paper) => ({ type: 'paper.changed' as const, applicationId: paper.applicationId, paperId: paper.paperId })),
+      audit: {
+        act: 'paper.confirm',
+        applicationId: papers[0]?.applicationId ?? '',
+        detail: { verdict: input.verdict, numbers, copies: changed.size },
+      },
+      events: [...changed.values()].map((paper) => ({
+        type: 'paper.changed' as const,
+        applicationId: paper.applicationId,
+        paperId: paper.paperId,
+      })),
     });
   });
   if (!done.ok) return done;

@@ -82,7 +82,14 @@ export function createPaperFeature(desk: Desk, { worker, spooler, settings = def
     handlers,
     facts: {
       listOfApplication: (db, applicationId) =>
-        listPapersOfCase(db, applicationId).map(({ form, number, certificateSerial, copy, copies, state }) => ({ form, number, certificateSerial, copy, copies, state })),
+        listPapersOfCase(db, applicationId).map(({ form, number, certificateSerial, copy, copies, state }) => ({
+          form,
+          number,
+          certificateSerial,
+          copy,
+          copies,
+          state,
+        })),
     },
     async prepareDayRegister({ commandId, actor, on }, read) {
       const prepared = await prepare({

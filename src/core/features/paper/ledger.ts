@@ -11,9 +11,7 @@ const viewSql = `SELECT p.paper_id, d.application_id, d.form, d.number, p.copy, 
   FROM paper p JOIN paper_document d ON d.number = p.number`;
 
 export function listPapersOfCase(db: Reader, applicationId: string): PaperView[] {
-  return db
-    .all(`${viewSql} WHERE d.application_id = @applicationId ORDER BY d.year, d.sequence, p.copy`, { applicationId })
-    .map(viewOf);
+  return db.all(`${viewSql} WHERE d.application_id = @applicationId ORDER BY d.year, d.sequence, p.copy`, { applicationId }).map(viewOf);
 }
 
 export function findPaper(db: Reader, paperId: string): PaperView | undefined {
@@ -108,7 +106,11 @@ export function insertDocument(tx: Tx, identity: DeskIdentity, document: NewDocu
 
 /** The number is void and so is every copy of it. */
 export function voidDocument(tx: Tx, number: string, reason: string, atMs: number, operatorLogin: string): void {
-  tx.run('UPDATE paper_document SET void_at_ms = @atMs, void_reason = @reason WHERE number = @number AND void_at_ms IS NULL', { number, reason, atMs });
+  tx.run('UPDATE paper_document SET void_at_ms = @atMs, void_reason = @reason WHERE number = @number AND void_at_ms IS NULL', {
+    number,
+    reason,
+    atMs,
+  });
   for (const paper of listPapersOfNumber(tx, number)) {
     if (paper.state === 'spoilt') continue;
     tx.run(`UPDATE paper SET state = 'spoilt', reason = @reason WHERE paper_id = @paperId`, { paperId: paper.paperId, reason });
@@ -116,8 +118,15 @@ export function voidDocument(tx: Tx, number: string, reason: string, atMs: numbe
   }
 }
 
-export function setState(tx: Tx, paperId: string, change: { state: 'prepared' | 'printing' | 'printed'; printer: string; printedAtMs: number | null; reason: string }): void {
-  tx.run('UPDATE paper SET state = @state, printer = @printer, printed_at_ms = @printedAtMs, reason = @reason WHERE paper_id = @paperId', { paperId, ...change });
+export function setState(
+  tx: Tx,
+  paperId: string,
+  change: { state: 'prepared' | 'printing' | 'printed'; printer: string; printedAtMs: number | null; reason: string },
+): void {
+  tx.run('UPDATE paper SET state = @state, printer = @printer, printed_at_ms = @printedAtMs, reason = @reason WHERE paper_id = @paperId', {
+    paperId,
+    ...change,
+  });
 }
 
 export interface PaperEvent {
@@ -159,7 +168,11 @@ export function listGaps(db: Reader, identity: DeskIdentity, year: number): Numb
   for (const row of rows) {
     const sequence = Number(row['sequence']);
     for (; expected < sequence; expected += 1) {
-      gaps.push({ number: formatPaperNumber({ office: identity.officeCode, desk: identity.deskCode, year, sequence: expected }), kind: 'gap', reason: '' });
+      gaps.push({
+        number: formatPaperNumber({ office: identity.officeCode, desk: identity.deskCode, year, sequence: expected }),
+        kind: 'gap',
+        reason: '',
+      });
     }
     expected = sequence + 1;
     if (row['void_at_ms'] !== null) gaps.push({ number: String(row['number']), kind: 'void', reason: String(row['void_reason']) });

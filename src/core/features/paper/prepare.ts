@@ -7,7 +7,15 @@ import type { Actor } from '../../act/act.ts';
 import type { Desk } from '../../desk.ts';
 import type { PaperWorker, RenderedPaper } from '../../documents/ports.ts';
 import type { Reader } from '../../storage/database.ts';
-import { findOpenDocument, insertDocument, listPapersOfNumber, nextNumber, voidDocument, type OpenDocument, type PaperKey } from './ledger.ts';
+import {
+  findOpenDocument,
+  insertDocument,
+  listPapersOfNumber,
+  nextNumber,
+  voidDocument,
+  type OpenDocument,
+  type PaperKey,
+} from './ledger.ts';
 import { contentKeyOf, modelOf, type PlannedPaper } from './models.ts';
 
 export interface PreparePaper {
@@ -64,11 +72,21 @@ async function draftOf(desk: Desk, worker: PaperWorker, request: PreparePaper): 
   const contentKey = hashOf(contentKeyOf(plan.value.content));
   const open = findOpenDocument(desk.db, request.key);
   const { number } = nextNumber(desk.db, desk.identity, yearOf(atMs));
-  if (open !== undefined && isKept(desk.db, open, contentKey, request.key.form)) return succeed({ existing: open.number, number, contentKey, atMs, copies: [] });
+  if (open !== undefined && isKept(desk.db, open, contentKey, request.key.form))
+    return succeed({ existing: open.number, number, contentKey, atMs, copies: [] });
   const copies: RenderedPaper[] = [];
   for (let copy = 1; copy <= plan.value.copies; copy += 1) {
     const { officeName, deskId, mode } = desk.identity;
-    const head = { number, copy, copies: plan.value.copies, preparedAtMs: atMs, officeName, deskId, operatorName: request.actor.fullName, isTraining: mode === 'training' };
+    const head = {
+      number,
+      copy,
+      copies: plan.value.copies,
+      preparedAtMs: atMs,
+      officeName,
+      deskId,
+      operatorName: request.actor.fullName,
+      isTraining: mode === 'training',
+    };
     const rendered = await worker.render(modelOf(plan.value.content, head));
     if (!rendered.ok) return rendered;
     copies.push(rendered.value);

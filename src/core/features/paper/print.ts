@@ -21,32 +21,35 @@ export interface PrintPapers {
  */
 export async function printPapers(desk: Desk, spooler: Spooler, actor: Actor, input: PrintPapers): Promise<Result<PaperView[], Failure>> {
   const { printer } = input;
-  let isFirstTime = false;
+  const run = { isFirst: false };
   const paperIds = [...new Set(input.paperIds)];
-  const started = desk.acts.perform<string[]>({ commandId: input.commandId, operation: 'paper.print', actor, input: { ...input } }, (tx) => {
-    const papers: PaperView[] = [];
-    for (const paperId of paperIds) {
-      const paper = findPaper(tx, paperId);
-      if (paper === undefined) return fail('NOT_FOUND');
-      if (paper.state !== 'prepared') return fail('PAPER_STATE', { number: paper.number, state: paper.state });
-      papers.push(paper);
-    }
-    isFirstTime = true;
-    const atMs = desk.clock.nowMs();
-    for (const paper of papers) {
-      setState(tx, paper.paperId, { state: 'printing', printer, printedAtMs: null, reason: '' });
-      insertEvent(tx, { paperId: paper.paperId, atMs, event: 'sent', printer, operatorLogin: actor.login, reason: '' });
-    }
-    const applicationId = papers[0]?.applicationId ?? '';
-    const numbers = papers.map((paper) => `${paper.number}/${paper.copy}`).join(' ');
-    return succeed({
-      value: paperIds,
-      audit: { act: 'paper.print', applicationId, detail: { papers: numbers } },
-      events: papers.map((paper) => ({ type: 'paper.changed' as const, applicationId: paper.applicationId, paperId: paper.paperId })),
-    });
-  });
+  const started = desk.acts.perform<string[]>(
+    { commandId: input.commandId, operation: 'paper.print', actor, input: { ...input } },
+    (tx) => {
+      const papers: PaperView[] = [];
+      for (const paperId of paperIds) {
+        const paper = findPaper(tx, paperId);
+        if (paper === undefined) return fail('NOT_FOUND');
+        if (paper.state !== 'prepared') return fail('PAPER_STATE', { number: paper.number, state: paper.state });
+        papers.push(paper);
+      }
+      run.isFirst = true;
+      const atMs = desk.clock.nowMs();
+      for (const paper of papers) {
+        setState(tx, paper.paperId, { state: 'printing', printer, printedAtMs: null, reason: '' });
+        insertEvent(tx, { paperId: paper.paperId, atMs, event: 'sent', printer, operatorLogin: actor.login, reason: '' });
+      }
+      const applicationId = papers[0]?.applicationId ?? '';
+      const numbers = papers.map((paper) => `${paper.number}/${paper.copy}`).join(' ');
+      return succeed({
+        value: paperIds,
+        audit: { act: 'paper.print', applicationId, detail: { papers: numbers } },
+        events: papers.map((paper) => ({ type: 'paper.changed' as const, applicationId: paper.applicationId, paperId: paper.paperId })),
+      });
+    },
+  );
   if (!started.ok) return started;
-  if (!isFirstTime) return succeed(viewsOf(desk, paperIds));
+  if (!run.isFirst) return succeed(viewsOf(desk, paperIds));
 
   for (const [index, paperId] of paperIds.entries()) {
     const sent = await send(desk, spooler, actor, paperId, printer);
@@ -85,7 +88,11 @@ function takeBack(desk: Desk, actor: Actor, paperIds: readonly string[], printer
     return {
       value: null,
       audit: { act: 'paper.print_failed', detail: { code, papers: paperIds.length } },
-      events: paperIds.map((paperId) => ({ type: 'paper.changed' as const, applicationId: findPaper(tx, paperId)?.applicationId ?? null, paperId })),
+      events: paperIds.map((paperId) => ({
+        type: 'paper.changed' as const,
+        applicationId: findPaper(tx, paperId)?.applicationId ?? null,
+        paperId,
+      })),
     };
   });
 }
@@ -96,7 +103,14 @@ function noteQueueFailure(desk: Desk, actor: Actor, paperId: string, printer: st
   if (paper?.state !== 'printing') return;
   desk.acts.record(actor, (tx) => {
     setState(tx, paperId, { state: 'printing', printer, printedAtMs: null, reason: 'queue_failed' });
-    insertEvent(tx, { paperId, atMs: desk.clock.nowMs(), event: 'queue_failed', printer, operatorLogin: actor.login, reason: reason.slice(0, 200) });
+    insertEvent(tx, {
+      paperId,
+      atMs: desk.clock.nowMs(),
+      event: 'queue_failed',
+      printer,
+      operatorLogin: actor.login,
+      reason: reason.slice(0, 200),
+    });
     return {
       value: null,
       audit: { act: 'paper.queue_failed', detail: { paper: `${paper.number}/${paper.copy}` } },

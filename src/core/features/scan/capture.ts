@@ -30,13 +30,24 @@ export function beginScan(desk: Desk, actor: Actor, input: BeginScan): Result<{ 
     if (closedStates.includes(application.state)) return fail('STEP_NOT_POSSIBLE', { reason: 'STATE' });
     const scanId = desk.random.uuid();
     const { applicationId, document, sizeBytes } = input;
-    insertScan(tx, { scanId, applicationId, document, sizeBytes, fileName: cleanFileName(input.fileName), capturedAtMs: desk.clock.nowMs(), operatorLogin: actor.login });
+    insertScan(tx, {
+      scanId,
+      applicationId,
+      document,
+      sizeBytes,
+      fileName: cleanFileName(input.fileName),
+      capturedAtMs: desk.clock.nowMs(),
+      operatorLogin: actor.login,
+    });
     return succeed({ value: { scanId }, audit: { act: 'scan.begin', applicationId, detail: { document, sizeBytes } } });
   });
 }
 
 /** Pieces come in order; one that is already here is answered as received, so a lost answer may be repeated. */
-export function appendScan(desk: Desk, input: { readonly scanId: string; readonly offset: number; readonly base64: string }): Result<{ receivedBytes: number }, Failure> {
+export function appendScan(
+  desk: Desk,
+  input: { readonly scanId: string; readonly offset: number; readonly base64: string },
+): Result<{ receivedBytes: number }, Failure> {
   const bytes = Buffer.from(input.base64, 'base64');
   return desk.db.transact((tx) => {
     const scan = findScan(tx, input.scanId);

@@ -5,7 +5,18 @@ import { scanLimits, type PaperWorker } from '../../documents/ports.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 import type { Reader, Tx } from '../../storage/database.ts';
 import { appendScan, beginScan, finishCapture, removeScan } from './capture.ts';
-import { deleteScan, findScan, findScanIdByHash, listAbandoned, listScansOfCase, listWaiting, queueScans, readBytes, saveProgress, viewOf } from './store.ts';
+import {
+  deleteScan,
+  findScan,
+  findScanIdByHash,
+  listAbandoned,
+  listScansOfCase,
+  listWaiting,
+  queueScans,
+  readBytes,
+  saveProgress,
+  viewOf,
+} from './store.ts';
 
 /** One message to the screen holds at most this much of a scan. Source: ARCHITECTURE.md, processes at run time */
 const pieceBytes = 256 * 1024;
@@ -31,7 +42,12 @@ export interface ScanFeature {
   };
   /** Where the exchange takes the bytes from, after the small commands. */
   readonly attachments: {
-    listPending(): readonly { readonly sha256: string; readonly sizeBytes: number; readonly mediaType: string; readonly sentBytes: number }[];
+    listPending(): readonly {
+      readonly sha256: string;
+      readonly sizeBytes: number;
+      readonly mediaType: string;
+      readonly sentBytes: number;
+    }[];
     readPiece(sha256: string, offsetBytes: number, lengthBytes: number): Uint8Array;
     markProgress(sha256: string, sentBytes: number): void;
   };
@@ -41,7 +57,8 @@ export interface ScanFeature {
 
 export function createScanFeature(desk: Desk, { worker }: { readonly worker: PaperWorker }): ScanFeature {
   const handlers: Handlers<'scan'> = {
-    limits: () => succeed({ maxBytes: scanLimits.maxBytes, maxPages: scanLimits.maxPages, mediaTypes: ['application/pdf', 'image/jpeg', 'image/png'] }),
+    limits: () =>
+      succeed({ maxBytes: scanLimits.maxBytes, maxPages: scanLimits.maxPages, mediaTypes: ['application/pdf', 'image/jpeg', 'image/png'] }),
     list: (input) => succeed(listScansOfCase(desk.db, input.applicationId).map(viewOf)),
     begin: (input, call) => (call.actor === null ? fail('NOT_SIGNED_IN') : beginScan(desk, call.actor, input)),
     append: (input) => appendScan(desk, input),

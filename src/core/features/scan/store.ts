@@ -36,7 +36,9 @@ export function findScan(db: Reader, scanId: string): StoredScan | undefined {
 /** Finished scans, oldest first. */
 export function listScansOfCase(db: Reader, applicationId: string): StoredScan[] {
   return db
-    .all(`SELECT * FROM scan WHERE application_id = @applicationId AND state <> 'receiving' ORDER BY captured_at_ms, scan_id`, { applicationId })
+    .all(`SELECT * FROM scan WHERE application_id = @applicationId AND state <> 'receiving' ORDER BY captured_at_ms, scan_id`, {
+      applicationId,
+    })
     .map(scanOf);
 }
 
@@ -46,7 +48,9 @@ export function appendPiece(tx: Tx, scanId: string, offset: number, bytes: Uint8
 }
 
 export function listPieceOffsets(db: Reader, scanId: string): number[] {
-  return db.all('SELECT offset_bytes FROM scan_piece WHERE scan_id = @scanId ORDER BY offset_bytes', { scanId }).map((row) => Number(row['offset_bytes']));
+  return db
+    .all('SELECT offset_bytes FROM scan_piece WHERE scan_id = @scanId ORDER BY offset_bytes', { scanId })
+    .map((row) => Number(row['offset_bytes']));
 }
 
 export function getPiece(db: Reader, scanId: string, offset: number): Uint8Array {
@@ -74,7 +78,10 @@ export function readBytes(db: Reader, scanId: string, offset: number, length: nu
 }
 
 export function finishScan(tx: Tx, scanId: string, found: { mediaType: ScanView['mediaType']; pageCount: number; sha256: string }): void {
-  tx.run(`UPDATE scan SET state = 'stored', media_type = @mediaType, page_count = @pageCount, sha256 = @sha256 WHERE scan_id = @scanId`, { scanId, ...found });
+  tx.run(`UPDATE scan SET state = 'stored', media_type = @mediaType, page_count = @pageCount, sha256 = @sha256 WHERE scan_id = @scanId`, {
+    scanId,
+    ...found,
+  });
 }
 
 export function deleteScan(tx: Tx, scanId: string): void {

@@ -142,17 +142,21 @@ describe('the socket of a channel', () => {
 describe('frames', () => {
   it('come out whole however the stream is cut', () => {
     fc.assert(
-      fc.property(fc.array(fc.jsonValue(), { maxLength: 8 }), fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 30 }), (messages, cuts) => {
-        const stream = Buffer.concat(messages.map(encodeFrame));
-        const reader = new FrameReader();
-        const out: unknown[] = [];
-        for (let offset = 0, cut = 0; offset < stream.byteLength; cut += 1) {
-          const size = cuts[cut % cuts.length] ?? 1;
-          for (const message of reader.push(stream.subarray(offset, offset + size))) out.push(message);
-          offset += size;
-        }
-        expect(JSON.stringify(out)).toBe(JSON.stringify(messages));
-      }),
+      fc.property(
+        fc.array(fc.jsonValue(), { maxLength: 8 }),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 30 }),
+        (messages, cuts) => {
+          const stream = Buffer.concat(messages.map(encodeFrame));
+          const reader = new FrameReader();
+          const out: unknown[] = [];
+          for (let offset = 0, cut = 0; offset < stream.byteLength; cut += 1) {
+            const size = cuts[cut % cuts.length] ?? 1;
+            for (const message of reader.push(stream.subarray(offset, offset + size))) out.push(message);
+            offset += size;
+          }
+          expect(JSON.stringify(out)).toBe(JSON.stringify(messages));
+        },
+      ),
       { numRuns: 200 },
     );
   });

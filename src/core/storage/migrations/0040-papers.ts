@@ -59,7 +59,9 @@ export const papers: Migration = {
       run(`CREATE TRIGGER ${table}_stays BEFORE DELETE ON ${table} BEGIN SELECT RAISE(ABORT, 'the print ledger is never deleted'); END`);
     }
     for (const table of ['paper_bytes', 'paper_event']) {
-      run(`CREATE TRIGGER ${table}_is_final BEFORE UPDATE ON ${table} BEGIN SELECT RAISE(ABORT, 'the print ledger is never rewritten'); END`);
+      run(
+        `CREATE TRIGGER ${table}_is_final BEFORE UPDATE ON ${table} BEGIN SELECT RAISE(ABORT, 'the print ledger is never rewritten'); END`,
+      );
     }
     run(`CREATE TRIGGER paper_number_is_final BEFORE UPDATE OF number, office, desk, year, sequence, form, application_id ON paper_document
       BEGIN SELECT RAISE(ABORT, 'a paper number is never changed'); END`);
