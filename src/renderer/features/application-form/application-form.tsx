@@ -93,7 +93,11 @@ function FormBody({ draft }: { readonly draft: Draft }) {
         <div className="form-column">
           <ContactGroup />
           <ClosingGroup acts={acts} />
-          <DocumentsGroup />
+          <DocumentsGroup
+            focusOpen={() => {
+              focusOpen();
+            }}
+          />
           <PowerGroups />
           <RepresentativeGroup />
           <LookUpPanel acts={acts} />

@@ -14,7 +14,7 @@ import { useData, useDraft, useDraftState } from './form-context.ts';
 const datedDocuments: readonly DocumentCode[] = ['D-03', 'D-04', 'D-05', 'D-13'];
 
 /** The checklist of the matrix: Space ticks one, one key ticks all. Source: procedures.md §4.3 */
-export function DocumentsGroup() {
+export function DocumentsGroup({ focusOpen }: { readonly focusOpen: () => void }) {
   const texts = useTexts();
   const { t } = texts;
   const draft = useDraft();
@@ -36,14 +36,19 @@ export function DocumentsGroup() {
       return { ...now, presented };
     });
   };
+  /** From the button the hand goes on; by the key alone the focus stays where it is. */
+  const pressAll = (): void => {
+    presentAll();
+    void draft.flush().then(focusOpen);
+  };
   useCommand('allDocuments', presentAll, { label: t('keys.allDocuments') });
   return (
     <fieldset>
       <legend>{t('form.group.documents')}</legend>
       <div className="fields">
         {required.map(({ code, demand }) => {
-          // A document not shown is M-04; that is what the empty tick says already. Its date and its certification are said beside it.
-          const problem = missing.find((one) => one.code === code && (areAllShown || one.notice.code !== 'M-04'));
+          // A document not shown is what the empty tick says already; one out of date is said at once, the rest when it is sent.
+          const problem = missing.find((one) => one.code === code && (areAllShown || one.notice.code === 'M-03'));
           return (
             <div key={code} className="field row" style={{ gridColumn: 'span 6', flexWrap: 'nowrap' }}>
               <Checkbox
@@ -69,7 +74,7 @@ export function DocumentsGroup() {
           );
         })}
         <div style={{ gridColumn: 'span 6' }}>
-          <Button variant="default" onClick={presentAll} aria-keyshortcuts={shortcutOf('allDocuments')} data-field="documents" data-open={isOpen || undefined}>
+          <Button variant="default" onClick={pressAll} aria-keyshortcuts={shortcutOf('allDocuments')} data-field="documents" data-open={isOpen || undefined}>
             {t('form.allShown')}
             <KeyHint id="allDocuments" />
           </Button>

@@ -5,6 +5,7 @@ import { formatDate } from '../../app/format.ts';
 import { sayCode } from '../../app/say.ts';
 import { useTexts } from '../../app/text.ts';
 import { comboOf, keys } from '../../keys.ts';
+import { Icon } from '../../ui/icon.tsx';
 import { Signal } from '../../ui/signal.tsx';
 import { phoneFromTyped, typedOfPhone } from './defaults.ts';
 import { useDraft, useField, type FieldFacts } from './form-context.ts';
@@ -32,8 +33,8 @@ function useFrame(path: string, facts: FieldFacts, apply: (value: string) => voi
     <>
       {texts.find(labelKey(path))}
       {isAdopted && (
-        <span className="field-mark">
-          <Signal tone="good">{t('form.adopted')}</Signal>
+        <span className="field-mark tone-good" title={t('form.adopted')}>
+          <Icon name="check" />
         </span>
       )}
     </>
@@ -41,6 +42,9 @@ function useFrame(path: string, facts: FieldFacts, apply: (value: string) => voi
   const description: ReactNode =
     differs && !isAdopted ? (
       <Signal tone={compared.verdict === 'differs' ? 'attention' : 'neutral'}>{t('form.registerSays', { value: answered })}</Signal>
+    ) : isAdopted ? (
+      // The sign stands in the label and is explained beside the registers; a screen reader hears the word here.
+      <span className="visually-hidden">{t('form.adopted')}</span>
     ) : undefined;
   const error: ReactNode =
     problem === undefined ? undefined : (

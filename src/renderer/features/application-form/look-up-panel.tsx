@@ -18,6 +18,7 @@ export function LookUpPanel({ acts }: { readonly acts: FormActs }) {
   const kinds: readonly LookUpKind[] = needsOrganisation(view) ? ['person', 'organisation', 'sim'] : ['person', 'sim'];
   const canAdopt = kinds.some((kind) => isFound(view, kind));
   const isBusy = acts.running !== null;
+  const hasAdopted = useDraftState((state) => state.data.adopted.length > 0);
   return (
     <fieldset>
       <legend>{t('form.group.registers')}</legend>
@@ -33,6 +34,7 @@ export function LookUpPanel({ acts }: { readonly acts: FormActs }) {
             onRun={() => void acts.lookUp()}
           />
           <ActionButton command="adopt" label={t('form.adoptAll')} isQuiet isBusy={isBusy} isDisabled={!canAdopt || !isEditable} onRun={() => void acts.adopt()} />
+          {hasAdopted && <Signal tone="good">{t('form.adoptedMark')}</Signal>}
           {acts.running?.name === 'lookUp' && <Busy text={t('form.asking')} sinceMs={acts.running.sinceMs} />}
         </div>
         <table className="plain" aria-label={t('form.group.registers')}>

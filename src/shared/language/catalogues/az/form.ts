@@ -12,6 +12,7 @@ export const form = {
   no: 'Xeyr',
   choose: 'Seçin',
   datePlaceholder: 'gg.aa.iiii',
+  adoptedMark: 'reyestrdən götürülüb',
   adopted: 'reyestrdən',
   registerSays: 'Reyestr: {{value}}',
   'group.carrier': '1. Daşıyıcı',

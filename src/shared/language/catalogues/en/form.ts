@@ -14,6 +14,7 @@ export const form = {
   no: 'No',
   choose: 'Choose',
   datePlaceholder: 'dd.mm.yyyy',
+  adoptedMark: 'taken over from the register',
   adopted: 'from the register',
   registerSays: 'Register: {{value}}',
   'group.carrier': '1. Carrier',

@@ -14,6 +14,7 @@ export const form = {
   no: 'Нет',
   choose: 'Выберите',
   datePlaceholder: 'дд.мм.гггг',
+  adoptedMark: 'принято из реестра',
   adopted: 'из реестра',
   registerSays: 'Реестр: {{value}}',
   'group.carrier': '1. Носитель',
