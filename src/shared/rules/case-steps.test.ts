@@ -287,6 +287,12 @@ describe('steps', () => {
     expect(steps.find(({ code }) => code === 'contract')?.reason).toBe('LEASE_HELD');
   });
 
+  it.each(['REFUSED', 'WITHDRAWN'] as const)('a case that ended as %s says so at its steps and not that another desk works on it', (state) => {
+    const reasons = listSteps(at(state, { lease: 'held_by_other' })).flatMap(({ reason }) => reason ?? []);
+    expect(reasons).toContain('STATE');
+    expect(reasons).not.toContain('LEASE_HELD');
+  });
+
   it('for any facts: one current step at most, and a reason exactly where a step is unavailable', () => {
     const lookUp: fc.Arbitrary<LookUpFact> = fc.record({
       attempts: fc.integer({ min: 0, max: 3 }),

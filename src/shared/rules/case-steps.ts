@@ -189,7 +189,8 @@ function stepOfAction(action: NextAction, facts: CaseFacts): StepCode | null {
 /** Rights, the lease and a sending whose outcome is unknown stop any open step. */
 function findOperatorStop(code: StepCode, facts: CaseFacts): StepReasonCode | null {
   if (!permissionsOfStep(code, facts).some((permission) => facts.permissions.includes(permission))) return 'NOT_YOUR_RIGHT';
-  if (facts.lease === 'held_by_other') return 'LEASE_HELD';
+  // An ended case is held by nobody: what stops its steps is that it ended.
+  if (facts.lease === 'held_by_other' && facts.state !== 'REFUSED' && facts.state !== 'WITHDRAWN') return 'LEASE_HELD';
   if (facts.unknownOutcome === 'send' && code !== 'send') return 'OUTCOME_UNKNOWN';
   if (facts.unknownOutcome === 'activate' && code !== 'activation') return 'OUTCOME_UNKNOWN';
   return null;
