@@ -1,4 +1,5 @@
-import type { Notice } from '../../../shared/contract/base.ts';
+import { errorCodes, type Notice } from '../../../shared/contract/base.ts';
+import { messageCodes, refusalRuleCodes } from '../../../shared/rules/rule-codes.ts';
 
 /** Names of values on the wire and the placeholders that the sentences of procedures.md §15 have for them. */
 const placeholderOf: Readonly<Record<string, string>> = {
@@ -8,6 +9,8 @@ const placeholderOf: Readonly<Record<string, string>> = {
   system: 'sistem',
   document: 'sənəd',
 };
+/** Codes that have a sentence. */
+const knownCodes: ReadonlySet<string> = new Set([...Object.keys(errorCodes), ...messageCodes, ...refusalRuleCodes]);
 
 /** A message with its values under both names: the registry speaks the wire's, the sentences the specification's. */
 export function noticeOf(code: string, params: Readonly<Record<string, string | number>>): Notice {
@@ -17,4 +20,9 @@ export function noticeOf(code: string, params: Readonly<Record<string, string | 
     if (placeholder !== undefined) named[placeholder] ??= value;
   }
   return { code, params: named };
+}
+
+/** A refusal of the registry; one in a code of its own is said as such, with the code for support. */
+export function registryNotice(code: string, params: Readonly<Record<string, string | number>>): Notice {
+  return knownCodes.has(code) ? noticeOf(code, params) : { code: 'REGISTRY_REJECTED', params: { ...params, code } };
 }

@@ -11,7 +11,7 @@ import { settleAct, summariseSync } from '../../storage/repositories/act-reposit
 import { findApplication, updateApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
 import { factsOfCase, kindsDecisionOf, todayOn, type ApplicationContext, type LoadedCase } from './case.ts';
 import { listEvidence } from './evidence.ts';
-import { noticeOf } from './notices.ts';
+import { registryNotice } from './notices.ts';
 import { answerOf, commandFor, failStep, performOnCase, type ActAnswer, type ActRequest } from './perform.ts';
 
 /**
@@ -95,7 +95,7 @@ async function settle(
   const settled = await desk.sync.settleIntent(application.pendingCommandId);
   if (settled.ok) {
     const { result } = settled.value;
-    const notices: Notice[] = result.outcome === 'rejected' ? [noticeOf(result.code, result.params)] : [];
+    const notices: Notice[] = result.outcome === 'rejected' ? [registryNotice(result.code, result.params)] : [];
     return answerOf(context, call, applicationId, [...before, ...notices]);
   }
   if (settled.failure.code === 'REGISTRY_UNREACHABLE') return fail('REGISTRY_UNREACHABLE', {}, true);

@@ -6,13 +6,13 @@ import { archiveDueAtMs } from '../../../shared/rules/deadlines.ts';
 import { applicationStates, type ApplicationState, type SyncWord } from '../../../shared/rules/vocabulary.ts';
 import type { Projection } from '../../desk.ts';
 import type { Tx } from '../../storage/database.ts';
-import { findAct, insertAct, settleAct } from '../../storage/repositories/act-repository.ts';
+import { insertAct, settleAct } from '../../storage/repositories/act-repository.ts';
 import { findApplication, insertApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
 import { saveCertificates } from '../../storage/repositories/certificate-repository.ts';
 import { findOperatorByLogin } from '../../storage/repositories/operator-repository.ts';
 import { loadParts, type ApplicationContext } from './case.ts';
 import { emptyApplication } from './draft.ts';
-import { noticeOf } from './notices.ts';
+import { registryNotice } from './notices.ts';
 import { writeCase } from './perform.ts';
 
 type Applied = Extract<CommandOutcome, { outcome: 'applied' }>;
@@ -60,7 +60,7 @@ function syncOf(outcome: CommandOutcome): SyncWord {
 }
 
 function noteOf(outcome: CommandOutcome): Notice | null {
-  if (outcome.outcome === 'rejected') return noticeOf(outcome.code, outcome.params);
+  if (outcome.outcome === 'rejected') return registryNotice(outcome.code, outcome.params);
   if (outcome.outcome === 'conflict') return { code: 'CONFLICT', params: {} };
   return outcome.outcome === 'invalid' ? { code: outcome.code, params: {} } : null;
 }
@@ -235,23 +235,24 @@ function insertFromEntity(context: ApplicationContext, tx: Tx, entity: Applicati
 }
 
 function mergeActs(tx: Tx, entity: ApplicationEntity): void {
+  const names = new Map<string, string>();
   for (const act of entity.acts) {
-    if (findAct(tx, act.commandId) !== undefined) {
-      settleAct(tx, act.commandId, { sync: act.note === 'failed' ? 'refused' : 'registered', registryAtMs: act.atMs });
-      continue;
-    }
-    insertAct(tx, {
+    const sync: SyncWord = act.note === 'failed' ? 'refused' : 'registered';
+    const operatorName = names.get(act.operatorLogin) ?? findOperatorByLogin(tx, act.operatorLogin)?.record.fullName ?? act.operatorLogin;
+    names.set(act.operatorLogin, operatorName);
+    const isNew = insertAct(tx, {
       commandId: act.commandId,
       applicationId: entity.applicationId,
       act: act.kind,
       atMs: act.occurredAtMs,
       registryAtMs: act.atMs,
       operatorLogin: act.operatorLogin,
-      operatorName: findOperatorByLogin(tx, act.operatorLogin)?.record.fullName ?? act.operatorLogin,
+      operatorName,
       deskId: act.deskId,
-      sync: act.note === 'failed' ? 'refused' : 'registered',
+      sync,
       note: null,
     });
+    if (!isNew) settleAct(tx, act.commandId, { sync, registryAtMs: act.atMs });
   }
 }
 

@@ -33,13 +33,15 @@ export function listActsBetween(db: Reader, fromMs: number, untilMs: number): St
     .map(actOf);
 }
 
-export function insertAct(tx: Tx, act: StoredAct): void {
-  tx.run(
+/** Answers false when the act is known already; nothing is changed then. */
+export function insertAct(tx: Tx, act: StoredAct): boolean {
+  const changed = tx.run(
     `INSERT INTO application_act (command_id, application_id, act, at_ms, registry_at_ms, operator_login, operator_name, desk_id, sync, note)
      VALUES (@commandId, @applicationId, @act, @atMs, @registryAtMs, @operatorLogin, @operatorName, @deskId, @sync, @note)
      ON CONFLICT (command_id) DO NOTHING`,
     columnsOf(act),
   );
+  return changed > 0;
 }
 
 export function settleAct(tx: Tx, commandId: string, outcome: { sync: SyncWord; registryAtMs: number | null; note?: Notice | null }): void {
