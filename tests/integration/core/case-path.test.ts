@@ -88,7 +88,7 @@ describe('a K1 case from the application to the archive, online', () => {
     expect((await handOver()).application).toMatchObject({ state: 'HANDED', dueAtMs: null });
   });
 
-  it('SIM-18 COM-10: the scans are sent by one office and entered by another', async () => {
+  it('SIM-18 COM-10 R-06: the authorised officer sends the scans, and only the whole set', async () => {
     expect(await refusalOf(core.client.application.sendScans({ commandId: newId(), applicationId }))).toBe('FORBIDDEN');
     await captureScan(core, applicationId, 'D-01');
     await captureScan(core, applicationId, 'D-02');
@@ -99,13 +99,16 @@ describe('a K1 case from the application to the archive, online', () => {
     await captureScan(core, applicationId, 'contract');
     await core.client.session.changeRole({ role: 'authorised_officer' });
     await core.client.application.sendScans({ commandId: newId(), applicationId });
+  });
+
+  it('R-07 T-08: the document-entry officer enters them, and the days to the archive begin', async () => {
     await core.client.session.changeRole({ role: 'document_entry' });
     const { application } = await core.client.application.enterScans({ commandId: newId(), applicationId });
     expect(application.state).toBe('SCANNED');
     expect(application.archiveDueAtMs).toBeGreaterThan(Date.now());
   });
 
-  it('SIM-20 COM-11 T-08: the papers go to the archive and every act is registered', async () => {
+  it('SIM-20 COM-11: the papers go to the archive and every act is registered', async () => {
     await core.client.session.changeRole({ role: 'registrar' });
     await core.client.application.archive({ commandId: newId(), applicationId, receiver: 'Arxiv şöbəsi', listNumber: '7' });
     const application = await drained(core, applicationId);
@@ -145,7 +148,7 @@ describe('a K1 case from the application to the archive, online', () => {
     expect(verdict.rows).toBeGreaterThan(15);
   });
 
-  it('R-06 R-07: a second case goes the same way to its contract', async () => {
+  it('R-05: another registrar takes a second case the same way to its contract', async () => {
     await core.client.session.signOut();
     await core.signIn('leyla');
     const second = await sendCase(core, { fin: 'QYD0010', phone: '+994500000010' });
