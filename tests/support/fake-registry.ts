@@ -59,7 +59,7 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
   let isForging = false;
   let isReachable = true;
   let fateOf = options.fate ?? (() => ({}));
-  let oldestPos = 0;
+  let isExpired = false;
   const stored = new Map<string, CommandResult>();
   const results = new Map<string, CommandOutcome>();
   const effects: { commandId: string; aggregate: string }[] = [];
@@ -117,7 +117,10 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
   };
 
   const pull = async (cursor: number, waitS: number, signal: AbortSignal | undefined): Promise<RegistryReply> => {
-    if (cursor > 0 && cursor < oldestPos) return answer(410, { code: 'CURSOR_EXPIRED' });
+    if (cursor > 0 && isExpired) {
+      isExpired = false;
+      return answer(410, { code: 'CURSOR_EXPIRED' });
+    }
     if (feed.length <= cursor && waitS > 0) {
       await new Promise<void>((resolve) => {
         const cancel = clock.schedule(waitS * 1000, resolve);
@@ -177,8 +180,7 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
       for (const wake of pollers.splice(0)) wake();
     },
     expireCursors: () => {
-      oldestPos = feed.length + 1;
-      setImmediate(() => undefined);
+      isExpired = true;
     },
     restart: () => {
       epoch = `${epoch}+`;

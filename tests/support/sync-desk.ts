@@ -32,6 +32,8 @@ export interface SyncDesk {
   worker(): SyncWorker;
   /** Abandons the worker where it stands and starts a new one on the same database, as after a crash. */
   crash(): void;
+  /** A new program on the same database that reads more. */
+  upgrade(projections: readonly Projection[]): void;
   queue(key: string, options?: { readonly lane?: 'urgent'; readonly baseRev?: number }): string;
   intent(key: string): string;
   close(): Promise<void>;
@@ -54,7 +56,7 @@ export async function createSyncDesk(parts: {
   const events: DeskEvent[] = [];
   const publish = (event: DeskEvent): void => void events.push(event);
   const random = { ...systemRandomness, fraction: parts.fraction ?? systemRandomness.fraction };
-  const features = { projections: parts.projections ?? [], ...(parts.attachments === undefined ? {} : { attachments: parts.attachments }) };
+  let features = { projections: parts.projections ?? [], ...(parts.attachments === undefined ? {} : { attachments: parts.attachments }) };
   const startWorker = (): SyncWorker => {
     const made = createSyncWorker({ db, identity: syncIdentity, clock, random, log: silentLog, transport: parts.transport, bootId: 'boot', publish, verifyInline: true });
     made.start(features);
@@ -95,6 +97,11 @@ export async function createSyncDesk(parts: {
     events,
     worker: () => worker,
     crash: () => {
+      void worker.stop();
+      worker = startWorker();
+    },
+    upgrade: (projections) => {
+      features = { ...features, projections };
       void worker.stop();
       worker = startWorker();
     },

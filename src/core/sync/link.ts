@@ -18,7 +18,7 @@ export interface Link {
 }
 
 /** Keeps what is known of the connection and looks for its return while it is gone. `onChange` is called once per change of state. */
-export function createLink(parts: { readonly clock: Clock; readonly transport: RegistryTransport; readonly onChange: (link: LinkState) => void }): Link {
+export function createLink(parts: { readonly clock: Clock; readonly transport: RegistryTransport; readonly onChange: (link: LinkState, before: LinkState['state']) => void }): Link {
   const { clock } = parts;
   let link: LinkState = { state: 'checking', sinceMs: clock.nowMs(), lastAnswer: null };
   const listeners: (() => void)[] = [];
@@ -31,8 +31,9 @@ export function createLink(parts: { readonly clock: Clock; readonly transport: R
     const lastAnswer = code === null ? link.lastAnswer : { code, atMs: clock.nowMs() };
     const isNew = state !== link.state;
     if (isNew && state === 'offline') mayAnnounce = true;
+    const before = link.state;
     link = { state, sinceMs: isNew ? clock.nowMs() : link.sinceMs, lastAnswer };
-    if (isNew) parts.onChange(link);
+    if (isNew) parts.onChange(link, before);
   };
   const scheduleProbe = (): void => {
     if (cancelProbe !== null || isStopped) return;

@@ -16,6 +16,7 @@ export interface Puller {
 const pageLimit = 200;
 const longestPollS = 25;
 const frozenLookMs = 60_000;
+const resyncEveryMs = 30_000;
 
 /** Follows the change feed: one page and its cursor in one transaction, for ever. An unreadable page moves nothing. */
 export function createPuller(exchange: Exchange): Puller {
@@ -25,6 +26,7 @@ export function createPuller(exchange: Exchange): Puller {
   let isStopped = false;
   let attempt = 0;
   let isFirst = true;
+  let lastResyncMs: number | null = null;
 
   const fail = async (verdict: Verdict): Promise<void> => {
     attempt += 1;
@@ -32,6 +34,13 @@ export function createPuller(exchange: Exchange): Puller {
     const waitMs = verdict.action === 'wait' ? busyWaitMs(attempt, random.fraction(), verdict.retryAfterMs) : fullJitterMs(attempt, random.fraction());
     isFirst = true;
     await sleeper.sleep(Math.max(waitMs, 200));
+  };
+
+  /** A registry that expires every cursor must not be read from the start in a loop. */
+  const mayResync = (): boolean => {
+    const isFar = lastResyncMs === null || clock.monotonicMs() - lastResyncMs >= resyncEveryMs;
+    if (isFar) lastResyncMs = clock.monotonicMs();
+    return isFar;
   };
 
   const pullOnce = async (): Promise<void> => {
@@ -49,7 +58,7 @@ export function createPuller(exchange: Exchange): Puller {
     if (isStopped) return;
     if (!isSuccess(reply)) {
       const verdict = classifyReply(reply, clock.nowMs());
-      if (verdict.action !== 'resync') return fail(verdict);
+      if (verdict.action !== 'resync' || !mayResync()) return fail(verdict);
       db.transact(beginResync);
       exchange.log.warn('sync.resync', { code: verdict.code });
       isFirst = true;
@@ -60,6 +69,7 @@ export function createPuller(exchange: Exchange): Puller {
     const page = parsed.data;
     if (waitS === 0) exchange.noteServerTime(page.server_time_ms, sentAtMs);
     if (registryEpoch !== '' && page.registry_epoch !== registryEpoch) {
+      if (!mayResync()) return fail(unreadable);
       // Another incarnation of the registry: its revisions start anew, and its key may be another.
       exchange.forgetInfo();
       db.transact((tx) => {

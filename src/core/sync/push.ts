@@ -32,8 +32,11 @@ export interface Pusher {
   kick(): void;
   /** Forgets the common wait and that of one intent, and tries now. */
   retryIntent(commandId: string): void;
-  /** Forgets every wait and tries now. `isReconnect` spreads the normal lane as the registry's policy asks. */
-  retryNow(isReconnect: boolean): void;
+  /**
+   * Forgets the waits and tries now. On a reconnect the normal lane is spread as the registry's policy asks, and a wait that the registry
+   * itself asked for stands; a person who asks overrides both.
+   */
+  retryNow(cause: 'reconnect' | 'asked'): void;
   /** Resolves with the recorded outcome, or with why it is not known. */
   waitFor(commandId: string): Promise<Result<CommandResult, Failure>>;
   /** Resolves when the present drain has come to rest. */
@@ -67,6 +70,7 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
   const idleListeners: (() => void)[] = [];
   let { attempt, notBeforeMs } = getSyncState(db);
   let normalNotBeforeMs = 0;
+  let busyUntilMs = 0;
   let batchLimit = batchCommands;
   let serverErrorStreak = 0;
   let isTooOld = false;
@@ -120,6 +124,7 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
         attempt += 1;
         batchLimit = Math.max(1, Math.floor(batchLimit / 2));
         backOff(busyWaitMs(attempt, random.fraction(), verdict.retryAfterMs));
+        busyUntilMs = notBeforeMs;
         giveUpWaiting('OUTCOME_UNKNOWN');
         return 'rest';
       case 'wait_short':
@@ -383,19 +388,21 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
       if (cancelTimer === null || clock.nowMs() >= notBeforeMs) void drain();
     },
     retryIntent(commandId) {
-      notBeforeMs = 0;
+      notBeforeMs = busyUntilMs > clock.nowMs() ? busyUntilMs : 0;
       db.transact((tx) => clearIntentWait(tx, commandId));
       void drain();
     },
-    retryNow(isReconnect) {
-      notBeforeMs = 0;
+    retryNow(cause) {
+      const isReconnect = cause === 'reconnect';
+      if (!isReconnect) busyUntilMs = 0;
+      notBeforeMs = busyUntilMs > clock.nowMs() ? busyUntilMs : 0;
       attempt = 0;
       serverErrorStreak = 0;
       isTooOld = false;
       const spreadMs = isReconnect ? (exchange.knownInfo()?.policy.reconnect_spread_s ?? 0) * 1000 : 0;
       normalNotBeforeMs = clock.nowMs() + Math.floor(random.fraction() * spreadMs);
       db.transact((tx) => {
-        saveBackoff(tx, 0, 0);
+        saveBackoff(tx, 0, notBeforeMs);
         clearWaits(tx);
       });
       void drain();

@@ -51,9 +51,10 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
   const link = createLink({
     clock,
     transport: parts.transport,
-    onChange: (state) => {
+    onChange: (state, before) => {
       parts.publish({ type: 'link.changed', link: state });
-      if (state.state === 'online' && isRunning) onOnline();
+      // Only a link that was gone undoes the waits; after a start they stand as they were stored.
+      if (state.state === 'online' && isRunning) onOnline(before === 'offline' || before === 'frozen');
       if (state.state === 'frozen') scheduleFrozenRetry();
     },
   });
@@ -71,22 +72,24 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
   const pusher = createPusher(exchange, announceQueue);
   const puller = createPuller(exchange);
 
-  const onOnline = (): void => {
-    pusher.retryNow(true);
+  const onOnline = (wasGone: boolean): void => {
+    if (wasGone) pusher.retryNow('reconnect');
+    else pusher.kick();
     puller.wake();
   };
   link.onBack(() => {
-    pusher.retryNow(true);
+    pusher.retryNow('reconnect');
     puller.wake();
   });
 
-  const scheduleFrozenRetry = (): void => {
+  /** Hoisted: a freeze that was stored is found while the exchange is being made. */
+  function scheduleFrozenRetry(): void {
     if (cancelFrozenRetry !== null) return;
     cancelFrozenRetry = clock.schedule(frozenRetryMs, () => {
       cancelFrozenRetry = null;
       void lookAgain();
     });
-  };
+  }
   const lookAgain = async (): Promise<void> => {
     const frozen = exchange.frozen();
     if (frozen?.mayRetry !== true || !isRunning) return;
@@ -144,14 +147,14 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
       return findSettled(commandId) ?? answer;
     },
     wake(resetBackoff) {
-      if (resetBackoff) pusher.retryNow(false);
+      if (resetBackoff) pusher.retryNow('asked');
       else pusher.kick();
     },
     async sendNow() {
       // What is still under way from before must not freeze the desk again.
       if (exchange.frozen() !== null) await pusher.whenIdle();
       exchange.unfreeze();
-      pusher.retryNow(false);
+      pusher.retryNow('asked');
       puller.wake();
       await pusher.whenIdle();
     },
