@@ -1,4 +1,4 @@
-/** The places of pdfmake and pdfkit that `shared-fonts.ts` and `merged-words.ts` reach into; the versions are locked exactly. */
+/** The places of pdfmake and pdfkit that `shared-fonts.ts` and `text-runs.ts` reach into; the versions are locked exactly. */
 declare module 'pdfmake/js/PDFDocument.js' {
   export interface EmbeddedFont {
     /** The parsed font file. */
@@ -33,5 +33,15 @@ declare module 'pdfmake/js/Renderer.js' {
     renderLine(line: Line, x: number, y: number): void;
   }
   const loaded: { readonly prototype: Renderer } | { readonly default: { readonly prototype: Renderer } };
+  export default loaded;
+}
+
+declare module 'pdfmake/js/TextInlines.js' {
+  export type Word = Record<string, unknown> & { readonly text: string };
+  export interface TextInlines {
+    measure(words: Word[], styles: unknown): Word[];
+    widthOfText(text: string, word: Word): number;
+  }
+  const loaded: { readonly prototype: TextInlines } | { readonly default: { readonly prototype: TextInlines } };
   export default loaded;
 }

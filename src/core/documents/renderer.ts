@@ -7,10 +7,10 @@ import { contractForm } from './forms/contract.ts';
 import { dayRegisterForm } from './forms/day-register.ts';
 import { refusalForm } from './forms/refusal.ts';
 import { documentOf, tableLayouts, type FormBody } from './layout.ts';
-import { mergeWords } from './merged-words.ts';
 import type { PaperModel } from './models.ts';
 import { shareFonts } from './shared-fonts.ts';
 import { loadTemplates } from './templates.ts';
+import { handleWordsByRuns } from './text-runs.ts';
 
 /** pdfmake is one per process; a second core joining the same process must not prepare it twice. */
 let isPdfmakeReady = false;
@@ -29,7 +29,7 @@ export function createPaperRenderer(assetsFolder: string): (model: PaperModel) =
   if (!isPdfmakeReady) {
     isPdfmakeReady = true;
     shareFonts(textsOf({ words, templates }));
-    mergeWords();
+    handleWordsByRuns();
   }
 
   function bodyOf(model: PaperModel): FormBody {
