@@ -35,7 +35,7 @@ test.describe('categories to the contract', () => {
   test('D-05: K2, an employee of a taxpayer, shows a notarised power of attorney', async () => {
     await begin('QYD0008', 'K2');
     await expect(page.getByRole('checkbox', { name: /^D-05/u })).toBeVisible();
-    await expect(page.getByText('notarial qaydada təsdiq edilmiş', { exact: true })).toBeVisible();
+    await expect(page.getByText('notarial qaydada təsdiq edilmiş', { exact: true }).first()).toBeVisible();
     await typeIn(person, 'organisation.voen', wellKnown.voen.individualTaxpayer);
     await typeIn(person, 'organisation.position', 'Satıcı');
     await typePower('n');

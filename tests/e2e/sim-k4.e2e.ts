@@ -83,10 +83,10 @@ test.describe.serial('K4 by keyboard', () => {
   test('SIM-12: the contract lists both kinds', async () => {
     await signContract(person);
     const { certificates } = await findRegisteredCase(program, sim.phone);
-    const contract = prints().find((words) => /MÜQAVİLƏ №/u.test(words)) ?? '';
-    for (const words of ['Şəxsi', 'İş (Biznes)', employer.voen, ...certificates.map((one) => one.serial.toUpperCase())]) {
-      expect(contract.replace(/\s/gu, '').toUpperCase()).toContain(words.replace(/\s/gu, '').toUpperCase());
-    }
+    const contract = bare(prints().find((words) => /MÜQAVİLƏ №/u.test(words)) ?? '');
+    // A serial breaks over two lines of its cell; its first half stands on one.
+    const wanted = ['Şəxsi', 'İş (Biznes)', employer.voen, ...certificates.map((one) => one.serial.slice(0, 16))];
+    expect(wanted.filter((words) => !contract.includes(bare(words)))).toEqual([]);
   });
 
   test('SIM-15: one paper certificate for each signing certificate, in two copies', async () => {
@@ -94,7 +94,7 @@ test.describe.serial('K4 by keyboard', () => {
     await printPaper(person);
     await expect(stepHeading(page, 'Aktivləşdirmə')).toBeVisible();
     const { certificates } = await findRegisteredCase(program, sim.phone);
-    const papers = prints().slice(before).map((words) => words.replace(/\s/gu, '').toUpperCase());
+    const papers = prints().slice(before).map(bare);
     const counts = certificates.map(({ kind, serial }) => `${kind} ${String(papers.filter((words) => words.includes(serial.toUpperCase())).length)}`);
     expect(counts).toEqual(['AUT 0', 'PER 2', 'BUS 2']);
   });
@@ -122,3 +122,7 @@ test.describe.serial('K4 by keyboard', () => {
       .map((name) => wordsOf(join(folder, name)));
   }
 });
+
+function bare(text: string): string {
+  return text.replace(/\s/gu, '').toUpperCase();
+}

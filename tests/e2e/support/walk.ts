@@ -77,9 +77,9 @@ export function organisationOf(fin: string, bodyKind: string) {
 
 /** Gives a file through the file dialog that F4 opens. */
 export async function attach(person: Person, file: string): Promise<void> {
+  const asked = person.page.waitForEvent('filechooser', { timeout: 20_000 });
   // The file before has been taken: until then the key has nothing to do.
   await expect(person.page.getByRole('button', { name: /^Fayl seç/u })).toHaveAttribute('aria-disabled', 'false');
-  const asked = person.page.waitForEvent('filechooser', { timeout: 10_000 });
   await person.press('F4');
   await (await asked).setFiles(file);
 }
