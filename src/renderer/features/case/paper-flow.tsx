@@ -32,6 +32,8 @@ export function PaperFlow({ view, form, serials, onDone }: Props) {
   const printers = useQuery(queries.paper.listPrinters.queryOptions());
   const [printer, setPrinter] = useState<string | null>(null);
   const [isPut, setPut] = useState(false);
+  // What came out is asked only after the printer has its answer: an earlier Enter would be lost.
+  const [isSending, setSending] = useState(false);
   const act = useAct();
   const live = listLive(papers.data ?? [], form, serials);
   const phase = findPhase(live, serials);
@@ -55,7 +57,13 @@ export function PaperFlow({ view, form, serials, onDone }: Props) {
   const print = (): void => {
     setPut(false);
     const paperIds = live.filter((paper) => paper.state === 'prepared').map((paper) => paper.paperId);
-    void act.run((commandId) => desk.paper.print({ commandId, paperIds, printer: chosen })).then(refresh);
+    setSending(true);
+    void act
+      .run((commandId) => desk.paper.print({ commandId, paperIds, printer: chosen }))
+      .finally(() => {
+        setSending(false);
+      })
+      .then(refresh);
   };
   const confirm = (verdict: 'good' | 'spoilt', reason: string): void => {
     const paperIds = live.filter((paper) => paper.state === 'printing').map((paper) => paper.paperId);
@@ -87,12 +95,19 @@ export function PaperFlow({ view, form, serials, onDone }: Props) {
         ))}
       </div>
       <FailureNote failure={act.failure} onRetry={phase === 'none' ? prepare : print} />
-      {isBusy && <Busy text={t(phase === 'none' ? 'paper.preparing' : 'paper.printing')} sinceMs={act.startedAtMs ?? 0} />}
+      {act.startedAtMs !== null && <Busy text={t(phase === 'none' ? 'paper.preparing' : 'paper.printing')} sinceMs={act.startedAtMs} />}
       {phase === 'none' && <ActionButton label={t('paper.prepare')} onRun={prepare} isBusy={isBusy || papers.data === undefined} />}
       {phase === 'prepared' && (
-        <PrintBar printer={chosen} onPrinter={setPrinter} printers={printers.data ?? []} onPrint={print} isBusy={isBusy} copies={live.length} />
+        <PrintBar
+          printer={chosen}
+          onPrinter={setPrinter}
+          printers={printers.data ?? []}
+          onPrint={print}
+          isBusy={isBusy}
+          copies={live.length}
+        />
       )}
-      {phase === 'printing' && !isPut && (
+      {phase === 'printing' && !isPut && !isSending && (
         <PrintQuestion
           copies={live.length}
           isBusy={isBusy}
@@ -130,7 +145,13 @@ function PrintBar({ printer, onPrinter, printers, onPrint, isBusy, copies }: Pri
   useCommand('print', onPrint, { isEnabled: !isBusy && printer !== '', label: t('keys.print') });
   return (
     <div className="row">
-      <ActionButton label={t('paper.print', { n: copies })} onRun={onPrint} isBusy={isBusy} isDisabled={printer === ''} reason={t('paper.noPrinter')} />
+      <ActionButton
+        label={t('paper.print', { n: copies })}
+        onRun={onPrint}
+        isBusy={isBusy}
+        isDisabled={printer === ''}
+        reason={t('paper.noPrinter')}
+      />
       <NativeSelect
         aria-label={t('paper.printerLabel')}
         value={printer}
