@@ -58,7 +58,7 @@ export async function startDesk(start: CoreStart): Promise<StartedDesk> {
 
   const { config, secrets } = start;
   const gaps = listConfigurationGaps(config);
-  if (gaps.length > 0) throw new StartFailure('CONFIG_INCOMPLETE', { missing: gaps.join(', ') });
+  if (gaps.length > 0) throw new StartFailure('CONFIG_INCOMPLETE', { gaps: gaps.join(', ') });
   const log = createLog();
   const registry = {
     url: config.registry.url,
@@ -126,7 +126,7 @@ function readConfigured(file: string, name: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    throw new StartFailure('CONFIG_INCOMPLETE', { missing: name });
+    throw new StartFailure('CONFIG_INCOMPLETE', { gaps: name });
   }
 }
 
