@@ -66,7 +66,8 @@ export function searchIds(context: Pick<ApplicationContext, 'desk'>, text: strin
   const { db } = context.desk;
   const found = new Set<string>();
   for (const [first, second] of listSearchPlans(text)) {
-    if (found.size >= limit) break;
+    // Two loose beginnings cost more than one and are tried when nothing else was meant.
+    if (found.size >= limit || (second !== undefined && found.size > 0)) break;
     const ids = second === undefined ? findByPrefix(db, first, limit) : findByBothPrefixes(db, first, second, limit);
     for (const id of ids) found.add(id);
   }

@@ -3,20 +3,24 @@ import type { ApplicationData } from '../../../shared/rules/application-data.ts'
 import { withNormalisedFields } from '../../../shared/rules/look-up-queries.ts';
 
 /**
- * Terms under which a case is found, each with a letter that says what it is: name, FİN, phone, ICCID, contract number, serial. A name is kept
- * three times, beginning with each of its words, so that "surname given" and "given surname" are both the beginning of one term; with both
- * Latin spellings of ə.
+ * Terms under which a case is found, each with a letter that says what it is: name, FİN, phone, ICCID, contract number, serial. A name is kept in
+ * four orders, so that surname or given name with whatever word after it is the beginning of one term; with both Latin spellings of ə.
  */
 export function searchTermsOf(
   data: ApplicationData,
   extra: { readonly contractNumber: string; readonly serials: readonly string[] },
 ): string[] {
   const { person, carrier } = withNormalisedFields(data);
-  const words = [person.surname, person.givenName, person.fatherName].filter((word) => word.trim() !== '');
-  const orders = words.map((word, index) => [word, ...words.filter((_, other) => other !== index)].join(' '));
-  const names = orders.flatMap(listSearchForms).map(onlyWords);
+  const { surname, givenName, fatherName } = person;
+  const orders = [
+    [surname, givenName, fatherName],
+    [surname, fatherName, givenName],
+    [givenName, surname, fatherName],
+    [givenName, fatherName, surname],
+  ];
+  const names = orders.flatMap((order) => listSearchForms(order.join(' '))).map(onlyWords);
   return [
-    ...names.map((name) => `n:${name}`),
+    ...new Set(names.filter((name) => name !== '').map((name) => `n:${name}`)),
     ...codeTerm('f', person.fin),
     ...codeTerm('p', digitsOf(carrier.phone)),
     ...codeTerm('i', carrier.iccid),

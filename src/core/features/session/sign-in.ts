@@ -33,7 +33,7 @@ export async function signIn(desk: Desk, sessions: SessionState, given: Credenti
   const credentials = { ...given, login: given.login.trim().toLowerCase() };
   const lockOut = findLockOut(desk, credentials.login);
   if (lockOut !== null) return lockOut;
-  const answer = await desk.registry.signIn(credentials.login, credentials.password);
+  const answer = await askRegistry(desk, credentials);
   if (answer.ok) return signInOnline(desk, sessions, credentials, answer.value);
   if (answer.failure.code === 'SIGN_IN_REFUSED') return noteWrongPassword(desk, credentials.login);
   if (answer.failure.code === 'OPERATOR_DISABLED') {
@@ -42,6 +42,14 @@ export async function signIn(desk: Desk, sessions: SessionState, given: Credenti
   }
   if (answer.failure.code === 'REGISTRY_UNREACHABLE') return signInOffline(desk, sessions, credentials);
   return answer;
+}
+
+/** A connection that broke while the link is there is no reason to come in by the offline door: asked once more. */
+async function askRegistry(desk: Desk, { login, password }: Credentials): Promise<Result<OperatorRecord, Failure>> {
+  const wasOnline = desk.sync.link().state === 'online';
+  const answer = await desk.registry.signIn(login, password);
+  if (answer.ok || answer.failure.code !== 'REGISTRY_UNREACHABLE' || !wasOnline) return answer;
+  return desk.registry.signIn(login, password);
 }
 
 async function signInOnline(

@@ -19,7 +19,7 @@ export function saveSearchTerms(tx: Tx, applicationId: string, terms: readonly s
 }
 
 /** How many rows of the first word are looked at when two words must be met by one case: keeps the worst search short. */
-const maxCandidates = 4000;
+const maxCandidates = 500;
 
 /** Cases with a term that begins with `prefix`; at most `limit`. */
 export function findByPrefix(db: Reader, prefix: string, limit: number): string[] {
