@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from '@playwright/test';
-import { median, ratioAtLeast, type Figure } from './bench.ts';
+import { quantile, ratioAtLeast, type Figure } from './bench.ts';
 import { startPaperProcess } from '../tests/integration/paper/paper-process.ts';
 import { sampleCertificates, sampleData, sampleHead } from '../tests/integration/paper/sample-case.ts';
 
 const chromiumPath = '/usr/bin/chromium';
-const rounds = 25;
+const rounds = 40;
+/** Other work on the machine lengthens single samples of either side; the lower quartile is what is left of it. */
+const lowerQuartile = 0.25;
 /** Both sides run compiled code when they are warm. */
 const warmUpRounds = 15;
 const coldRounds = 5;
@@ -20,7 +22,7 @@ const footerTemplate = `<div style="${small}">Səhifə <span class="pageNumber">
 
 /**
  * One copy of the contract, from the core's call to the bytes back in the core, against Chromium printing the same text with the same font file and
- * a line above and below each page: a new process each time (cold) and a page that is already open (warm). Taken in turns in one run, medians.
+ * a line above and below each page: a new process each time (cold) and a page that is already open (warm). Taken in turns in one run.
  */
 export async function bench(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'qeyd-bench-'));
@@ -72,10 +74,10 @@ export async function bench(): Promise<readonly Figure[]> {
       warm.push(await timed(print));
       if (index % Math.ceil(rounds / coldRounds) === 0) colds.push(await timed(cold));
     }
-    const oursMs = median(ours);
+    const oursMs = quantile(ours, lowerQuartile);
     return [
-      ratioAtLeast('contract PDF against a cold Chromium', oursMs, 'ms', median(colds) / oursMs, 5),
-      ratioAtLeast('contract PDF against a warm Chromium page', oursMs, 'ms', median(warm) / oursMs, 1, 'aim 2'),
+      ratioAtLeast('contract PDF against a cold Chromium', oursMs, 'ms', quantile(colds, lowerQuartile) / oursMs, 5),
+      ratioAtLeast('contract PDF against a warm Chromium page', oursMs, 'ms', quantile(warm, lowerQuartile) / oursMs, 1, 'aim 2'),
     ];
   } finally {
     await browser.close();
