@@ -1,7 +1,7 @@
 import { createPrivateKey, randomUUID } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Faults } from '../shared/registry-api/endpoints.ts';
 import { openAuthority } from './certification/authority.ts';
 import { productionPasswordCost } from './operators/passwords.ts';
@@ -88,15 +88,17 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
   const app = await buildApp(registry, makeDeskIdentity(registry), {
     allowFaults: options.allowFaults ?? false,
     serverFactory: (handler) => {
-      main = https.createServer(tls, handler);
+      main = trackConnections(https.createServer(tls, handler));
       return main;
     },
   });
   if (main === undefined) throw new Error('The server was not made.');
   const mainServer: https.Server = main;
-  const controlServer = https.createServer(tls, (request, response) => {
-    app.routing(request, response);
-  });
+  const controlServer = trackConnections(
+    https.createServer(tls, (request, response) => {
+      app.routing(request, response);
+    }),
+  );
   const publicServer = http.createServer((request, response) => {
     if (publicPaths.some((path) => request.url?.startsWith(path) === true)) app.routing(request, response);
     else response.writeHead(404).end();
@@ -151,13 +153,27 @@ function listen(server: http.Server, port: number): Promise<number> {
   });
 }
 
-/** Refuses new connections and cuts the ones there are, also those still in their TLS handshake. */
+/** Raw connections of each server: a TLS server does not count those whose handshake is not finished as its own. */
+const connections = new WeakMap<http.Server, Set<Socket>>();
+
+function trackConnections<S extends http.Server>(server: S): S {
+  const open = new Set<Socket>();
+  connections.set(server, open);
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return server;
+}
+
+/** Refuses new connections and cuts the ones there are, also those still in their TLS handshake, which would hold it for two minutes. */
 function closeServer(server: http.Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => {
       resolve();
     });
     server.closeAllConnections();
+    for (const socket of connections.get(server) ?? []) socket.destroy();
   });
 }
 

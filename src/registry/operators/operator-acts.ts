@@ -1,7 +1,6 @@
 import type { OperatorRecord } from '../../shared/registry-api/endpoints.ts';
 import { rejected, type Effect, type EffectContext, type EffectResult } from '../intake/effect.ts';
 import { hasRoleConflict, insertSecret, makeRecord, withRoles } from './operator-records.ts';
-import { hashPassword } from './passwords.ts';
 
 function applied(record: OperatorRecord): EffectResult {
   return { kind: 'applied', change: { state: record.isDisabled ? 'disabled' : 'enabled', body: record } };
@@ -12,11 +11,10 @@ function findRecord(context: EffectContext): OperatorRecord | undefined {
 }
 
 export const createOperator: Effect<'operator.create'> = async (context) => {
-  const { payload, session, registry, desk, envelope, nowMs } = context;
+  const { payload, session, desk, envelope, nowMs } = context;
   if (findRecord(context) !== undefined) return rejected('OPERATOR_EXISTS');
   if (hasRoleConflict(payload.roles)) return rejected('ROLE_CONFLICT');
-  const passwordHash = await hashPassword(payload.initialPassword, registry.passwordCost);
-  if (!(await insertSecret(session, payload.operatorId, payload.login, passwordHash)))
+  if (!(await insertSecret(session, payload.operatorId, payload.login, payload.passwordHash)))
     return rejected('LOGIN_TAKEN', { login: payload.login });
   return applied(makeRecord({ ...payload, officeId: desk.officeId }, nowMs, envelope.actor.login, true));
 };
@@ -46,8 +44,7 @@ export const enableOperator: Effect<'operator.enable'> = async (context) => {
 export const resetPassword: Effect<'operator.reset_password'> = async (context) => {
   const record = findRecord(context);
   if (record === undefined) return rejected('OPERATOR_UNKNOWN');
-  const passwordHash = await hashPassword(context.payload.newPassword, context.registry.passwordCost);
-  await setSecret(context, { password_hash: passwordHash, failed_tries: 0, locked_until_ms: 0 });
+  await setSecret(context, { password_hash: context.payload.passwordHash, failed_tries: 0, locked_until_ms: 0 });
   return applied({ ...record, isLockedOut: false, mustChangePassword: true });
 };
 

@@ -40,6 +40,12 @@ export type ApplicationSubmission = z.infer<typeof applicationSubmissionSchema>;
 
 export const returnedDocumentsSchema = z.array(z.object({ document: z.string().max(40), note: z.string().max(200).default('') })).max(40);
 
+/** argon2id PHC string: a password is hashed at the desk, because commands are kept as long as the record. */
+const passwordHashSchema = z
+  .string()
+  .regex(/^\$argon2id\$v=19\$/)
+  .max(200);
+
 /** Payload of every command kind. Online-only kinds (issuance, activation) are intents; the others may wait in the outbox. */
 export const commandPayloads = {
   'application.send': applicationSubmissionSchema,
@@ -82,13 +88,13 @@ export const commandPayloads = {
     operatorId: z.uuid(),
     login: z.string().min(2).max(60),
     fullName: z.string().min(1).max(120),
-    initialPassword: z.string().min(10).max(200),
+    passwordHash: passwordHashSchema,
     roles: z.array(z.enum(roles)).max(4),
   }),
   'operator.appoint': z.object({ operatorId: z.uuid(), roles: z.array(z.enum(roles)).max(4) }),
   'operator.disable': z.object({ operatorId: z.uuid(), reason: z.string().max(300) }),
   'operator.enable': z.object({ operatorId: z.uuid() }),
-  'operator.reset_password': z.object({ operatorId: z.uuid(), newPassword: z.string().min(10).max(200) }),
+  'operator.reset_password': z.object({ operatorId: z.uuid(), passwordHash: passwordHashSchema }),
   'operator.unlock': z.object({ operatorId: z.uuid() }),
 } as const;
 export type CommandKind = keyof typeof commandPayloads;

@@ -40,6 +40,17 @@ describe('the rights administrator', () => {
     await other.client.session.signOut({});
   });
 
+  it('the password of an operator stands in no command, only its argon2id hash', () => {
+    const envelopes = core.desk.db
+      .all("SELECT CAST(envelope AS TEXT) AS text FROM intents WHERE kind = 'operator.create'")
+      .map((row) => String(row['text']));
+    expect(envelopes.length).toBeGreaterThan(0);
+    for (const envelope of envelopes) {
+      expect(envelope).not.toContain('Gizli-parol-2026');
+      expect(envelope).toContain('$argon2id$');
+    }
+  });
+
   it('R-31: supervisor and registrar never meet in one person', async () => {
     expect(await refusalOf(create('ikili', ['registrar', 'supervisor']))).toBe('ROLE_CONFLICT');
     const { operatorId } = await operatorOf('leyla');

@@ -1,12 +1,14 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainingOperators } from '../../../src/registry/index.ts';
+import { hashPassword } from '../../../src/registry/operators/passwords.ts';
 import type { ChangesPage, OperatorRecord } from '../../../src/shared/registry-api/endpoints.ts';
 import type { CommandKind, CommandOutcome, CommandPayload } from '../../../src/shared/registry-api/envelope.ts';
 import { runRegistry, type TestRegistry } from './running.ts';
 import type { TestDesk } from './test-desk.ts';
 
 const half = 30 * 60_000;
+const lightCost = { memoryKib: 1024, passes: 1 };
 
 describe('operators', () => {
   let running: TestRegistry;
@@ -67,7 +69,7 @@ describe('operators', () => {
       operatorId,
       login: 'yeni',
       fullName: 'Yeni Əməkdaş',
-      initialPassword: 'ilk-parol-2026',
+      passwordHash: await hashPassword('ilk-parol-2026', lightCost),
       roles: ['registrar' as const],
     };
     expect(await order('operator.create', created)).toMatchObject({ outcome: 'applied', rev: 1 });
@@ -84,7 +86,9 @@ describe('operators', () => {
     expect(await order('operator.disable', { operatorId, reason: 'işdən çıxıb' })).toMatchObject({ outcome: 'applied', state: 'disabled' });
     expect(await desk.signIn('yeni', 'ilk-parol-2026')).toMatchObject({ status: 401, body: { code: 'OPERATOR_DISABLED' } });
     expect(await order('operator.enable', { operatorId })).toMatchObject({ outcome: 'applied' });
-    expect(await order('operator.reset_password', { operatorId, newPassword: 'ikinci-parol-2026' })).toMatchObject({ outcome: 'applied' });
+    expect(
+      await order('operator.reset_password', { operatorId, passwordHash: await hashPassword('ikinci-parol-2026', lightCost) }),
+    ).toMatchObject({ outcome: 'applied' });
     expect((await desk.signIn('yeni', 'ilk-parol-2026')).status).toBe(401);
     expect((await desk.signIn('yeni', 'ikinci-parol-2026')).status).toBe(200);
   });
@@ -99,7 +103,7 @@ describe('operators', () => {
         operatorId: uuidv7(),
         login: 'ikili',
         fullName: 'İkili',
-        initialPassword: 'ilk-parol-2026',
+        passwordHash: await hashPassword('ilk-parol-2026', lightCost),
         roles: ['registrar', 'supervisor'],
       }),
     ).toMatchObject({ code: 'ROLE_CONFLICT' });

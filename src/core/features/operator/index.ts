@@ -13,7 +13,7 @@ import {
   listOperators,
   type KnownOperator,
 } from '../../storage/repositories/operator-repository.ts';
-import { isPasswordWeak } from './password.ts';
+import { hashPassword, isPasswordWeak } from './password.ts';
 import { createOperatorProjection } from './projection.ts';
 
 export interface OperatorFeature {
@@ -28,15 +28,15 @@ export interface OperatorFeature {
 export function createOperatorFeature(desk: Desk): OperatorFeature {
   const handlers: Handlers<'operator'> = {
     list: () => succeed(listOperators(desk.db).map(viewOf)),
-    async create({ commandId, ...given }, call) {
-      const { login, roles, initialPassword } = given;
+    async create({ commandId, login, fullName, roles, initialPassword }, call) {
       const refusal = decideRoles(roles);
       if (refusal !== null) return refusal;
       if (isPasswordWeak(initialPassword, login)) return fail('PASSWORD_TOO_WEAK');
-      return perform(desk, call, commandId, 'operator.create', { login, fullName: given.fullName, roles }, (tx) => {
+      const passwordHash = await hashPassword(initialPassword);
+      return perform(desk, call, commandId, 'operator.create', { login, fullName, roles }, (tx) => {
         if (findOperatorByLogin(tx, login) !== undefined) return fail('LOGIN_TAKEN', { login });
         const operatorId = desk.random.uuid();
-        return succeed({ operatorId, draft: draftOf('operator.create', { operatorId, ...given }, null) });
+        return succeed({ operatorId, draft: draftOf('operator.create', { operatorId, login, fullName, roles, passwordHash }, null) });
       });
     },
     async appoint({ commandId, operatorId, roles }, call) {
@@ -51,7 +51,10 @@ export function createOperatorFeature(desk: Desk): OperatorFeature {
     async resetPassword({ commandId, operatorId, newPassword }, call) {
       const login = findOperatorById(desk.db, operatorId)?.record.login ?? '';
       if (isPasswordWeak(newPassword, login)) return fail('PASSWORD_TOO_WEAK');
-      return performOnKnown(desk, call, commandId, 'operator.reset_password', { operatorId, newPassword });
+      return performOnKnown(desk, call, commandId, 'operator.reset_password', {
+        operatorId,
+        passwordHash: await hashPassword(newPassword),
+      });
     },
     unlock: ({ commandId, operatorId }, call) => performOnKnown(desk, call, commandId, 'operator.unlock', { operatorId }),
   };
@@ -90,7 +93,7 @@ function performOnKnown<K extends OperatorKind>(
   kind: K,
   payload: CommandPayload<K>,
 ): Promise<Result<OperatorView, Failure>> {
-  // A password is no part of what is remembered of the act.
+  // The salt differs at every try: the hash is no part of what is remembered of the act.
   const { operatorId } = payload;
   const remembered = kind === 'operator.reset_password' ? { operatorId } : payload;
   return perform(desk, call, commandId, kind, remembered, (tx) => {
