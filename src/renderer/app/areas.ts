@@ -16,9 +16,24 @@ export interface Area {
 }
 
 export const areas: readonly Area[] = [
-  { id: 'today', path: '/today', title: 'frame.today', icon: 'today', permission: 'application.view', command: 'goToday', notFor: ['auditor'] },
+  {
+    id: 'today',
+    path: '/today',
+    title: 'frame.today',
+    icon: 'today',
+    permission: 'application.view',
+    command: 'goToday',
+    notFor: ['auditor'],
+  },
   { id: 'new', path: undefined, title: 'frame.newApplication', icon: 'add', permission: 'application.edit', command: 'newApplication' },
-  { id: 'applications', path: '/applications', title: 'frame.applications', icon: 'list', permission: 'application.view', command: 'goApplications' },
+  {
+    id: 'applications',
+    path: '/applications',
+    title: 'frame.applications',
+    icon: 'list',
+    permission: 'application.view',
+    command: 'goApplications',
+  },
   { id: 'register', path: '/register', title: 'frame.register', icon: 'book', permission: 'register.view', command: 'goRegister' },
   { id: 'operators', path: '/operators', title: 'frame.operators', icon: 'people', permission: 'operator.view', command: 'goOperators' },
   { id: 'audit', path: '/audit', title: 'frame.audit', icon: 'audit', permission: 'audit.view', command: 'goAudit' },

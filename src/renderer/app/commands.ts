@@ -73,7 +73,8 @@ export function listAvailable(layer: number): { id: CommandId; label: string | u
 }
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.matches('input:not([type=checkbox]):not([type=radio]), textarea, select') || target.isContentEditable);
+  target instanceof HTMLElement &&
+  (target.matches('input:not([type=checkbox]):not([type=radio]), textarea, select') || target.isContentEditable);
 
 /** Keys without Ctrl, Alt or a function key belong to whatever has the focus, when that is a field. */
 function isOurs(combo: string, target: EventTarget | null): boolean {

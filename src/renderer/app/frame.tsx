@@ -120,7 +120,9 @@ function Rail({ onNew }: { readonly onNew: () => void }) {
   const may = useMay();
   const session = useSession();
   const [isCollapsed, setCollapsed] = useState(() => localStorage.getItem('qeyd.rail') === 'collapsed');
-  const shown = areas.filter((area) => may(area.permission) && !(session !== null && session !== undefined && area.notFor?.includes(session.role)));
+  const shown = areas.filter(
+    (area) => may(area.permission) && !(session !== null && session !== undefined && area.notFor?.includes(session.role)),
+  );
   return (
     <nav className="rail" aria-label={t('frame.areas')} data-region tabIndex={-1} data-collapsed={isCollapsed || undefined}>
       {shown.map((area) => (
@@ -142,12 +144,23 @@ function Rail({ onNew }: { readonly onNew: () => void }) {
   );
 }
 
-function AreaEntry({ area, isCollapsed, onNew }: { readonly area: (typeof areas)[number]; readonly isCollapsed: boolean; readonly onNew: () => void }) {
+function AreaEntry({
+  area,
+  isCollapsed,
+  onNew,
+}: {
+  readonly area: (typeof areas)[number];
+  readonly isCollapsed: boolean;
+  readonly onNew: () => void;
+}) {
   const { t } = useTexts();
   const navigate = useNavigate();
   const { path } = area;
   const here = useRouterState({ select: (state) => state.location.pathname });
-  useCommand(area.command, () => path !== undefined && void navigate({ to: path }), { isEnabled: path !== undefined, label: t(area.title) });
+  useCommand(area.command, () => path !== undefined && void navigate({ to: path }), {
+    isEnabled: path !== undefined,
+    label: t(area.title),
+  });
   const content = (
     <>
       <Icon name={area.icon} />

@@ -1,25 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { isIccidShape, isMrzShape, isWholeZone, splitTyped } from './reader.ts';
+import { isIccidShape, isMrzShape, isWholeZone } from './reader.ts';
 
-const iccid = '8999401000000000018';
-const lines = ['I<AZEAA00000125QYD0001<<<<<<<<', '9001158F3101148AZE<<<<<<<<<<<4', 'QULIYEVA<<NURAY<<<<<<<<<<<<<<<'];
+const card = ['I<AZEAA00000125QYD0001<<<<<<<<', '9001158F3101148AZE<<<<<<<<<<<4', 'QULIYEVA<<NURAY<<<<<<<<<<<<<<<'] as const;
 
-describe('what a reader types', () => {
-  it('is told from what a person typed a moment before', () => {
-    expect(splitTyped(`500000001${iccid}`)).toEqual({ typed: '500000001', read: iccid });
-    expect(splitTyped(`qyd${lines[0] ?? ''}`)).toEqual({ typed: 'qyd', read: lines[0] });
-    expect(splitTyped(iccid)).toEqual({ typed: '', read: iccid });
+describe('readings', () => {
+  it('knows the number of a SIM and not a telephone or a tax number', () => {
+    expect(isIccidShape('8999401000000000018')).toBe(true);
+    expect(isIccidShape('89994010000000000189')).toBe(true);
+    expect(isIccidShape('0501234567')).toBe(false);
+    expect(isIccidShape('0000012341')).toBe(false);
   });
 
-  it('is not seen in what only a person types', () => {
-    for (const text of ['500000001', 'Məmmədova Günel', '+994500000001', '0000012341'])
-      expect(splitTyped(text)).toEqual({ typed: '', read: text });
+  it('knows a line of a zone and not a long name', () => {
+    for (const line of card) expect(isMrzShape(line)).toBe(true);
+    expect(isMrzShape('ƏLİYEVA GÜNEL İLQAR QIZI VƏ DİGƏRLƏRİ')).toBe(false);
+    expect(isMrzShape('ABDULLAYEVAABDULLAYEVAABDULLAYEVA')).toBe(false);
   });
 
-  it('is known by its shape', () => {
-    expect(isIccidShape(iccid)).toBe(true);
-    expect(isIccidShape('500000001')).toBe(false);
-    expect(lines.every((line) => isMrzShape(line))).toBe(true);
-    expect([isWholeZone(lines.slice(0, 1)), isWholeZone(lines.slice(0, 2)), isWholeZone(lines)]).toEqual([false, false, true]);
+  it('waits for the third line of a card and the second of a passport', () => {
+    expect(isWholeZone([card[0]])).toBe(false);
+    expect(isWholeZone([card[0], card[1]])).toBe(false);
+    expect(isWholeZone(card)).toBe(true);
+    expect(isWholeZone(['P<GBRSMITH<<JOHN'.padEnd(44, '<')])).toBe(false);
+    expect(isWholeZone(['P<GBRSMITH<<JOHN'.padEnd(44, '<'), 'C0000126'.padEnd(44, '<')])).toBe(true);
+    expect(isWholeZone([card.join('')])).toBe(true);
   });
 });

@@ -15,18 +15,22 @@ export function RoleSwitch({ session }: { readonly session: SessionView }) {
   const change = (role: string): void => {
     const chosen = roles.find((one) => one === role);
     if (chosen === undefined) return;
-    void act.run(() => desk.session.changeRole({ role: chosen })).then((answer) => {
-      if (answer === undefined) return;
-      queryClient.setQueryData(queries.session.current.queryKey(), answer);
-      void queryClient.invalidateQueries();
-    });
+    void act
+      .run(() => desk.session.changeRole({ role: chosen }))
+      .then((answer) => {
+        if (answer === undefined) return;
+        queryClient.setQueryData(queries.session.current.queryKey(), answer);
+        void queryClient.invalidateQueries();
+      });
   };
   const signOut = (): void => {
-    void act.run(() => desk.session.signOut()).then((answer) => {
-      if (answer === undefined) return;
-      setLeaving(false);
-      forgetOperator();
-    });
+    void act
+      .run(() => desk.session.signOut())
+      .then((answer) => {
+        if (answer === undefined) return;
+        setLeaving(false);
+        forgetOperator();
+      });
   };
   return (
     <>

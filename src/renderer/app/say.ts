@@ -22,7 +22,7 @@ const wordAreas: Readonly<Record<string, readonly string[]>> = {
 /** Rules give codes and civil dates; sentences want words. */
 function inWords(texts: Texts, params: TextParams): TextParams {
   return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => {
+    Object.entries(params).map(([name, value]): [string, string | number] => {
       if (typeof value === 'number') return [name, value];
       if (/^\d{4}-\d{2}-\d{2}$/u.test(value)) return [name, formatDate(value)];
       const words = value.split(/,\s*/u).map((code) => wordFor(texts, wordAreas[name] ?? [], code));

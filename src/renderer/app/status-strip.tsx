@@ -34,7 +34,9 @@ export function StatusStrip() {
           <Link to="/sync">
             <Signal tone={status.queue.attention > 0 ? 'attention' : status.queue.queued > 0 ? 'wait' : 'neutral'}>
               {t('frame.queue', { n: status.queue.queued })}
-              {status.queue.oldestAtMs === null ? '' : ` · ${t('frame.oldest', { time: formatDuration(Math.max(0, nowMs - status.queue.oldestAtMs), language) })}`}
+              {status.queue.oldestAtMs === null
+                ? ''
+                : ` · ${t('frame.oldest', { time: formatDuration(Math.max(0, nowMs - status.queue.oldestAtMs), language) })}`}
               {status.queue.attention > 0 ? ` · ${t('frame.attention', { n: status.queue.attention })}` : ''}
             </Signal>
           </Link>
@@ -65,7 +67,8 @@ export function StatusStrip() {
 function useSpokenChanges(link: LinkState | undefined, queue: QueueState | undefined): void {
   const { t } = useTexts();
   const said = useRef<string | undefined>(undefined);
-  const text = link === undefined || queue === undefined ? undefined : `${t(`sync.link.${link.state}`)}. ${t('frame.queue', { n: queue.queued })}`;
+  const text =
+    link === undefined || queue === undefined ? undefined : `${t(`sync.link.${link.state}`)}. ${t('frame.queue', { n: queue.queued })}`;
   useEffect(() => {
     if (text === undefined || text === said.current) return;
     if (said.current !== undefined) announce(text);

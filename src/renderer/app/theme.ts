@@ -1,7 +1,18 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /** Blue of the main action, darkened so that white on it and it on white hold 4.5 : 1 in both schemes. */
-const accent: MantineColorsTuple = ['#eef4fb', '#d9e6f5', '#b3cdeb', '#8ab2e0', '#5f93d1', '#3d78bd', '#1f5fa8', '#1a5190', '#154377', '#0f345e'];
+const accent: MantineColorsTuple = [
+  '#eef4fb',
+  '#d9e6f5',
+  '#b3cdeb',
+  '#8ab2e0',
+  '#5f93d1',
+  '#3d78bd',
+  '#1f5fa8',
+  '#1a5190',
+  '#154377',
+  '#0f345e',
+];
 
 export const theme = createTheme({
   colors: { accent },

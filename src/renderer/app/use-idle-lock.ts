@@ -19,7 +19,8 @@ export function useIdleLock(isOn: boolean): void {
         },
         (error: unknown) => {
           const { code } = failureOf(error);
-          if (code === 'LOCKED' || code === 'NOT_SIGNED_IN') void queryClient.invalidateQueries({ queryKey: queries.session.current.key() });
+          if (code === 'LOCKED' || code === 'NOT_SIGNED_IN')
+            void queryClient.invalidateQueries({ queryKey: queries.session.current.key() });
         },
       );
     };

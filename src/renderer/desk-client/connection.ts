@@ -4,13 +4,7 @@ import type { DeskClient } from '../../shared/contract/index.ts';
 import { coreUnavailable } from './failure.ts';
 import { openPort } from './port.ts';
 import { openSocket } from './socket.ts';
-
-/** One way to the engine for as long as it lasts. */
-export interface Transport {
-  readonly link: ClientLink<ClientContext>;
-  close(): void;
-}
-export type OpenTransport = (onLost: () => void) => Promise<Transport>;
+import type { OpenTransport, Transport } from './transport.ts';
 
 interface ConnectionState {
   readonly phase: 'connecting' | 'open' | 'lost';
@@ -30,9 +24,9 @@ const switchingLink: ClientLink<ClientContext> = {
 /** Every operation of the desk; the same object through all reconnections. */
 export const desk: DeskClient = createORPCClient(switchingLink);
 
-/** The one place that decides how the screen reaches the engine: Electron's port when the preload offers one, else the loopback socket. */
+/** The one place that decides how the screen reaches the engine: the loopback server gave the page by http, Electron by a scheme of its own. */
 function chooseTransport(): OpenTransport {
-  return 'qeydBridge' in window ? openPort : openSocket;
+  return location.protocol === 'http:' ? openSocket : openPort;
 }
 
 const firstDelayMs = 250;

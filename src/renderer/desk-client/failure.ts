@@ -16,10 +16,9 @@ export function coreUnavailable(): ORPCError<'CORE_UNAVAILABLE', { params: Recor
 
 export function failureOf(error: unknown): Failure {
   if (error instanceof ORPCError) {
-    const data = readData(error.data);
-    const isKnown = Object.hasOwn(errorCodes, error.code);
-    const kind = isKnown ? errorCodes[error.code as ErrorCode] : /^M-\d+$/u.test(error.code) ? 'domain' : 'bug';
-    return { code: kind === 'bug' && !isKnown ? 'INTERNAL' : error.code, ...data, kind };
+    const { code, data } = error as ORPCError<string, unknown>;
+    if (Object.hasOwn(errorCodes, code)) return { code, ...readData(data), kind: errorCodes[code as ErrorCode] };
+    return /^M-\d+$/u.test(code) ? { code, ...readData(data), kind: 'domain' } : { code: 'INTERNAL', ...readData(data), kind: 'bug' };
   }
   // The link went away while the call was under way.
   return { code: 'CORE_UNAVAILABLE', params: {}, isRetryable: true, incidentId: undefined, kind: 'environment' };

@@ -1,49 +1,42 @@
 import { RPCLink } from '@orpc/client/message-port';
-import type { OpenTransport } from './connection.ts';
+import type { OpenTransport } from './transport.ts';
 
 const portWithinMs = 10_000;
-let waiting: MessagePort | undefined;
-let take: ((port: MessagePort) => void) | undefined;
 
-/** The preload posts the port as soon as the core is joined, which may be before anybody asks for it, and again after a restart of the core. */
-window.addEventListener('message', (event: MessageEvent<unknown>) => {
-  const port = event.ports[0];
-  if (event.source !== window || event.data !== 'qeyd-port' || port === undefined) return;
-  if (take === undefined) waiting = port;
-  else take(port);
-});
-
-/** Electron's way: the one port that the preload hands over. */
+/**
+ * Electron's way: the page asks, the preload answers with the one port that speaks the contract. A newer port means that the core behind
+ * this one is gone.
+ */
 export const openPort: OpenTransport = (onLost) =>
   new Promise((resolve, reject) => {
+    let open: MessagePort | undefined;
+    const stopListening = (): void => {
+      window.removeEventListener('message', onMessage);
+    };
     const timer = setTimeout(() => {
-      take = undefined;
+      stopListening();
       reject(new Error('No port came'));
     }, portWithinMs);
-    const accept = (port: MessagePort): void => {
-      clearTimeout(timer);
-      waiting = undefined;
-      const lose = (): void => {
-        port.close();
-        onLost();
-      };
-      // A newer port means that the core behind this one is gone.
-      take = (newer) => {
-        waiting = newer;
-        take = undefined;
-        lose();
-      };
-      port.addEventListener('close', () => {
-        if (waiting === undefined) lose();
-      });
-      port.start();
-      resolve({
-        link: new RPCLink({ port }),
-        close: () => {
-          port.close();
-        },
-      });
+    const lose = (): void => {
+      if (open === undefined) return;
+      open.close();
+      open = undefined;
+      stopListening();
+      onLost();
     };
-    if (waiting === undefined) take = accept;
-    else accept(waiting);
+    const onMessage = (event: MessageEvent<unknown>): void => {
+      const port = event.ports[0];
+      if (event.source !== window || event.data !== 'qeyd-port' || port === undefined) return;
+      if (open !== undefined) {
+        lose();
+        return;
+      }
+      clearTimeout(timer);
+      open = port;
+      port.addEventListener('close', lose);
+      port.start();
+      resolve({ link: new RPCLink({ port }), close: lose });
+    };
+    window.addEventListener('message', onMessage);
+    window.postMessage('qeyd-port-wanted', window.location.origin);
   });

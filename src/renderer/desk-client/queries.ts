@@ -23,7 +23,9 @@ export const queryClient = new QueryClient({
 export function forgetOperator(): void {
   queryClient.setQueryData(queries.session.current.queryKey(), null);
   const kept = [queries.session.key(), queries.system.key()].map((key) => JSON.stringify(key[0]));
-  queryClient.removeQueries({ predicate: ({ queryKey }) => !kept.some((path) => JSON.stringify(queryKey[0]).startsWith(path.slice(0, -1))) });
+  queryClient.removeQueries({
+    predicate: ({ queryKey }) => !kept.some((path) => JSON.stringify(queryKey[0]).startsWith(path.slice(0, -1))),
+  });
 }
 
 const listeners = new Set<(event: DeskEvent) => void>();

@@ -1,5 +1,5 @@
 import { RPCLink } from '@orpc/client/websocket';
-import type { OpenTransport } from './connection.ts';
+import type { OpenTransport } from './transport.ts';
 
 const openWithinMs = 5_000;
 

@@ -1,20 +1,12 @@
 import { TextInput } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { compareAz } from '../../shared/language/collation.ts';
-import { foldForSearch } from '../../shared/language/normalise.ts';
 import { useTexts } from '../app/text.ts';
 import { comboOf, keys } from '../keys.ts';
+import { arrange, type Column, type Sort } from './list-order.ts';
 
-export interface Column<Row> {
-  readonly id: string;
-  readonly header: string;
-  /** A track of the grid: `80px`, `2fr`. */
-  readonly width: string;
-  readonly cell: (row: Row) => ReactNode;
-  /** What the column is sorted and filtered by. */
-  readonly value: (row: Row) => string | number;
-}
+export type { Column };
+
 interface Props<Row> {
   readonly label: string;
   readonly rows: readonly Row[];
@@ -27,11 +19,6 @@ interface Props<Row> {
   readonly tools?: ReactNode;
   readonly hasAutoFocus?: boolean;
 }
-interface Sort {
-  readonly column: string;
-  readonly isDescending: boolean;
-}
-
 const rowHeight = 32;
 
 /**
@@ -96,7 +83,8 @@ export function DataList<Row>({ label, rows, columns, rowKey, onOpen, onSelect, 
     event.preventDefault();
   };
   const tracks = { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
-  const ariaSort = (id: string): 'ascending' | 'descending' | 'none' => (sort?.column !== id ? 'none' : sort.isDescending ? 'descending' : 'ascending');
+  const ariaSort = (id: string): 'ascending' | 'descending' | 'none' =>
+    sort?.column !== id ? 'none' : sort.isDescending ? 'descending' : 'ascending';
 
   return (
     <>
@@ -191,24 +179,4 @@ export function DataList<Row>({ label, rows, columns, rowKey, onOpen, onSelect, 
       </div>
     </>
   );
-}
-
-/** Filter by every word in any column, Azerbaijani letters folded; then sort in dictionary order. */
-export function arrange<Row>(rows: readonly Row[], columns: readonly Column<Row>[], filter: string, sort: Sort | null): readonly Row[] {
-  const words = foldForSearch(filter).split(' ').filter(Boolean);
-  const kept =
-    words.length === 0
-      ? rows
-      : rows.filter((row) => {
-          const text = foldForSearch(columns.map((column) => String(column.value(row))).join(' '));
-          return words.every((word) => text.includes(word));
-        });
-  const column = columns.find((one) => one.id === sort?.column);
-  if (column === undefined || sort === null) return kept;
-  const direction = sort.isDescending ? -1 : 1;
-  return [...kept].sort((a, b) => {
-    const left = column.value(a);
-    const right = column.value(b);
-    return direction * (typeof left === 'number' && typeof right === 'number' ? left - right : compareAz(String(left), String(right)));
-  });
 }

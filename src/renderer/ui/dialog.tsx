@@ -17,7 +17,7 @@ export function Dialog({ isOpen, title, onClose, size, children }: DialogProps) 
   const { t } = useTexts();
   const layer = useLayer(isOpen);
   return (
-    <Modal.Root opened={isOpen} onClose={onClose} size={size ?? 'md'} centered transitionProps={{ duration: 0 }}>
+    <Modal.Root opened={isOpen} onClose={onClose} closeOnEscape={false} size={size ?? 'md'} centered transitionProps={{ duration: 0 }}>
       <Modal.Overlay />
       <Modal.Content>
         {/* Its element is a header, which would be a second banner of the page. */}
@@ -26,11 +26,20 @@ export function Dialog({ isOpen, title, onClose, size, children }: DialogProps) 
           <Modal.CloseButton aria-label={t('frame.close')} />
         </Modal.Header>
         <Modal.Body>
-          <LayerContext value={layer}>{children}</LayerContext>
+          <LayerContext value={layer}>
+            <EscapeKey onClose={onClose} />
+            {children}
+          </LayerContext>
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
   );
+}
+
+/** Esc is a command like any other: the library's own listener would close the dialog and let the same key leave the page below. */
+function EscapeKey({ onClose }: { readonly onClose: () => void }) {
+  useCommand('back', onClose);
+  return null;
 }
 
 interface ConfirmProps extends DialogProps {
@@ -42,7 +51,15 @@ interface ConfirmProps extends DialogProps {
 }
 
 /** Confirms what cannot be undone. Cancel is the default and has the focus; the error stands inside. */
-export function ConfirmDialog({ confirmLabel, onConfirm, isDanger = true, isDisabled = false, isBusy = false, children, ...dialog }: ConfirmProps) {
+export function ConfirmDialog({
+  confirmLabel,
+  onConfirm,
+  isDanger = true,
+  isDisabled = false,
+  isBusy = false,
+  children,
+  ...dialog
+}: ConfirmProps) {
   return (
     <Dialog {...dialog}>
       <div className="col">
@@ -60,9 +77,12 @@ function ConfirmButtons({
   isDisabled,
   isBusy,
   onClose,
-}: Pick<ConfirmProps, 'confirmLabel' | 'onConfirm' | 'onClose'> & { readonly isDanger: boolean; readonly isDisabled: boolean; readonly isBusy: boolean }) {
+}: Pick<ConfirmProps, 'confirmLabel' | 'onConfirm' | 'onClose'> & {
+  readonly isDanger: boolean;
+  readonly isDisabled: boolean;
+  readonly isBusy: boolean;
+}) {
   const { t } = useTexts();
-  useCommand('back', onClose);
   return (
     <div className="row" style={{ justifyContent: 'flex-end' }}>
       <Button variant="default" onClick={onClose} data-autofocus>

@@ -10,7 +10,8 @@ const paths = {
   list: 'M5.5 4h8M5.5 8h8M5.5 12h8M2.5 4h.2M2.5 8h.2M2.5 12h.2',
   book: 'M3 3h4.2c.5 0 .8.4.8.8V13c0-.5-.4-.8-.8-.8H3zM13 3H8.8c-.5 0-.8.4-.8.8V13c0-.5.4-.8.8-.8H13z',
   sync: 'M3 7a5 5 0 019-2.2M12.5 2.5v2.6H10M13 9a5 5 0 01-9 2.2M3.5 13.5v-2.6H6',
-  people: 'M6 7.5a2.2 2.2 0 100-4.4 2.2 2.2 0 000 4.4zM2 13c0-2.3 1.7-3.8 4-3.8s4 1.5 4 3.8M10.5 3.3a2.2 2.2 0 010 4M11.5 9.5c1.6.4 2.5 1.7 2.5 3.5',
+  people:
+    'M6 7.5a2.2 2.2 0 100-4.4 2.2 2.2 0 000 4.4zM2 13c0-2.3 1.7-3.8 4-3.8s4 1.5 4 3.8M10.5 3.3a2.2 2.2 0 010 4M11.5 9.5c1.6.4 2.5 1.7 2.5 3.5',
   audit: 'M4 2.5h8v11H4zM6 5.5h4M6 8h4M6 10.5h2.5',
   lock: 'M4 7.5h8v6H4zM5.8 7.5V5.3a2.2 2.2 0 014.4 0v2.2',
   menu: 'M3 4.5h10M3 8h10M3 11.5h10',
@@ -23,7 +24,18 @@ export type IconName = keyof typeof paths;
 /** A sign of 16 × 16 in the colour of its text; always beside a word, so it has no name of its own. */
 export function Icon({ name }: { readonly name: IconName }) {
   return (
-    <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true" focusable="false">
+    <svg
+      width="16"
+      height="16"
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
       <path d={paths[name]} />
     </svg>
   );

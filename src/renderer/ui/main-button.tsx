@@ -16,7 +16,16 @@ interface Props {
 }
 
 /** The one main action of the page (Ctrl+Enter), or another action that has a key of its own. */
-export function ActionButton({ label, onRun, isDisabled = false, reason, isBusy = false, command = 'mainAction', isQuiet = false, isDanger = false }: Props) {
+export function ActionButton({
+  label,
+  onRun,
+  isDisabled = false,
+  reason,
+  isBusy = false,
+  command = 'mainAction',
+  isQuiet = false,
+  isDanger = false,
+}: Props) {
   const isOff = isDisabled || isBusy;
   useCommand(command, onRun, { isEnabled: !isOff, label });
   return (
@@ -30,7 +39,11 @@ export function ActionButton({ label, onRun, isDisabled = false, reason, isBusy 
         data-main={command === 'mainAction' || undefined}
         // In a dialog without a Cancel button this is where the focus begins.
         data-autofocus={command === 'mainAction' || undefined}
-        style={isOff ? { background: 'var(--q-raised)', color: 'var(--q-quiet)', borderColor: 'var(--q-line)', cursor: 'not-allowed' } : undefined}
+        style={
+          isOff
+            ? { background: 'var(--q-raised)', color: 'var(--q-quiet)', borderColor: 'var(--q-line)', cursor: 'not-allowed' }
+            : undefined
+        }
         aria-keyshortcuts={shortcutOf(command)}
         onClick={() => {
           if (!isOff) onRun();

@@ -6,7 +6,13 @@ import { Busy } from './busy.tsx';
 import { FailureNote } from './failure-note.tsx';
 
 /** Shows what was read; before that what is being waited for and how long; a failure with a second try. Old data stay under a failure. */
-export function QueryGate<Data>({ query, children }: { readonly query: UseQueryResult<Data>; readonly children: (data: Data) => ReactNode }) {
+export function QueryGate<Data>({
+  query,
+  children,
+}: {
+  readonly query: UseQueryResult<Data>;
+  readonly children: (data: Data) => ReactNode;
+}) {
   const { t } = useTexts();
   const [sinceMs] = useState(() => Date.now());
   return (

@@ -15,7 +15,15 @@ export function Signal({ tone, icon, children }: { readonly tone: Tone; readonly
 }
 
 /** A sentence in a box, with room for what to do about it. */
-export function Note({ tone, children, role }: { readonly tone: Tone; readonly children: ReactNode; readonly role?: 'alert' | 'status' | 'note' }) {
+export function Note({
+  tone,
+  children,
+  role,
+}: {
+  readonly tone: Tone;
+  readonly children: ReactNode;
+  readonly role?: 'alert' | 'status' | 'note';
+}) {
   return (
     <div className={`note tone-${tone}`} role={role ?? (tone === 'stop' ? 'alert' : 'note')}>
       <Icon name={icons[tone]} />

@@ -5,7 +5,7 @@ import { useCommand } from '../../app/commands.ts';
 import { sayCode } from '../../app/say.ts';
 import { useStatus } from '../../app/session.ts';
 import { useTexts } from '../../app/text.ts';
-import { desk, queries, queryClient } from '../../desk-client/index.ts';
+import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
 import { Busy } from '../../ui/busy.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { ActionButton } from '../../ui/main-button.tsx';
@@ -122,16 +122,24 @@ function FormBar({ acts, draft }: { readonly acts: FormActs; readonly draft: Dra
   const openCount = view.problems.length + view.missingDocuments.length + (view.hasSecretAnswer ? 0 : 1);
   const stop = send?.status === 'unavailable' && send.reason !== null ? sayCode(texts, send.reason.code, send.reason.params) : '';
   const expired = view.problems.find((problem) => problem.code === 'M-02');
+  const reading = useAct();
   const reload = (): void => {
-    void queryClient
-      .fetchQuery({ ...queries.application.get.queryOptions({ input: { applicationId: view.applicationId } }), staleTime: 0 })
+    void reading
+      .run(() => desk.application.get({ applicationId: view.applicationId }))
       .then((fresh) => {
+        if (fresh === undefined) return;
+        queryClient.setQueryData(queries.application.get.queryKey({ input: { applicationId: view.applicationId } }), fresh);
         draft.reload(fresh);
       });
   };
   return (
     <div className="col" style={{ gap: 4 }}>
-      {failure !== null && <FailureNote failure={failure.code === 'DRAFT_STALE' ? { ...failure, kind: 'environment' } : failure} onRetry={failure.code === 'DRAFT_STALE' ? reload : () => void draft.flush()} />}
+      {failure !== null && (
+        <FailureNote
+          failure={failure.code === 'DRAFT_STALE' ? { ...failure, kind: 'environment' } : failure}
+          onRetry={failure.code === 'DRAFT_STALE' ? reload : () => void draft.flush()}
+        />
+      )}
       <FailureNote failure={acts.failure} />
       {acts.notices.map((one, index) => (
         <Note key={`${one.code}-${String(index)}`} tone={one.code === 'M-30' ? 'good' : 'attention'} role="status">
@@ -147,7 +155,9 @@ function FormBar({ acts, draft }: { readonly acts: FormActs; readonly draft: Dra
           isDisabled={isOffline || !['DRAFT', 'CHECKING'].includes(view.state)}
           reason={isOffline ? t('reasons.NEEDS_REGISTRY') : undefined}
         />
-        {acts.running !== null && acts.running.name !== 'lookUp' && <Busy text={t(acts.running.name === 'send' ? 'form.sending' : 'form.working')} sinceMs={acts.running.sinceMs} />}
+        {acts.running !== null && acts.running.name !== 'lookUp' && (
+          <Busy text={t(acts.running.name === 'send' ? 'form.sending' : 'form.working')} sinceMs={acts.running.sinceMs} />
+        )}
         <span className="quiet">{openCount > 0 ? t('form.open', { n: openCount }) : stop}</span>
         <span className="push">
           <Signal tone={save === 'failed' ? 'stop' : save === 'saved' ? 'neutral' : 'wait'}>{t(`form.save.${save}`)}</Signal>

@@ -32,7 +32,8 @@ export function DocumentsGroup({ focusOpen }: { readonly focusOpen: () => void }
   const presentAll = (): void => {
     draft.change((now) => {
       const presented = { ...now.presented };
-      for (const { code } of listRequiredDocuments(now)) presented[code] = { ...(presented[code] ?? { validUntilOn: '', note: '' }), isShown: true };
+      for (const { code } of listRequiredDocuments(now))
+        presented[code] = { ...(presented[code] ?? { validUntilOn: '', note: '' }), isShown: true };
       return { ...now, presented };
     });
   };
@@ -74,7 +75,13 @@ export function DocumentsGroup({ focusOpen }: { readonly focusOpen: () => void }
           );
         })}
         <div style={{ gridColumn: 'span 6' }}>
-          <Button variant="default" onClick={pressAll} aria-keyshortcuts={shortcutOf('allDocuments')} data-field="documents" data-open={isOpen || undefined}>
+          <Button
+            variant="default"
+            onClick={pressAll}
+            aria-keyshortcuts={shortcutOf('allDocuments')}
+            data-field="documents"
+            data-open={isOpen || undefined}
+          >
             {t('form.allShown')}
             <KeyHint id="allDocuments" />
           </Button>

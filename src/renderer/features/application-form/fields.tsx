@@ -8,6 +8,7 @@ import { comboOf, keys } from '../../keys.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Signal } from '../../ui/signal.tsx';
 import { phoneFromTyped, typedOfPhone } from './defaults.ts';
+import { maxLengthOf } from './limits.ts';
 import { useDraft, useField, type FieldFacts } from './form-context.ts';
 
 interface FieldProps {
@@ -28,7 +29,8 @@ function useFrame(path: string, facts: FieldFacts, apply: (value: string) => voi
   const { t } = texts;
   const { problem, compared, isAdopted } = facts;
   const differs = compared !== undefined && (compared.verdict === 'differs' || compared.verdict === 'loosely_same');
-  const answered = compared === undefined ? '' : /^\d{4}-\d{2}-\d{2}$/u.test(compared.answered) ? formatDate(compared.answered) : compared.answered;
+  const answered =
+    compared === undefined ? '' : /^\d{4}-\d{2}-\d{2}$/u.test(compared.answered) ? formatDate(compared.answered) : compared.answered;
   const label = (
     <>
       {texts.find(labelKey(path))}
@@ -63,7 +65,13 @@ function useFrame(path: string, facts: FieldFacts, apply: (value: string) => voi
   return { label, description, error, onSuggestionKey, differs, known };
 }
 
-export function TextField({ path, span, isMono = false, placeholder, isUpper = false }: FieldProps & { readonly isMono?: boolean; readonly placeholder?: string; readonly isUpper?: boolean }) {
+export function TextField({
+  path,
+  span,
+  isMono = false,
+  placeholder,
+  isUpper = false,
+}: FieldProps & { readonly isMono?: boolean; readonly placeholder?: string; readonly isUpper?: boolean }) {
   const draft = useDraft();
   const facts = useField(path);
   const frame = useFrame(path, facts, (value) => {
@@ -82,9 +90,13 @@ export function TextField({ path, span, isMono = false, placeholder, isUpper = f
         value={typeof facts.value === 'string' ? facts.value : ''}
         readOnly={!facts.isEditable}
         placeholder={frame.known ?? placeholder}
+        maxLength={maxLengthOf(path)}
         data-field={path}
         onChange={(event) => {
-          draft.set(path, isUpper ? event.currentTarget.value.replace(/[a-z]/gu, (letter) => letter.toUpperCase()) : event.currentTarget.value);
+          draft.set(
+            path,
+            isUpper ? event.currentTarget.value.replace(/[a-z]/gu, (letter) => letter.toUpperCase()) : event.currentTarget.value,
+          );
         }}
         onBlur={() => {
           draft.touch(path);
@@ -111,11 +123,14 @@ export function PhoneField({ path, span }: FieldProps) {
         inputWrapperOrder={['label', 'input', 'error', 'description']}
         wrapperProps={{ 'data-differs': frame.differs || undefined }}
         classNames={{ input: 'mono' }}
-        leftSection={<span className="mono small" style={{ color: 'var(--q-quiet)' }}>
-              +994
-            </span>}
+        leftSection={
+          <span className="mono small" style={{ color: 'var(--q-quiet)' }}>
+            +994
+          </span>
+        }
         leftSectionWidth={42}
         inputMode="tel"
+        maxLength={24}
         value={typedOfPhone(typeof facts.value === 'string' ? facts.value : '')}
         readOnly={!facts.isEditable}
         data-field={path}
@@ -177,7 +192,12 @@ export function DateField({ path, span, isPast = false }: FieldProps & { readonl
   );
 }
 
-export function SelectField({ path, span, options, hasEmpty = false }: FieldProps & { readonly options: readonly { value: string; label: string }[]; readonly hasEmpty?: boolean }) {
+export function SelectField({
+  path,
+  span,
+  options,
+  hasEmpty = false,
+}: FieldProps & { readonly options: readonly { value: string; label: string }[]; readonly hasEmpty?: boolean }) {
   const { t } = useTexts();
   const draft = useDraft();
   const facts = useField(path);

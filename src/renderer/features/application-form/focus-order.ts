@@ -22,7 +22,12 @@ export function isStopOpen(element: HTMLElement, problems: ReadonlyMap<string, u
   if (element.dataset['open'] !== undefined) return true;
   if (!problems.has(field)) return false;
   // The engine may not have heard of the last key yet: a value that has been typed is not empty any more.
-  return !(element instanceof HTMLInputElement && element.type !== 'checkbox' && element.value.trim() !== '' && isOnlyMissing(problems.get(field)));
+  return !(
+    element instanceof HTMLInputElement &&
+    element.type !== 'checkbox' &&
+    element.value.trim() !== '' &&
+    isOnlyMissing(problems.get(field))
+  );
 }
 
 function isOnlyMissing(problem: unknown): boolean {

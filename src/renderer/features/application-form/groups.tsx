@@ -43,7 +43,11 @@ export function UseGroup() {
   const decision = useDraftState((state) => state.view.kindsDecision);
   return (
     <Group title="form.group.use">
-      <SelectField path="category" span={5} options={categories.map((value) => ({ value, label: `${value} · ${t(`terms.category.${value}`)}` }))} />
+      <SelectField
+        path="category"
+        span={5}
+        options={categories.map((value) => ({ value, label: `${value} · ${t(`terms.category.${value}`)}` }))}
+      />
       <SelectField path="purpose" span={4} options={purposes.map((value) => ({ value, label: t(`terms.purpose.${value}`) }))} />
       <SelectField
         path="certificateForm"
@@ -179,7 +183,11 @@ export function OrganisationGroup() {
         span={4}
         options={(['head', 'employee'] as const).map((value) => ({ value, label: t(`form.standing.${value}`) }))}
       />
-      <SelectField path="organisation.bodyKind" span={6} options={bodyKinds.map((value) => ({ value, label: t(`form.bodyKind.${value}`) }))} />
+      <SelectField
+        path="organisation.bodyKind"
+        span={6}
+        options={bodyKinds.map((value) => ({ value, label: t(`form.bodyKind.${value}`) }))}
+      />
       <SelectField
         path="organisation.signatureScope"
         span={4}
@@ -194,9 +202,7 @@ export function OrganisationGroup() {
 /** Əlavə 1, block 5. */
 export function RepresentativeGroup() {
   const isPresent = useDraftState((state) => state.data.representative.isPresent);
-  return (
-    isPresent && <IdentityGroup prefix="representative." title="form.group.representativePerson" />
-  );
+  return isPresent && <IdentityGroup prefix="representative." title="form.group.representativePerson" />;
 }
 
 const certifications = ['notarised', 'letterhead_seal'] as const;
@@ -214,17 +220,28 @@ export function PowerGroups() {
         .map((form, index) => {
           const at = `powersOfAttorney.${String(index)}`;
           return (
-            <Group key={at} title={form === 'appendix-7' ? 'form.group.power7' : form === 'appendix-8' ? 'form.group.power8' : 'form.group.power9'}>
+            <Group
+              key={at}
+              title={form === 'appendix-7' ? 'form.group.power7' : form === 'appendix-8' ? 'form.group.power8' : 'form.group.power9'}
+            >
               <TextField path={`${at}.number`} span={4} />
               <DateField path={`${at}.issuedOn`} span={4} isPast />
               <DateField path={`${at}.validUntilOn`} span={4} />
               <TextField path={`${at}.grantor`} span={4} isMono isUpper />
               <TextField path={`${at}.grantee`} span={4} isMono isUpper />
-              <SelectField path={`${at}.certification`} span={4} options={certifications.map((value) => ({ value, label: t(`form.demand.${value}`) }))} />
+              <SelectField
+                path={`${at}.certification`}
+                span={4}
+                options={certifications.map((value) => ({ value, label: t(`form.demand.${value}`) }))}
+              />
               <TextField path={`${at}.notaryName`} span={6} />
               <TextField path={`${at}.notaryRegisterNumber`} span={3} />
               <TextField path={`${at}.country`} span={3} isMono isUpper />
-              <SelectField path={`${at}.legalisation`} span={4} options={legalisations.map((value) => ({ value, label: t(`form.legalisation.${value}`) }))} />
+              <SelectField
+                path={`${at}.legalisation`}
+                span={4}
+                options={legalisations.map((value) => ({ value, label: t(`form.legalisation.${value}`) }))}
+              />
               <TextField path={`${at}.legalisationNumber`} span={4} />
               <DateField path={`${at}.legalisationOn`} span={4} isPast />
               <TextField path={`${at}.legalisationReason`} span={12} />

@@ -18,7 +18,15 @@ import type { FormActs } from './use-form-acts.ts';
 
 type ZoneState = { readonly is: 'read'; readonly count: number } | { readonly is: 'refused'; readonly why: MrzRefused } | null;
 
-const readPaths = ['person.fin', 'person.surname', 'person.givenName', 'person.birthOn', 'person.citizenship', 'document.number', 'document.validUntilOn'];
+const readPaths = [
+  'person.fin',
+  'person.surname',
+  'person.givenName',
+  'person.birthOn',
+  'person.citizenship',
+  'document.number',
+  'document.validUntilOn',
+];
 
 /** The first row: the zone of the document, and whether the document is the bearer's. Source: SIM-03, COM-01, CR-07 */
 export function IdentityRow({ acts, focusOpen }: { readonly acts: FormActs; readonly focusOpen: (wanted?: readonly string[]) => void }) {

@@ -1,5 +1,6 @@
 import { attemptText, maxAttempts } from '../../../shared/rules/attempts.ts';
 import type { LookUpKind } from '../../../shared/rules/vocabulary.ts';
+import { useNowMs } from '../../app/clock.ts';
 import { formatMoment } from '../../app/format.ts';
 import { useStatus } from '../../app/session.ts';
 import { useTexts } from '../../app/text.ts';
@@ -33,7 +34,14 @@ export function LookUpPanel({ acts }: { readonly acts: FormActs }) {
             reason={isOffline ? t('reasons.NEEDS_REGISTRY') : undefined}
             onRun={() => void acts.lookUp()}
           />
-          <ActionButton command="adopt" label={t('form.adoptAll')} isQuiet isBusy={isBusy} isDisabled={!canAdopt || !isEditable} onRun={() => void acts.adopt()} />
+          <ActionButton
+            command="adopt"
+            label={t('form.adoptAll')}
+            isQuiet
+            isBusy={isBusy}
+            isDisabled={!canAdopt || !isEditable}
+            onRun={() => void acts.adopt()}
+          />
           {hasAdopted && <Signal tone="good">{t('form.adoptedMark')}</Signal>}
           {acts.running?.name === 'lookUp' && <Busy text={t('form.asking')} sinceMs={acts.running.sinceMs} />}
         </div>
@@ -52,6 +60,7 @@ export function LookUpPanel({ acts }: { readonly acts: FormActs }) {
 function LookUpRow({ kind }: { readonly kind: LookUpKind }) {
   const { t } = useTexts();
   const view = useDraftState((state) => state.view);
+  const nowMs = useNowMs(60_000);
   const last = view.lookUps.findLast((one) => one.kind === kind);
   const spent = kind === 'sim' ? 0 : view.attempts[kind];
   const differing = last?.comparison.filter((one) => one.verdict === 'differs').length ?? 0;
@@ -69,7 +78,7 @@ function LookUpRow({ kind }: { readonly kind: LookUpKind }) {
       <td>
         <Signal tone={tone}>{word}</Signal>
       </td>
-      <td className="num quiet">{last === undefined ? '' : `${last.system} · ${formatMoment(last.atMs, Date.now())}`}</td>
+      <td className="num quiet">{last === undefined ? '' : `${last.system} · ${formatMoment(last.atMs, nowMs)}`}</td>
       <td className="num">
         {kind === 'sim' ? (
           <span className="quiet">{t('form.notCounted')}</span>

@@ -53,23 +53,89 @@ export function ApplicationList({ label, rows, empty, tools, hasAutoFocus = fals
   useCommand('reveal', reveal, { isEnabled: may('person.reveal') && rows.length > 0, label: t('keys.reveal') });
   const of = (row: ApplicationRow): typeof shown => (shown?.id === row.applicationId ? shown : null);
   const columns: readonly Column<ApplicationRow>[] = [
-    { id: 'due', header: t('list.due'), width: '104px', value: (row) => row.dueAtMs ?? Number.MAX_SAFE_INTEGER, cell: (row) => <Due row={row} nowMs={nowMs} /> },
-    { id: 'next', header: t('list.next'), width: '146px', value: (row) => find(`next.${row.nextAction}`), cell: (row) => <strong>{find(`next.${row.nextAction}`)}</strong> },
-    { id: 'person', header: t('list.person'), width: '1.5fr', value: (row) => row.personName, cell: (row) => of(row)?.name ?? row.personName },
-    { id: 'fin', header: t('form.label.person.fin'), width: '70px', value: (row) => row.finMasked, cell: (row) => <span className="mono">{of(row)?.fin ?? row.finMasked}</span> },
-    { id: 'phone', header: t('list.phone'), width: '130px', value: (row) => row.phoneMasked, cell: (row) => <span className="mono">{of(row)?.phone ?? row.phoneMasked}</span> },
-    { id: 'kind', header: t('list.kind'), width: '66px', value: (row) => `${row.category} ${row.kinds.join(' ')}`, cell: (row) => `${row.category} ${row.kinds.join('+')}` },
-    { id: 'state', header: t('list.state'), width: '1.2fr', value: (row) => t(`states.${row.state}`), cell: (row) => t(`states.${row.state}`) },
-    { id: 'contract', header: t('list.contract'), width: '136px', value: (row) => row.contractNumber, cell: (row) => <span className="mono small">{row.contractNumber}</span> },
-    { id: 'filed', header: t('list.filed'), width: '78px', value: (row) => row.filedAtMs, cell: (row) => <span className="num">{civilDateAt(row.filedAtMs) === civilDateAt(nowMs) ? formatTime(row.filedAtMs) : formatDate(civilDateAt(row.filedAtMs))}</span> },
-    { id: 'sync', header: t('list.sync'), width: '1.5fr', value: (row) => t(`states.sync.${row.sync}`), cell: (row) => <SyncState word={row.sync} reason={row.returnedReason} /> },
+    {
+      id: 'due',
+      header: t('list.due'),
+      width: '104px',
+      value: (row) => row.dueAtMs ?? Number.MAX_SAFE_INTEGER,
+      cell: (row) => <Due row={row} nowMs={nowMs} />,
+    },
+    {
+      id: 'next',
+      header: t('list.next'),
+      width: '146px',
+      value: (row) => find(`next.${row.nextAction}`),
+      cell: (row) => <strong>{find(`next.${row.nextAction}`)}</strong>,
+    },
+    {
+      id: 'person',
+      header: t('list.person'),
+      width: '1.5fr',
+      value: (row) => row.personName,
+      cell: (row) => of(row)?.name ?? row.personName,
+    },
+    {
+      id: 'fin',
+      header: t('form.label.person.fin'),
+      width: '70px',
+      value: (row) => row.finMasked,
+      cell: (row) => <span className="mono">{of(row)?.fin ?? row.finMasked}</span>,
+    },
+    {
+      id: 'phone',
+      header: t('list.phone'),
+      width: '130px',
+      value: (row) => row.phoneMasked,
+      cell: (row) => <span className="mono small">{of(row)?.phone ?? row.phoneMasked}</span>,
+    },
+    {
+      id: 'kind',
+      header: t('list.kind'),
+      width: '66px',
+      value: (row) => `${row.category} ${row.kinds.join(' ')}`,
+      cell: (row) => `${row.category} ${row.kinds.join('+')}`,
+    },
+    {
+      id: 'state',
+      header: t('list.state'),
+      width: '1.2fr',
+      value: (row) => t(`states.${row.state}`),
+      cell: (row) => t(`states.${row.state}`),
+    },
+    {
+      id: 'contract',
+      header: t('list.contract'),
+      width: '136px',
+      value: (row) => row.contractNumber,
+      cell: (row) => <span className="mono small">{row.contractNumber}</span>,
+    },
+    {
+      id: 'filed',
+      header: t('list.filed'),
+      width: '78px',
+      value: (row) => row.filedAtMs,
+      cell: (row) => (
+        <span className="num">
+          {civilDateAt(row.filedAtMs) === civilDateAt(nowMs) ? formatTime(row.filedAtMs) : formatDate(civilDateAt(row.filedAtMs))}
+        </span>
+      ),
+    },
+    {
+      id: 'sync',
+      header: t('list.sync'),
+      width: '1.5fr',
+      value: (row) => t(`states.sync.${row.sync}`),
+      cell: (row) => <SyncState word={row.sync} reason={row.returnedReason} />,
+    },
   ];
   function Due({ row, nowMs: at }: { readonly row: ApplicationRow; readonly nowMs: number }) {
     if (row.dueAtMs === null) return <span className="quiet">–</span>;
     const leftMs = row.dueAtMs - at;
     return (
       <Signal tone={leftMs < 0 ? 'stop' : leftMs < 3_600_000 ? 'attention' : 'neutral'} icon="clock">
-        <span className="num">{leftMs < 0 ? t('home.late', { time: formatDuration(-leftMs, language) }) : formatDuration(leftMs, language)}</span>
+        <span className="num">
+          {leftMs < 0 ? t('home.late', { time: formatDuration(-leftMs, language) }) : formatDuration(leftMs, language)}
+        </span>
       </Signal>
     );
   }

@@ -40,7 +40,15 @@ export function ApplicationsPage() {
   return (
     <Page title={t('frame.applications')} fills>
       <QueryGate query={query}>
-        {(data) => <ApplicationList label={t('frame.applications')} rows={data.rows} empty={t('list.emptyApplications')} tools={tools} hasAutoFocus />}
+        {(data) => (
+          <ApplicationList
+            label={t('frame.applications')}
+            rows={data.rows}
+            empty={t('list.emptyApplications')}
+            tools={tools}
+            hasAutoFocus
+          />
+        )}
       </QueryGate>
     </Page>
   );

@@ -20,14 +20,18 @@ export function AuditPage() {
   const texts = useTexts();
   const { t, find, language } = texts;
   const [beforeSeq, setBeforeSeq] = useState<number | undefined>(undefined);
-  const query = useQuery(queries.audit.list.queryOptions({ input: { limit: pageRows, ...(beforeSeq === undefined ? {} : { beforeSeq }) } }));
+  const query = useQuery(
+    queries.audit.list.queryOptions({ input: { limit: pageRows, ...(beforeSeq === undefined ? {} : { beforeSeq }) } }),
+  );
   const act = useAct();
   const [verdict, setVerdict] = useState<{ rows: number; firstBadSeq: number | null } | null>(null);
   const verify = (): void => {
     setVerdict(null);
-    void act.run(() => desk.audit.verify()).then((answer) => {
-      if (answer !== undefined) setVerdict(answer);
-    });
+    void act
+      .run(() => desk.audit.verify())
+      .then((answer) => {
+        if (answer !== undefined) setVerdict(answer);
+      });
   };
   const oldest = query.data?.at(-1)?.seq;
   return (
@@ -78,13 +82,59 @@ export function AuditPage() {
               </>
             }
             columns={[
-              { id: 'seq', header: t('audit.seq'), width: '70px', value: (row) => row.seq, cell: (row) => <span className="num">{row.seq}</span> },
-              { id: 'at', header: t('sync.when'), width: '160px', value: (row) => row.atMs, cell: (row) => <span className="num">{formatDateTime(row.atMs, 'seconds')}</span> },
-              { id: 'act', header: t('sync.act'), width: '1.4fr', value: (row) => sayAct(texts, row.act), cell: (row) => sayAct(texts, row.act) },
-              { id: 'operator', header: t('sync.operator'), width: '1fr', value: (row) => row.operatorLogin, cell: (row) => <span className="mono">{row.operatorLogin}</span> },
-              { id: 'role', header: t('signIn.role'), width: '1fr', value: (row) => find(`terms.role.${row.role}`), cell: (row) => find(`terms.role.${row.role}`, {}, row.role) },
-              { id: 'detail', header: t('audit.detail'), width: '2fr', value: (row) => detailText(row.detail), cell: (row) => <span title={detailText(row.detail)}>{detailText(row.detail)}</span> },
-              { id: 'hash', header: t('audit.hash'), width: '110px', value: (row) => row.hash, cell: (row) => <span className="mono small" lang={language}>{row.hash.slice(0, 12)}</span> },
+              {
+                id: 'seq',
+                header: t('audit.seq'),
+                width: '70px',
+                value: (row) => row.seq,
+                cell: (row) => <span className="num">{row.seq}</span>,
+              },
+              {
+                id: 'at',
+                header: t('sync.when'),
+                width: '160px',
+                value: (row) => row.atMs,
+                cell: (row) => <span className="num">{formatDateTime(row.atMs, 'seconds')}</span>,
+              },
+              {
+                id: 'act',
+                header: t('sync.act'),
+                width: '1.4fr',
+                value: (row) => sayAct(texts, row.act),
+                cell: (row) => sayAct(texts, row.act),
+              },
+              {
+                id: 'operator',
+                header: t('sync.operator'),
+                width: '1fr',
+                value: (row) => row.operatorLogin,
+                cell: (row) => <span className="mono">{row.operatorLogin}</span>,
+              },
+              {
+                id: 'role',
+                header: t('signIn.role'),
+                width: '1fr',
+                value: (row) => find(`terms.role.${row.role}`),
+                cell: (row) => find(`terms.role.${row.role}`, {}, row.role),
+              },
+              {
+                id: 'detail',
+                header: t('audit.detail'),
+                width: '2fr',
+                value: (row) => detailText(row.detail),
+                cell: (row) => <span title={detailText(row.detail)}>{detailText(row.detail)}</span>,
+              },
+              {
+                id: 'hash',
+                header: t('audit.hash'),
+                width: '110px',
+                value: (row) => row.hash,
+                cell: (row) => (
+                  <span className="mono small" lang={language}>
+                    {row.hash.slice(0, 12)}
+                  </span>
+                ),
+              },
             ]}
           />
         )}

@@ -21,7 +21,9 @@ export function ActivationStep({ view }: { readonly view: ApplicationView }) {
   const isSupport = view.state === 'ACT_FAILED';
   const activate = (): void => {
     void act.run((commandId) =>
-      isSupport ? desk.application.activateBySupport({ commandId, applicationId }) : desk.application.activate({ commandId, applicationId }),
+      isSupport
+        ? desk.application.activateBySupport({ commandId, applicationId })
+        : desk.application.activate({ commandId, applicationId }),
     );
   };
   return (
@@ -35,7 +37,11 @@ export function ActivationStep({ view }: { readonly view: ApplicationView }) {
         </Note>
       ))}
       {act.startedAtMs !== null && <Busy text={t('case.activating')} sinceMs={act.startedAtMs} />}
-      <ActionButton label={t(view.activationAttempts > 0 ? 'case.renewActivation' : 'case.activate')} onRun={activate} isBusy={act.startedAtMs !== null} />
+      <ActionButton
+        label={t(view.activationAttempts > 0 ? 'case.renewActivation' : 'case.activate')}
+        onRun={activate}
+        isBusy={act.startedAtMs !== null}
+      />
     </>
   );
 }

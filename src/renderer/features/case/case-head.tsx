@@ -25,12 +25,20 @@ export function CaseHead({ view }: { readonly view: ApplicationView }) {
   const [ending, setEnding] = useState<'refuse' | 'withdraw' | null>(null);
   const canEnd = may('application.edit') && !endedStates.includes(view.state);
   const name = printedFullName(view.data.person);
-  useCommand('refuse', () => {
-    setEnding('refuse');
-  }, { isEnabled: canEnd, label: t('case.refuse') });
-  useCommand('withdraw', () => {
-    setEnding('withdraw');
-  }, { isEnabled: canEnd, label: t('case.withdraw') });
+  useCommand(
+    'refuse',
+    () => {
+      setEnding('refuse');
+    },
+    { isEnabled: canEnd, label: t('case.refuse') },
+  );
+  useCommand(
+    'withdraw',
+    () => {
+      setEnding('withdraw');
+    },
+    { isEnabled: canEnd, label: t('case.withdraw') },
+  );
   const close = (): void => {
     setEnding(null);
   };
@@ -41,21 +49,31 @@ export function CaseHead({ view }: { readonly view: ApplicationView }) {
       <span className="quiet">
         {view.data.category} · {view.data.kinds.map((kind) => t(`terms.certificate.${kind}`)).join(', ')}
       </span>
-      <Signal tone={view.state === 'REFUSED' || view.state === 'INVALID' || view.state === 'ACT_FAILED' ? 'stop' : 'neutral'}>{t(`states.${view.state}`)}</Signal>
-      <SyncState word={view.sync} />
+      <Signal tone={view.state === 'REFUSED' || view.state === 'INVALID' || view.state === 'ACT_FAILED' ? 'stop' : 'neutral'}>
+        {t(`states.${view.state}`)}
+      </Signal>
+      {(view.rev !== null || view.sync !== 'saved') && <SyncState word={view.sync} />}
       <Clock view={view} />
       <Lease view={view} />
       {canEnd && (
         <span className="row push">
-          <Button variant="default" aria-keyshortcuts={shortcutOf('withdraw')} onClick={() => {
-            setEnding('withdraw');
-          }}>
+          <Button
+            variant="default"
+            aria-keyshortcuts={shortcutOf('withdraw')}
+            onClick={() => {
+              setEnding('withdraw');
+            }}
+          >
             {t('case.withdraw')}
             <KeyHint id="withdraw" />
           </Button>
-          <Button variant="default" aria-keyshortcuts={shortcutOf('refuse')} onClick={() => {
-            setEnding('refuse');
-          }}>
+          <Button
+            variant="default"
+            aria-keyshortcuts={shortcutOf('refuse')}
+            onClick={() => {
+              setEnding('refuse');
+            }}
+          >
             {t('case.refuse')}
             <KeyHint id="refuse" />
           </Button>
@@ -77,7 +95,9 @@ function Clock({ view }: { readonly view: ApplicationView }) {
   return (
     <span title={formatDateTime(dueAtMs)}>
       <Signal tone={leftMs < 0 ? 'stop' : leftMs < 3_600_000 ? 'attention' : 'neutral'} icon="clock">
-        {leftMs < 0 ? t('home.late', { time: formatDuration(-leftMs, language) }) : t('home.left', { time: formatDuration(leftMs, language) })}
+        {leftMs < 0
+          ? t('home.late', { time: formatDuration(-leftMs, language) })
+          : t('home.left', { time: formatDuration(leftMs, language) })}
       </Signal>
     </span>
   );
@@ -94,7 +114,9 @@ function Lease({ view }: { readonly view: ApplicationView }) {
   if (lease?.isMine === true) return <Signal tone="good">{t('case.leaseMine')}</Signal>;
   return (
     <>
-      {lease !== null && <Signal tone="attention">{t('case.leaseOther', { desk: lease.deskId, time: formatDateTime(lease.untilMs) })}</Signal>}
+      {lease !== null && (
+        <Signal tone="attention">{t('case.leaseOther', { desk: lease.deskId, time: formatDateTime(lease.untilMs) })}</Signal>
+      )}
       <ActionButton
         command="claim"
         isQuiet

@@ -53,7 +53,9 @@ function CaseBody({ view }: { readonly view: ApplicationView }) {
     );
   }
   // Without the link the step that waits for it is still the one to look at: it says why.
-  const current = (view.steps.find((step) => step.status === 'current') ?? view.steps.find((step) => step.reason?.code === 'NEEDS_REGISTRY'))?.code ?? null;
+  const current =
+    (view.steps.find((step) => step.status === 'current') ?? view.steps.find((step) => step.reason?.code === 'NEEDS_REGISTRY'))?.code ??
+    null;
   // A step that was chosen by hand is left as soon as the case moves on.
   const shown: StepCode | null = view.steps.some((step) => step.code === chosen && step.status !== 'not_needed') ? chosen : current;
   return (
@@ -92,7 +94,8 @@ function StepFocus({ region, step }: { readonly region: RefObject<HTMLElement | 
     const timer = setTimeout(() => {
       const { current } = region;
       const { activeElement } = document;
-      const isElsewhere = activeElement !== null && activeElement !== document.body && !(activeElement instanceof HTMLElement && activeElement.hidden);
+      const isElsewhere =
+        activeElement !== null && activeElement !== document.body && !(activeElement instanceof HTMLElement && activeElement.hidden);
       if (current === null || isElsewhere) return;
       (current.querySelector<HTMLElement>('[data-main]') ?? current).focus();
     }, 50);

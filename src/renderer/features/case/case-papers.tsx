@@ -12,8 +12,20 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { PaperFlow } from './paper-flow.tsx';
 
-const signedAfterContract: readonly ApplicationView['state'][] = ['CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED', 'ARCHIVED'];
-const scanOfForm: Partial<Record<PaperForm, string>> = { 'appendix-1': 'D-01', 'appendix-5': 'contract', 'F-20': 'certificate', 'appendix-10': 'notice' };
+const signedAfterContract: readonly ApplicationView['state'][] = [
+  'CERT_PRINTED',
+  'ACTIVATING',
+  'ACT_FAILED',
+  'HANDED',
+  'SCANNED',
+  'ARCHIVED',
+];
+const scanOfForm: Partial<Record<PaperForm, string>> = {
+  'appendix-1': 'D-01',
+  'appendix-5': 'contract',
+  'F-20': 'certificate',
+  'appendix-10': 'notice',
+};
 const endedStates: readonly ApplicationView['state'][] = ['REFUSED', 'WITHDRAWN'];
 
 /** The papers of the case with three ticks each: printed, signed, scanned. Spoilt copies stay in the ledger with their reason. */

@@ -37,13 +37,20 @@ function Signatures({ view, onMoved }: { readonly view: ApplicationView; readonl
   }, []);
   const confirm = (): void => {
     void act
-      .run((commandId) => desk.application.confirmContractSigned({ commandId, applicationId: view.applicationId, centreSigned, applicantSigned }))
+      .run((commandId) =>
+        desk.application.confirmContractSigned({ commandId, applicationId: view.applicationId, centreSigned, applicantSigned }),
+      )
       .then((isDone) => {
         if (isDone) onMoved();
       });
   };
   return (
-    <div className="col note tone-wait" style={{ color: 'inherit', flexDirection: 'column' }} role="group" aria-label={t('case.signatures')}>
+    <div
+      className="col note tone-wait"
+      style={{ color: 'inherit', flexDirection: 'column' }}
+      role="group"
+      aria-label={t('case.signatures')}
+    >
       <strong>{t('case.signatures')}</strong>
       <Checkbox
         ref={first}

@@ -25,7 +25,9 @@ export function CorrectionBanner({ view }: { readonly view: ApplicationView }) {
           className="row"
           onSubmit={(event) => {
             event.preventDefault();
-            void act.run((commandId) => desk.application.reportCorrected({ commandId, applicationId: view.applicationId, note: note.trim() }));
+            void act.run((commandId) =>
+              desk.application.reportCorrected({ commandId, applicationId: view.applicationId, note: note.trim() }),
+            );
           }}
         >
           <TextInput

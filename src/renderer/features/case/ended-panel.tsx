@@ -5,7 +5,7 @@ import { useMay } from '../../app/session.ts';
 import { useTexts } from '../../app/text.ts';
 import { Note } from '../../ui/signal.tsx';
 import { PaperFlow } from './paper-flow.tsx';
-import { refusalReasons } from '../../../shared/rules/refusal.ts';
+import { isRefusalReason, refusalReasons } from '../../../shared/rules/refusal.ts';
 
 /** A case that ended without certificates: why, what goes back to the applicant, and its paper. Source: COM-04, COM-14 */
 export function EndedPanel({ view }: { readonly view: ApplicationView }) {
@@ -13,7 +13,7 @@ export function EndedPanel({ view }: { readonly view: ApplicationView }) {
   const { t, find } = texts;
   const may = useMay();
   const { refusal } = view;
-  const message = refusal === null ? null : (refusalReasons[refusal.reasonCode as keyof typeof refusalReasons]?.message ?? null);
+  const message = refusal !== null && isRefusalReason(refusal.reasonCode) ? refusalReasons[refusal.reasonCode].message : null;
   const params: Record<string, string> = message === 'M-02' ? { tarix: view.data.document.validUntilOn } : {};
   return (
     <>
@@ -22,9 +22,13 @@ export function EndedPanel({ view }: { readonly view: ApplicationView }) {
         <>
           <Note tone="stop">
             <p>{find(`case.refusal.${refusal.reasonCode}`, {}, sayCode(texts, refusal.reasonCode))}</p>
-            {message !== null && message !== 'M-03' && message !== 'M-04' && message !== 'M-10' && message !== 'M-11' && message !== 'M-12' && message !== 'M-38' && (
-              <p>{sayCode(texts, message, params)}</p>
-            )}
+            {message !== null &&
+              message !== 'M-03' &&
+              message !== 'M-04' &&
+              message !== 'M-10' &&
+              message !== 'M-11' &&
+              message !== 'M-12' &&
+              message !== 'M-38' && <p>{sayCode(texts, message, params)}</p>}
             {refusal.note !== '' && <p>{refusal.note}</p>}
             <p className="num">{formatDateTime(refusal.atMs)}</p>
           </Note>

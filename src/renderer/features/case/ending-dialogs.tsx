@@ -1,7 +1,7 @@
 import { Checkbox, NativeSelect, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { ApplicationView } from '../../../shared/contract/application.ts';
-import { listDocumentsToReturn, refusalReasonCodes, refusalReasons } from '../../../shared/rules/refusal.ts';
+import { isRefusalReason, listDocumentsToReturn, refusalReasonCodes, refusalReasons } from '../../../shared/rules/refusal.ts';
 import { useTexts } from '../../app/text.ts';
 import { desk } from '../../desk-client/index.ts';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
@@ -33,11 +33,13 @@ export function RefuseDialog({ view, onClose }: Props) {
   const [note, setNote] = useState('');
   const documents = listDocumentsToReturn(view.data);
   const [returned, setReturned] = useState<readonly string[]>(() => documents.map((one) => one.document));
-  const needsNote = refusalReasons[reason as keyof typeof refusalReasons]?.message === null;
+  const needsNote = isRefusalReason(reason) && refusalReasons[reason].message === null;
   const refuse = (): void => {
     const returnedDocuments = documents.filter((one) => returned.includes(one.document));
     void act
-      .run((commandId) => desk.application.refuse({ commandId, applicationId: view.applicationId, reasonCode: reason, note: note.trim(), returnedDocuments }))
+      .run((commandId) =>
+        desk.application.refuse({ commandId, applicationId: view.applicationId, reasonCode: reason, note: note.trim(), returnedDocuments }),
+      )
       .then((isDone) => {
         if (isDone) onClose();
       });
@@ -56,7 +58,10 @@ export function RefuseDialog({ view, onClose }: Props) {
       <NativeSelect
         label={t('case.reason')}
         value={reason}
-        data={[{ value: '', label: t('form.choose') }, ...refusalReasonCodes.map((code) => ({ value: code, label: t(`case.refusal.${code}`) }))]}
+        data={[
+          { value: '', label: t('form.choose') },
+          ...refusalReasonCodes.map((code) => ({ value: code, label: t(`case.refusal.${code}`) })),
+        ]}
         onChange={(event) => {
           setReason(event.currentTarget.value);
         }}
@@ -101,9 +106,11 @@ export function WithdrawDialog({ view, onClose }: Props) {
   const act = useCaseAct();
   const [reason, setReason] = useState('');
   const withdraw = (): void => {
-    void act.run((commandId) => desk.application.withdraw({ commandId, applicationId: view.applicationId, reason: reason.trim() })).then((isDone) => {
-      if (isDone) onClose();
-    });
+    void act
+      .run((commandId) => desk.application.withdraw({ commandId, applicationId: view.applicationId, reason: reason.trim() }))
+      .then((isDone) => {
+        if (isDone) onClose();
+      });
   };
   return (
     <ConfirmDialog

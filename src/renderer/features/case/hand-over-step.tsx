@@ -37,7 +37,13 @@ export function HandOverStep({ view }: { readonly view: ApplicationView }) {
   return (
     <>
       <p>{t('case.handOverHint')}</p>
-      <Button ref={all} variant="default" onClick={returnAll} aria-keyshortcuts={shortcutOf('allDocuments')} style={{ alignSelf: 'flex-start' }}>
+      <Button
+        ref={all}
+        variant="default"
+        onClick={returnAll}
+        aria-keyshortcuts={shortcutOf('allDocuments')}
+        style={{ alignSelf: 'flex-start' }}
+      >
         {t('case.allReturned')}
         <KeyHint id="allDocuments" />
       </Button>
@@ -56,7 +62,13 @@ export function HandOverStep({ view }: { readonly view: ApplicationView }) {
       </div>
       <FailureNote failure={act.failure} onRetry={handOver} />
       {act.startedAtMs !== null && <Busy text={t('form.working')} sinceMs={act.startedAtMs} />}
-      <ActionButton label={t('case.handOver')} onRun={handOver} isBusy={act.startedAtMs !== null} isDisabled={left > 0} reason={t('case.originalsLeft', { n: left })} />
+      <ActionButton
+        label={t('case.handOver')}
+        onRun={handOver}
+        isBusy={act.startedAtMs !== null}
+        isDisabled={left > 0}
+        reason={t('case.originalsLeft', { n: left })}
+      />
     </>
   );
 }

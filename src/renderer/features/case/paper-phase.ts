@@ -1,4 +1,5 @@
 import type { PaperView } from '../../../shared/contract/paper.ts';
+import { compareAz } from '../../../shared/language/collation.ts';
 import type { PaperForm } from '../../../shared/rules/vocabulary.ts';
 
 export type PaperPhase = 'none' | 'prepared' | 'printing' | 'printed';
@@ -7,7 +8,7 @@ export type PaperPhase = 'none' | 'prepared' | 'printing' | 'printed';
 export function listLive(papers: readonly PaperView[], form: PaperForm, serials: readonly string[]): PaperView[] {
   return papers
     .filter((paper) => paper.form === form && paper.state !== 'spoilt' && serials.includes(paper.certificateSerial))
-    .sort((a, b) => a.number.localeCompare(b.number) || a.copy - b.copy);
+    .sort((a, b) => compareAz(a.number, b.number) || a.copy - b.copy);
 }
 
 /** Where the whole set stands; the most unfinished copy decides. Source: SIM-12, SIM-15 */

@@ -1,5 +1,7 @@
 /** Reads stored bytes piece after piece. */
-export async function readPieces(readPiece: (offset: number) => Promise<{ base64: string; totalBytes: number }>): Promise<Uint8Array<ArrayBuffer>> {
+export async function readPieces(
+  readPiece: (offset: number) => Promise<{ base64: string; totalBytes: number }>,
+): Promise<Uint8Array<ArrayBuffer>> {
   let bytes: Uint8Array<ArrayBuffer> | undefined;
   let offset = 0;
   do {

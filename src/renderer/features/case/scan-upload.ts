@@ -24,9 +24,20 @@ const pieceBytes = 256 * 1024;
  * Brings a file into the case piece by piece. What is plainly too large is refused before a byte is read; everything else (kind by content,
  * pages, encryption, damage) is judged by the engine. A cancelled one is removed. Null when it was cancelled.
  */
-export async function uploadScan({ commandId, applicationId, document, file, limits, signal, onProgress }: Upload): Promise<ScanView | null> {
+export async function uploadScan({
+  commandId,
+  applicationId,
+  document,
+  file,
+  limits,
+  signal,
+  onProgress,
+}: Upload): Promise<ScanView | null> {
   if (limits !== undefined && file.size > limits.maxBytes) {
-    throw new ORPCError('SCAN_TOO_LARGE', { data: { params: { limitBytes: limits.maxBytes, sizeBytes: file.size }, retryable: false }, defined: true });
+    throw new ORPCError('SCAN_TOO_LARGE', {
+      data: { params: { limitBytes: limits.maxBytes, sizeBytes: file.size }, retryable: false },
+      defined: true,
+    });
   }
   if (file.size === 0) throw new ORPCError('SCAN_DAMAGED', { data: { params: {}, retryable: false }, defined: true });
   const { scanId } = await desk.scan.begin({ commandId, applicationId, document, fileName: file.name.slice(0, 255), sizeBytes: file.size });

@@ -104,10 +104,20 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
             data={[...wanted, ...extra].map((one) => ({ value: one, label: nameOf(one) }))}
             onChange={(event) => {
               const { value } = event.currentTarget;
-              setChosen([...documentCodes, 'contract' as const, 'certificate' as const, 'notice' as const, 'other' as const].find((one) => one === value) ?? null);
+              setChosen(
+                [...documentCodes, 'contract' as const, 'certificate' as const, 'notice' as const, 'other' as const].find(
+                  (one) => one === value,
+                ) ?? null,
+              );
             }}
           />
-          <ActionButton command="attach" isQuiet label={t('scan.choose')} isBusy={progress !== null} onRun={() => picker.current?.click()} />
+          <ActionButton
+            command="attach"
+            isQuiet
+            label={t('scan.choose')}
+            isBusy={progress !== null}
+            onRun={() => picker.current?.click()}
+          />
           <span className="quiet">{t('scan.dropHint')}</span>
           <input
             ref={picker}
@@ -141,9 +151,17 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
             const own = scans.filter((scan) => scan.document === one);
             return (
               <tr key={one}>
-                <td className={own.length > 0 ? 'tone-good' : 'quiet'}>{own.length > 0 ? <Icon name="check" /> : <span aria-hidden="true">○</span>}</td>
+                <td className={own.length > 0 ? 'tone-good' : 'quiet'}>
+                  {own.length > 0 ? <Icon name="check" /> : <span aria-hidden="true">○</span>}
+                </td>
                 <th scope="row">{nameOf(one)}</th>
-                <td>{own.length === 0 ? <span className="quiet">{t('scan.missing')}</span> : own.map((scan) => <ScanLine key={scan.scanId} scan={scan} />)}</td>
+                <td>
+                  {own.length === 0 ? (
+                    <span className="quiet">{t('scan.missing')}</span>
+                  ) : (
+                    own.map((scan) => <ScanLine key={scan.scanId} scan={scan} />)
+                  )}
+                </td>
               </tr>
             );
           })}
@@ -195,7 +213,9 @@ function ScanLine({ scan }: { readonly scan: ScanView }) {
       <span className="quiet num">
         {formatBytes(scan.sizeBytes, language)} · {t('scan.pages', { n: scan.pageCount })}
       </span>
-      <Signal tone={scan.state === 'uploaded' ? 'good' : scan.state === 'stored' ? 'neutral' : 'wait'}>{t(`scan.state.${scan.state}`)}</Signal>
+      <Signal tone={scan.state === 'uploaded' ? 'good' : scan.state === 'stored' ? 'neutral' : 'wait'}>
+        {t(`scan.state.${scan.state}`)}
+      </Signal>
       <Button
         variant="default"
         onClick={() => {

@@ -116,8 +116,8 @@ function EntrySummary({ view }: { readonly view: ApplicationView }) {
       </table>
       {view.lookUps.map((lookUp) => (
         <p key={`${lookUp.kind}-${String(lookUp.atMs)}`} className="small">
-          {t(`form.lookUp.${lookUp.kind}`)} · {lookUp.system} · {formatDateTime(lookUp.atMs, 'seconds')} · {t(`form.outcome.${lookUp.outcome}`)} ·{' '}
-          <span className="mono quiet">SHA-256 {lookUp.answerSha256.slice(0, 16)}</span>
+          {t(`form.lookUp.${lookUp.kind}`)} · {lookUp.system} · {formatDateTime(lookUp.atMs, 'seconds')} ·{' '}
+          {t(`form.outcome.${lookUp.outcome}`)} · <span className="mono quiet">SHA-256 {lookUp.answerSha256.slice(0, 16)}</span>
         </p>
       ))}
     </>

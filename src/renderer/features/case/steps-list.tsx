@@ -5,7 +5,13 @@ import { useTexts } from '../../app/text.ts';
 import { Signal, type Tone } from '../../ui/signal.tsx';
 
 type Step = ApplicationView['steps'][number];
-const tones: Readonly<Record<Step['status'], Tone>> = { done: 'good', current: 'wait', possible: 'neutral', unavailable: 'neutral', not_needed: 'neutral' };
+const tones: Readonly<Record<Step['status'], Tone>> = {
+  done: 'good',
+  current: 'wait',
+  possible: 'neutral',
+  unavailable: 'neutral',
+  not_needed: 'neutral',
+};
 
 interface Props {
   readonly view: ApplicationView;
@@ -23,12 +29,20 @@ export function StepsList({ view, shown, onChoose }: Props) {
     const next = steps[Math.max(0, Math.min(at + by, steps.length - 1))];
     if (next !== undefined) onChoose(next.code);
   };
-  useCommand('nextStep', () => {
-    move(1);
-  }, { label: t('keys.nextStep') });
-  useCommand('previousStep', () => {
-    move(-1);
-  }, { label: t('keys.previousStep') });
+  useCommand(
+    'nextStep',
+    () => {
+      move(1);
+    },
+    { label: t('keys.nextStep') },
+  );
+  useCommand(
+    'previousStep',
+    () => {
+      move(-1);
+    },
+    { label: t('keys.previousStep') },
+  );
   return (
     <ol className="steps">
       {steps.map((step) => (

@@ -20,7 +20,9 @@ export function HomePage() {
               {countNames.map((name) => (
                 <div key={name}>
                   <dt>{t(`home.count.${name}`)}</dt>
-                  <dd className={(name === 'breached' || name === 'returned') && data.counts[name] > 0 ? 'tone-stop' : ''}>{data.counts[name]}</dd>
+                  <dd className={(name === 'breached' || name === 'returned') && data.counts[name] > 0 ? 'tone-stop' : ''}>
+                    {data.counts[name]}
+                  </dd>
                 </div>
               ))}
             </dl>

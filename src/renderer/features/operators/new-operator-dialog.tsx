@@ -17,11 +17,13 @@ export function NewOperatorDialog({ onClose }: { readonly onClose: () => void })
   const [held, setHeld] = useState<Role[]>([]);
   const isComplete = fullName.trim() !== '' && /^[a-z0-9._-]{2,60}$/u.test(login) && initialPassword.length >= 10 && decideRoleSet(held).ok;
   const create = (): void => {
-    void act.run((commandId) => desk.operator.create({ commandId, login, fullName: fullName.trim(), initialPassword, roles: held })).then((answer) => {
-      if (answer === undefined) return;
-      void queryClient.invalidateQueries({ queryKey: queries.operator.key() });
-      onClose();
-    });
+    void act
+      .run((commandId) => desk.operator.create({ commandId, login, fullName: fullName.trim(), initialPassword, roles: held }))
+      .then((answer) => {
+        if (answer === undefined) return;
+        void queryClient.invalidateQueries({ queryKey: queries.operator.key() });
+        onClose();
+      });
   };
   return (
     <ConfirmDialog

@@ -23,8 +23,20 @@ export function OperatorsPage() {
   const opened = query.data?.find((one) => one.operatorId === openId);
   const columns: readonly Column<OperatorView>[] = [
     { id: 'name', header: t('operators.name'), width: '1.4fr', value: (row) => row.fullName, cell: (row) => row.fullName },
-    { id: 'login', header: t('signIn.login'), width: '1fr', value: (row) => row.login, cell: (row) => <span className="mono">{row.login}</span> },
-    { id: 'roles', header: t('operators.roles'), width: '2fr', value: (row) => row.roles.map((role) => t(`terms.role.${role}`)).join(', '), cell: (row) => row.roles.map((role) => t(`terms.role.${role}`)).join(', ') },
+    {
+      id: 'login',
+      header: t('signIn.login'),
+      width: '1fr',
+      value: (row) => row.login,
+      cell: (row) => <span className="mono">{row.login}</span>,
+    },
+    {
+      id: 'roles',
+      header: t('operators.roles'),
+      width: '2fr',
+      value: (row) => row.roles.map((role) => t(`terms.role.${role}`)).join(', '),
+      cell: (row) => row.roles.map((role) => t(`terms.role.${role}`)).join(', '),
+    },
     {
       id: 'state',
       header: t('operators.state'),
@@ -32,7 +44,13 @@ export function OperatorsPage() {
       value: (row) => stateOf(row),
       cell: (row) => <Signal tone={stateOf(row) === 'active' ? 'good' : 'stop'}>{t(`operators.state.${stateOf(row)}`)}</Signal>,
     },
-    { id: 'seen', header: t('operators.lastSeen'), width: '150px', value: (row) => row.lastSeenAtMs ?? 0, cell: (row) => <span className="num">{row.lastSeenAtMs === null ? '–' : formatDateTime(row.lastSeenAtMs)}</span> },
+    {
+      id: 'seen',
+      header: t('operators.lastSeen'),
+      width: '150px',
+      value: (row) => row.lastSeenAtMs ?? 0,
+      cell: (row) => <span className="num">{row.lastSeenAtMs === null ? '–' : formatDateTime(row.lastSeenAtMs)}</span>,
+    },
   ];
   const canManage = may('operator.manage');
   return (

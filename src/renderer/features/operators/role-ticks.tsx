@@ -23,7 +23,12 @@ export function RoleTicks({ held, onChange }: { readonly held: readonly Role[]; 
           />
         ))}
       </div>
-      {!decision.ok && decision.problems.map((problem) => <Note key={problem} tone="stop">{t(`operators.problem.${problem}`)}</Note>)}
+      {!decision.ok &&
+        decision.problems.map((problem) => (
+          <Note key={problem} tone="stop">
+            {t(`operators.problem.${problem}`)}
+          </Note>
+        ))}
     </fieldset>
   );
 }

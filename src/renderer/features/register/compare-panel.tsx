@@ -33,7 +33,9 @@ export function ComparePanel({ on, onClose }: { readonly on: string; readonly on
                     <td className="num">{line.here}</td>
                     <td className="num">{line.registry}</td>
                     <td>
-                      <Signal tone={line.here === line.registry ? 'good' : 'attention'}>{line.here === line.registry ? t('register.same') : String(line.here - line.registry)}</Signal>
+                      <Signal tone={line.here === line.registry ? 'good' : 'attention'}>
+                        {line.here === line.registry ? t('register.same') : String(line.here - line.registry)}
+                      </Signal>
                     </td>
                   </tr>
                 ))}

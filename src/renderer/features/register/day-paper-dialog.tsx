@@ -27,14 +27,22 @@ function DayPaper({ paper }: { readonly paper: PaperView }) {
   const act = useAct();
   const print = (): void => {
     if (printer === undefined) return;
-    void act.run((commandId) => desk.paper.print({ commandId, paperIds: [paper.paperId], printer: printer.name })).then((answer) => {
-      setSent(answer !== undefined);
-    });
+    void act
+      .run((commandId) => desk.paper.print({ commandId, paperIds: [paper.paperId], printer: printer.name }))
+      .then((answer) => {
+        setSent(answer !== undefined);
+      });
   };
   return (
     <div className="col">
       <div className="row">
-        <ActionButton label={t('paper.print', { n: 1 })} onRun={print} isBusy={act.startedAtMs !== null} isDisabled={printer === undefined} reason={t('paper.noPrinter')} />
+        <ActionButton
+          label={t('paper.print', { n: 1 })}
+          onRun={print}
+          isBusy={act.startedAtMs !== null}
+          isDisabled={printer === undefined}
+          reason={t('paper.noPrinter')}
+        />
         {isSent && <Signal tone="good">{t('paper.sentToPrinter', { printer: printer?.name ?? '' })}</Signal>}
       </div>
       <FailureNote failure={act.failure} onRetry={print} />

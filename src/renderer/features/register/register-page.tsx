@@ -6,6 +6,7 @@ import type { PaperView } from '../../../shared/contract/paper.ts';
 import type { RegisterRow } from '../../../shared/contract/register.ts';
 import { addCivilDays } from '../../../shared/language/civil-date.ts';
 import { parseTypedDate } from '../../../shared/language/dates.ts';
+import { useNowMs } from '../../app/clock.ts';
 import { civilDateAt, formatDate, formatTime } from '../../app/format.ts';
 import { useMay } from '../../app/session.ts';
 import { sayAct } from '../../app/say.ts';
@@ -23,7 +24,12 @@ import { ComparePanel } from './compare-panel.tsx';
 import { DayPaperDialog } from './day-paper-dialog.tsx';
 import { ReturnDialog } from './return-dialog.tsx';
 
-const reviewTones: Readonly<Record<RegisterRow['review'], Tone>> = { none: 'neutral', reviewed: 'good', returned: 'attention', corrected: 'wait' };
+const reviewTones: Readonly<Record<RegisterRow['review'], Tone>> = {
+  none: 'neutral',
+  reviewed: 'good',
+  returned: 'attention',
+  corrected: 'wait',
+};
 
 /** The day's acts of the office; the supervisor reviews or returns them. Source: R-31 */
 export function RegisterPage() {
@@ -31,7 +37,7 @@ export function RegisterPage() {
   const { t } = texts;
   const may = useMay();
   const navigate = useNavigate();
-  const todayOn = civilDateAt(Date.now());
+  const todayOn = civilDateAt(useNowMs(60_000));
   const [on, setOn] = useState(todayOn);
   const [typed, setTyped] = useState<string | null>(null);
   const [review, setReview] = useState<RegisterRow['review'] | ''>('');
@@ -51,15 +57,35 @@ export function RegisterPage() {
       .then(() => query.refetch());
   };
   const preparePaper = (): void => {
-    void act.run((commandId) => desk.register.preparePaper({ commandId, on })).then((answer) => {
-      if (answer !== undefined) setPaper(answer);
-    });
+    void act
+      .run((commandId) => desk.register.preparePaper({ commandId, on }))
+      .then((answer) => {
+        if (answer !== undefined) setPaper(answer);
+      });
   };
   const columns: readonly Column<RegisterRow>[] = [
-    { id: 'at', header: t('register.time'), width: '70px', value: (row) => row.atMs, cell: (row) => <span className="num">{formatTime(row.atMs)}</span> },
-    { id: 'kind', header: t('register.act'), width: '1.4fr', value: (row) => sayAct(texts, row.kind), cell: (row) => sayAct(texts, row.kind) },
+    {
+      id: 'at',
+      header: t('register.time'),
+      width: '70px',
+      value: (row) => row.atMs,
+      cell: (row) => <span className="num">{formatTime(row.atMs)}</span>,
+    },
+    {
+      id: 'kind',
+      header: t('register.act'),
+      width: '1.4fr',
+      value: (row) => sayAct(texts, row.kind),
+      cell: (row) => sayAct(texts, row.kind),
+    },
     { id: 'person', header: t('list.person'), width: '1.2fr', value: (row) => row.personMasked, cell: (row) => row.personMasked },
-    { id: 'serials', header: t('register.serials'), width: '1.2fr', value: (row) => row.serials.join(' '), cell: (row) => <span className="mono small">{row.serials.map((serial) => serial.slice(-8)).join(', ')}</span> },
+    {
+      id: 'serials',
+      header: t('register.serials'),
+      width: '1.2fr',
+      value: (row) => row.serials.join(' '),
+      cell: (row) => <span className="mono small">{row.serials.map((serial) => serial.slice(-8)).join(', ')}</span>,
+    },
     { id: 'operator', header: t('sync.operator'), width: '1fr', value: (row) => row.operatorName, cell: (row) => row.operatorName },
     { id: 'desk', header: t('register.desk'), width: '80px', value: (row) => row.deskId, cell: (row) => row.deskId },
     {
@@ -67,9 +93,19 @@ export function RegisterPage() {
       header: t('register.documents'),
       width: '130px',
       value: (row) => t(`register.documents.${row.documents}`),
-      cell: (row) => <Signal tone={row.documents === 'complete' ? 'good' : row.documents === 'incomplete' ? 'attention' : 'neutral'}>{t(`register.documents.${row.documents}`)}</Signal>,
+      cell: (row) => (
+        <Signal tone={row.documents === 'complete' ? 'good' : row.documents === 'incomplete' ? 'attention' : 'neutral'}>
+          {t(`register.documents.${row.documents}`)}
+        </Signal>
+      ),
     },
-    { id: 'sync', header: t('list.sync'), width: '1.1fr', value: (row) => t(`states.sync.${row.sync}`), cell: (row) => <SyncState word={row.sync} /> },
+    {
+      id: 'sync',
+      header: t('list.sync'),
+      width: '1.1fr',
+      value: (row) => t(`states.sync.${row.sync}`),
+      cell: (row) => <SyncState word={row.sync} />,
+    },
     {
       id: 'review',
       header: t('register.review'),
@@ -107,7 +143,10 @@ export function RegisterPage() {
       <NativeSelect
         aria-label={t('register.review')}
         value={review}
-        data={[{ value: '', label: t('register.anyReview') }, ...(['none', 'reviewed', 'returned', 'corrected'] as const).map((value) => ({ value, label: t(`register.review.${value}`) }))]}
+        data={[
+          { value: '', label: t('register.anyReview') },
+          ...(['none', 'reviewed', 'returned', 'corrected'] as const).map((value) => ({ value, label: t(`register.review.${value}`) })),
+        ]}
         onChange={(event) => {
           const { value } = event.currentTarget;
           setReview((['none', 'reviewed', 'returned', 'corrected'] as const).find((one) => one === value) ?? '');
@@ -115,7 +154,14 @@ export function RegisterPage() {
       />
       {canReview && (
         <>
-          <ActionButton command="reviewRow" isQuiet label={t('register.markReviewed')} isDisabled={chosen === undefined} isBusy={act.startedAtMs !== null} onRun={markReviewed} />
+          <ActionButton
+            command="reviewRow"
+            isQuiet
+            label={t('register.markReviewed')}
+            isDisabled={chosen === undefined}
+            isBusy={act.startedAtMs !== null}
+            onRun={markReviewed}
+          />
           <ActionButton
             command="returnRow"
             isQuiet

@@ -14,18 +14,22 @@ export function LockScreen({ session }: { readonly session: SessionView }) {
     setTitle(t('signIn.locked'));
   }, [t]);
   const unlock = (): void => {
-    void act.run(() => desk.session.unlock({ password })).then((answer) => {
-      setPassword('');
-      if (answer === undefined) return;
-      queryClient.setQueryData(queries.session.current.queryKey(), answer);
-      void queryClient.invalidateQueries();
-    });
+    void act
+      .run(() => desk.session.unlock({ password }))
+      .then((answer) => {
+        setPassword('');
+        if (answer === undefined) return;
+        queryClient.setQueryData(queries.session.current.queryKey(), answer);
+        void queryClient.invalidateQueries();
+      });
   };
   const signOut = (): void => {
-    void act.run(() => desk.session.signOut()).then((answer) => {
-      if (answer === undefined) return;
-      forgetOperator();
-    });
+    void act
+      .run(() => desk.session.signOut())
+      .then((answer) => {
+        if (answer === undefined) return;
+        forgetOperator();
+      });
   };
   return (
     <main className="door lock">

@@ -23,18 +23,18 @@ export function SignInPage() {
   }, [t]);
 
   const signIn = (as: { login: string; password: string; role?: Role }): void => {
-    void act.run(() => desk.session.signIn(as)).then((session) => {
-      setPassword('');
-      if (session === undefined) return;
-      queryClient.setQueryData(queries.session.current.queryKey(), session);
-      void queryClient.invalidateQueries();
-    });
+    void act
+      .run(() => desk.session.signIn(as))
+      .then((session) => {
+        setPassword('');
+        if (session === undefined) return;
+        queryClient.setQueryData(queries.session.current.queryKey(), session);
+        void queryClient.invalidateQueries();
+      });
   };
   return (
     <>
-      {status?.mode === 'training' && (
-        <header className="training-strip">{t('frame.training')}</header>
-      )}
+      {status?.mode === 'training' && <header className="training-strip">{t('frame.training')}</header>}
       <main className="door" style={{ height: 'calc(100vh - 20px)' }}>
         <div className="panel col">
           <div className="row" style={{ justifyContent: 'space-between' }}>

@@ -46,7 +46,9 @@ export function SyncPage() {
                   <tr>
                     <th scope="row">{t('sync.link')}</th>
                     <td>
-                      <Signal tone={link.state === 'online' ? 'good' : link.state === 'checking' ? 'wait' : 'stop'}>{t(`sync.link.${link.state}`)}</Signal>{' '}
+                      <Signal tone={link.state === 'online' ? 'good' : link.state === 'checking' ? 'wait' : 'stop'}>
+                        {t(`sync.link.${link.state}`)}
+                      </Signal>{' '}
                       <span className="num">{t('frame.since', { time: formatDateTime(link.sinceMs) })}</span>
                     </td>
                   </tr>
@@ -55,29 +57,44 @@ export function SyncPage() {
                     <td className="num">
                       {queue.queued === 0
                         ? t('sync.nothingWaits')
-                        : t('sync.waits', { n: formatNumber(queue.queued, 0, language), size: formatBytes(queue.attachmentsBytes, language) })}
+                        : t('sync.waits', {
+                            n: formatNumber(queue.queued, 0, language),
+                            size: formatBytes(queue.attachmentsBytes, language),
+                          })}
                     </td>
                   </tr>
                   <tr>
                     <th scope="row">{t('sync.oldest')}</th>
-                    <td className="num">{queue.oldestAtMs === null ? '–' : `${formatDateTime(queue.oldestAtMs)} (${ago(queue.oldestAtMs)})`}</td>
+                    <td className="num">
+                      {queue.oldestAtMs === null ? '–' : `${formatDateTime(queue.oldestAtMs)} (${ago(queue.oldestAtMs)})`}
+                    </td>
                   </tr>
                   <tr>
                     <th scope="row">{t('sync.nextTry')}</th>
                     <td className="num">
-                      {nextTryAtMs === null ? t('sync.noTryNeeded') : t('sync.inTime', { time: formatDuration(Math.max(0, nextTryAtMs - nowMs), language) })}
+                      {nextTryAtMs === null
+                        ? t('sync.noTryNeeded')
+                        : t('sync.inTime', { time: formatDuration(Math.max(0, nextTryAtMs - nowMs), language) })}
                     </td>
                   </tr>
                   <tr>
                     <th scope="row">{t('sync.lastAnswer')}</th>
-                    <td>{link.lastAnswer === null ? t('sync.noAnswer') : `${sayAnswer(texts, link.lastAnswer.code)} (${ago(link.lastAnswer.atMs)})`}</td>
+                    <td>
+                      {link.lastAnswer === null
+                        ? t('sync.noAnswer')
+                        : `${sayAnswer(texts, link.lastAnswer.code)} (${ago(link.lastAnswer.atMs)})`}
+                    </td>
                   </tr>
                   <tr>
                     <th scope="row">{t('sync.speed')}</th>
                     <td className="num">
                       {lastDrain === null
                         ? '–'
-                        : t('sync.drained', { n: lastDrain.commands, time: formatDuration(Math.max(1_000, lastDrain.tookMs), language), at: formatDateTime(lastDrain.atMs) })}
+                        : t('sync.drained', {
+                            n: lastDrain.commands,
+                            time: formatDuration(Math.max(1_000, lastDrain.tookMs), language),
+                            at: formatDateTime(lastDrain.atMs),
+                          })}
                     </td>
                   </tr>
                   <tr>
@@ -97,20 +114,49 @@ export function SyncPage() {
               rowKey={(row) => row.commandId}
               empty={t('sync.empty')}
               onOpen={(row) => {
-                if (row.applicationId !== '') void navigate({ to: '/applications/$applicationId', params: { applicationId: row.applicationId } });
+                if (row.applicationId !== '')
+                  void navigate({ to: '/applications/$applicationId', params: { applicationId: row.applicationId } });
               }}
               columns={[
-                { id: 'at', header: t('sync.when'), width: '150px', value: (row) => row.atMs, cell: (row) => <span className="num">{formatDateTime(row.atMs)}</span> },
-                { id: 'kind', header: t('sync.act'), width: '1.4fr', value: (row) => sayAct(texts, row.kind), cell: (row) => sayAct(texts, row.kind) },
-                { id: 'operator', header: t('sync.operator'), width: '1fr', value: (row) => row.operatorName, cell: (row) => row.operatorName },
+                {
+                  id: 'at',
+                  header: t('sync.when'),
+                  width: '150px',
+                  value: (row) => row.atMs,
+                  cell: (row) => <span className="num">{formatDateTime(row.atMs)}</span>,
+                },
+                {
+                  id: 'kind',
+                  header: t('sync.act'),
+                  width: '1.4fr',
+                  value: (row) => sayAct(texts, row.kind),
+                  cell: (row) => sayAct(texts, row.kind),
+                },
+                {
+                  id: 'operator',
+                  header: t('sync.operator'),
+                  width: '1fr',
+                  value: (row) => row.operatorName,
+                  cell: (row) => row.operatorName,
+                },
                 {
                   id: 'state',
                   header: t('sync.state'),
                   width: '1.6fr',
                   value: (row) => t(`sync.row.${row.state}`),
-                  cell: (row) => <Signal tone={row.state === 'queued' ? 'wait' : row.state === 'rejected' ? 'stop' : 'attention'}>{t(`sync.row.${row.state}`)}</Signal>,
+                  cell: (row) => (
+                    <Signal tone={row.state === 'queued' ? 'wait' : row.state === 'rejected' ? 'stop' : 'attention'}>
+                      {t(`sync.row.${row.state}`)}
+                    </Signal>
+                  ),
                 },
-                { id: 'tries', header: t('sync.tries'), width: '80px', value: (row) => row.attempts, cell: (row) => <span className="num">{row.attempts}</span> },
+                {
+                  id: 'tries',
+                  header: t('sync.tries'),
+                  width: '80px',
+                  value: (row) => row.attempts,
+                  cell: (row) => <span className="num">{row.attempts}</span>,
+                },
                 {
                   id: 'answer',
                   header: t('sync.lastAnswer'),
@@ -118,7 +164,13 @@ export function SyncPage() {
                   value: (row) => row.lastAnswer,
                   cell: (row) => (row.lastAnswer === '' ? '–' : sayAnswer(texts, row.lastAnswer)),
                 },
-                { id: 'size', header: t('sync.size'), width: '80px', value: (row) => row.sizeBytes, cell: (row) => <span className="num">{formatBytes(row.sizeBytes, language)}</span> },
+                {
+                  id: 'size',
+                  header: t('sync.size'),
+                  width: '80px',
+                  value: (row) => row.sizeBytes,
+                  cell: (row) => <span className="num">{formatBytes(row.sizeBytes, language)}</span>,
+                },
               ]}
             />
           </>

@@ -20,14 +20,18 @@ export function TrainingMenu() {
   const { t } = useTexts();
   const may = useMay();
   const [isOpen, setOpen] = useState(false);
-  useCommand('trainingMenu', () => {
-    setOpen(true);
-  }, { isEnabled: may('training.faults'), label: t('keys.trainingMenu') });
+  useCommand(
+    'trainingMenu',
+    () => {
+      setOpen(true);
+    },
+    { isEnabled: may('training.faults'), label: t('keys.trainingMenu') },
+  );
   return (
     <Dialog
       isOpen={isOpen}
       title={t('training.title')}
-      size="xl"
+      size="90%"
       onClose={() => {
         setOpen(false);
       }}
@@ -53,9 +57,11 @@ function FaultSwitches() {
   const query = useQuery(queries.training.getFaults.queryOptions());
   const act = useAct();
   const set = (faults: Faults): void => {
-    void act.run(() => desk.training.setFaults(faults)).then((answer) => {
-      if (answer !== undefined) queryClient.setQueryData(queries.training.getFaults.queryKey(), answer);
-    });
+    void act
+      .run(() => desk.training.setFaults(faults))
+      .then((answer) => {
+        if (answer !== undefined) queryClient.setQueryData(queries.training.getFaults.queryKey(), answer);
+      });
   };
   return (
     <QueryGate query={query}>
@@ -78,7 +84,10 @@ function FaultSwitches() {
                 label={system}
                 checked={faults.outages.includes(system)}
                 onChange={(event) => {
-                  set({ ...faults, outages: event.currentTarget.checked ? [...faults.outages, system] : faults.outages.filter((one) => one !== system) });
+                  set({
+                    ...faults,
+                    outages: event.currentTarget.checked ? [...faults.outages, system] : faults.outages.filter((one) => one !== system),
+                  });
                 }}
               />
             ))}
@@ -116,7 +125,17 @@ function FaultSwitches() {
   );
 }
 
-function Figure({ label, value, most, onChange }: { readonly label: string; readonly value: number; readonly most: number; readonly onChange: (value: number) => void }) {
+function Figure({
+  label,
+  value,
+  most,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: number;
+  readonly most: number;
+  readonly onChange: (value: number) => void;
+}) {
   const [typed, setTyped] = useState<string | null>(null);
   const take = (): void => {
     const figure = Number(typed);
