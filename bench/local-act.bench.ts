@@ -4,7 +4,7 @@ import path from 'node:path';
 import { openDatabase } from '../src/core/storage/open-database.ts';
 import type { SqliteDatabase } from '../src/core/storage/sqlite-database.ts';
 import { atMost, median, quantile, ratioAtLeast, type Figure } from './bench.ts';
-import { call, openBenchCore, type BenchCore } from './support/bench-core.ts';
+import { openBenchCore, type BenchCore } from './support/bench-core.ts';
 
 const rounds = 7;
 const perRound = 200;
@@ -53,18 +53,14 @@ export async function bench(): Promise<readonly Figure[]> {
 async function createCases(core: BenchCore, count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let index = 0; index < count; index += 1) {
-    const view = await call(core.router.application.create, { commandId: core.desk.random.uuid(), category: 'K1' }, core.context);
+    const view = await core.client.application.create({ commandId: core.desk.random.uuid(), category: 'K1' });
     ids.push(view.applicationId);
   }
   return ids;
 }
 
 async function refuse(core: BenchCore, applicationId: string): Promise<void> {
-  await call(
-    core.router.application.refuse,
-    { commandId: core.desk.random.uuid(), applicationId, reasonCode: 'documents_missing', note: '', returnedDocuments: [{ document: 'citizen_card', note: '' }] },
-    core.context,
-  );
+  await core.client.application.refuse({ commandId: core.desk.random.uuid(), applicationId, reasonCode: 'documents_missing', note: '', returnedDocuments: [{ document: 'citizen_card', note: '' }] });
 }
 
 async function openRaw(file: string): Promise<SqliteDatabase> {

@@ -1,4 +1,4 @@
-import { call } from '@orpc/server';
+import { createRouterClient } from '@orpc/server';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { verifyAudit } from '../../src/core/audit/verify.ts';
@@ -10,8 +10,9 @@ import type { PaperWorker } from '../../src/core/documents/ports.ts';
 import { openDesk, type OpenDesk } from '../../src/core/open-desk.ts';
 import { systemClock } from '../../src/core/platform/clock.ts';
 import { systemRandomness } from '../../src/core/platform/randomness.ts';
-import { createEventBus, createRouter, type DeskRouter } from '../../src/core/rpc/index.ts';
+import { createEventBus, createRouter } from '../../src/core/rpc/index.ts';
 import type { RegistryTransport } from '../../src/core/sync/transport.ts';
+import type { DeskClient } from '../../src/shared/contract/index.ts';
 import { fail } from '../../src/shared/platform/result.ts';
 import { permissions, type Permission } from '../../src/shared/rules/vocabulary.ts';
 import { benchActor, silentLog } from './bench-actor.ts';
@@ -30,9 +31,8 @@ const noPaper: PaperWorker = {
 };
 
 export interface BenchCore extends OpenDesk {
-  readonly router: DeskRouter;
-  /** One operation through the dispatcher, as a registrar who may do everything. */
-  readonly context: { readonly context: { readonly bucket: { take(): boolean } } };
+  /** The contract through the dispatcher, without a pipe between; the caller may do everything. */
+  readonly client: DeskClient;
 }
 
 /** A whole core on an encrypted file with an operator signed in and the link cut. */
@@ -71,7 +71,5 @@ export async function openBenchCore(folder: string): Promise<BenchCore> {
   const session = { actor: benchActor, permissions: new Set<Permission>(permissions), isLocked: false };
   const router = createRouter(desk, features.handlers, { current: () => session });
   worker.start({ projections: features.projections, attachments: scan.attachments });
-  return { ...opened.value, router, context: { context: { bucket: { take: () => true } } } };
+  return { ...opened.value, client: createRouterClient(router, { context: { bucket: { take: () => true } } }) };
 }
-
-export { call };

@@ -58,7 +58,7 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
   let epoch = 'epoch-1';
   let isForging = false;
   let isReachable = true;
-  let fateOf = options.fate ?? (() => ({}));
+  let fateOf: (request: RegistryRequest) => Fate = options.fate ?? (() => ({}));
   let isExpired = false;
   const stored = new Map<string, CommandResult>();
   const results = new Map<string, CommandOutcome>();

@@ -106,7 +106,7 @@ export async function createSyncDesk(parts: {
       worker = startWorker();
     },
     queue: (key, options = {}) =>
-      act({ outbox: [{ ...draftOf(key, options.baseRev ?? null), ...(options.lane === undefined ? {} : { lane: options.lane }) } as CommandDraft] }),
+      act({ outbox: [{ ...draftOf(key, options.baseRev ?? null), ...(options.lane === undefined ? {} : { lane: options.lane }) }] }),
     intent: (key) => act({ intent: draftOf(key) }),
     close: async () => {
       await worker.stop();

@@ -337,6 +337,10 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
     return pushBatches(rows, known.verifier);
   };
 
+  /** Asked anew after every wait: others change these meanwhile. */
+  const isOver = (): boolean => isStopped;
+  const wasKicked = (): boolean => isKicked;
+
   const drain = async (): Promise<void> => {
     if (isDraining || isStopped) {
       isKicked = true;
@@ -349,14 +353,14 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
     try {
       do {
         isKicked = false;
-        while (!isStopped && (await runStep()) === 'again');
-      } while (isKicked && !isStopped);
+        while (!isOver() && (await runStep()) === 'again');
+      } while (wasKicked() && !isOver());
     } catch (error) {
       log.error('sync.push_failed', error);
       notBeforeMs = clock.nowMs() + 5000;
     }
     isDraining = false;
-    if (isStopped) return;
+    if (isOver()) return;
     finishDrain();
   };
 

@@ -24,7 +24,8 @@ async function forge(sql: string): Promise<void> {
   const native = await loadSqlite();
   if (!native.ok) throw new Error(native.code);
   const connection = connect(native.Sqlite, path.join(desk.folder, 'desk.db'), desk.databaseKeyHex);
-  connection.exec(`DROP TRIGGER audit_never_updated; DROP TRIGGER audit_never_deleted; ${sql}`);
+  connection.exec('DROP TRIGGER audit_never_updated; DROP TRIGGER audit_never_deleted');
+  connection.exec(sql);
   connection.close();
   desk = await createTestDesk({ restartOf: desk });
 }

@@ -44,14 +44,14 @@ it('asks hot queries of indexes and not of whole tables', () => {
   migrate(connection, [foundation]);
   const plan = (sql: string): string =>
     connection
-      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .prepare(sql)
       .all()
       .map((row) => (row as { detail: string }).detail)
       .join('; ');
-  expect(plan('SELECT lane, seq, aggregate, state, not_before_ms, size_bytes FROM outbox WHERE state IN (0, 2, 3) AND (lane, seq) > (1, 5) ORDER BY lane, seq LIMIT 128')).toMatch(
+  expect(plan('EXPLAIN QUERY PLAN SELECT lane, seq, aggregate, state, not_before_ms, size_bytes FROM outbox WHERE state IN (0, 2, 3) AND (lane, seq) > (1, 5) ORDER BY lane, seq LIMIT 128')).toMatch(
     /COVERING INDEX outbox_open/,
   );
-  expect(plan('SELECT min(not_before_ms) FROM outbox WHERE state = 0 AND not_before_ms > 0 AND not_before_ms > 99')).toContain('outbox_waiting');
-  expect(plan("UPDATE outbox SET state = 4 WHERE state = 2 AND aggregate = 'a' AND conflict_rev <= 3")).toContain('outbox_conflict');
-  expect(plan('SELECT seq, h FROM audit ORDER BY seq DESC LIMIT 1')).not.toContain('TEMP');
+  expect(plan('EXPLAIN QUERY PLAN SELECT min(not_before_ms) FROM outbox WHERE state = 0 AND not_before_ms > 0 AND not_before_ms > 99')).toContain('outbox_waiting');
+  expect(plan("EXPLAIN QUERY PLAN UPDATE outbox SET state = 4 WHERE state = 2 AND aggregate = 'a' AND conflict_rev <= 3")).toContain('outbox_conflict');
+  expect(plan('EXPLAIN QUERY PLAN SELECT seq, h FROM audit ORDER BY seq DESC LIMIT 1')).not.toContain('TEMP');
 });
