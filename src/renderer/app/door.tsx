@@ -23,9 +23,11 @@ export function Door() {
   const isLocked = session.data?.isLocked ?? false;
   const who = session.data === undefined ? undefined : session.data === null ? null : `${session.data.operatorId} ${session.data.role}`;
   const before = useRef<string | null | undefined>(undefined);
-  // Another operator, or another role, begins on the first page; a reload stays where it was.
+  // Whoever signs in, or changes the role, begins on the first page; a reload stays where it was. Not when the session arrives: the first page
+  // sends its operator on at that very moment, and a second move would leave both on an empty page.
   useEffect(() => {
-    if (before.current !== undefined && who !== undefined && who !== before.current) void router.navigate({ to: '/', replace: true });
+    const isRoleChanged = typeof before.current === 'string' && typeof who === 'string' && who !== before.current;
+    if (who === null || isRoleChanged) void router.navigate({ to: '/', replace: true });
     before.current = who;
   }, [who]);
   useIdleLock(session.data !== null && session.data !== undefined && !isLocked);
