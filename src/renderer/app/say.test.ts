@@ -39,7 +39,9 @@ describe('sentences', () => {
   it('puts dates, documents and service types of a message into words', () => {
     const az = textsOf('az');
     expect(sayCode(az, 'M-02', { tarix: '2025-09-09' })).toContain('09.09.2025');
-    expect(sayCode(az, 'M-03', { sənəd: 'D-05', tarix: '2025-01-02' })).toBe('Etibarnamə (Əlavə 7) etibarlı deyil: müddəti 02.01.2025 tarixində bitib.');
+    expect(sayCode(az, 'M-03', { sənəd: 'D-05', tarix: '2025-01-02' })).toBe(
+      'Etibarnamə (Əlavə 7) etibarlı deyil: müddəti 02.01.2025 tarixində bitib.',
+    );
     expect(sayCode(az, 'M-11', { tip: 'business' })).toContain('(İş)');
   });
 

@@ -3,11 +3,14 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTexts } from '../app/text.ts';
 import { comboOf, keys } from '../keys.ts';
+import { ColumnChoice, useHiddenColumns } from './column-choice.tsx';
 import { arrange, type Column, type Sort } from './list-order.ts';
 
 export type { Column };
 
 interface Props<Row> {
+  /** Under which the choice of columns is remembered. */
+  readonly name: string;
   readonly label: string;
   readonly rows: readonly Row[];
   readonly columns: readonly Column<Row>[];
@@ -25,9 +28,22 @@ const rowHeight = 32;
  * A list for the keyboard: arrows, Page, Home and End move, Enter opens, `/` goes to the filter, S sorts by the next column (Shift+S turns
  * the order). The selection belongs to the row, not to its place, so it survives a refresh. Only the rows in sight are drawn.
  */
-export function DataList<Row>({ label, rows, columns, rowKey, onOpen, onSelect, empty, tools, hasAutoFocus = false }: Props<Row>) {
+export function DataList<Row>({
+  name,
+  label,
+  rows,
+  columns: allColumns,
+  rowKey,
+  onOpen,
+  onSelect,
+  empty,
+  tools,
+  hasAutoFocus = false,
+}: Props<Row>) {
   const { t } = useTexts();
   const listId = useId();
+  const [hidden, show] = useHiddenColumns(name);
+  const columns = useMemo(() => allColumns.filter((column) => !hidden.includes(column.id)), [allColumns, hidden]);
   const [filter, setFilter] = useState('');
   const [sort, setSort] = useState<Sort | null>(null);
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
@@ -112,6 +128,7 @@ export function DataList<Row>({ label, rows, columns, rowKey, onOpen, onSelect, 
           {t('list.count', { shown: shown.length, all: rows.length })}
         </span>
         {tools}
+        <ColumnChoice columns={allColumns} hidden={hidden} onShow={show} />
       </div>
       <div className="list">
         <div

@@ -66,7 +66,14 @@ describe('reading', () => {
 
   it('SIM-02: a zone fills the identity group', () => {
     const data = withZone(emptyApplicationData(), read.value);
-    expect(data.person).toMatchObject({ fin: 'QYD0001', surname: 'QULIYEVA', givenName: 'NURAY', sex: 'F', birthOn: '1990-01-15', citizenship: 'AZE' });
+    expect(data.person).toMatchObject({
+      fin: 'QYD0001',
+      surname: 'QULIYEVA',
+      givenName: 'NURAY',
+      sex: 'F',
+      birthOn: '1990-01-15',
+      citizenship: 'AZE',
+    });
     expect(data.document).toMatchObject({ kind: 'citizen_card', number: 'AA0000012', validUntilOn: '2031-01-14', isUnlimited: false });
   });
 

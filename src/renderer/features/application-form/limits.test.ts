@@ -7,8 +7,27 @@ const power = powerOfAttorneySchema.parse({ form: 'appendix-8' });
 const data = applicationDataSchema.parse({ powersOfAttorney: [power] });
 
 /** Every text of the form but phones (they have a field of their own), dates and closed lists. */
-const identity = ['person.fin', 'person.surname', 'person.givenName', 'person.fatherName', 'person.birthPlace', 'person.citizenship', 'document.number', 'document.issuedBy', 'document.judgeCardNumber'];
-const powers = ['number', 'grantor', 'grantee', 'notaryName', 'notaryRegisterNumber', 'country', 'legalisationNumber', 'legalisationReason'];
+const identity = [
+  'person.fin',
+  'person.surname',
+  'person.givenName',
+  'person.fatherName',
+  'person.birthPlace',
+  'person.citizenship',
+  'document.number',
+  'document.issuedBy',
+  'document.judgeCardNumber',
+];
+const powers = [
+  'number',
+  'grantor',
+  'grantee',
+  'notaryName',
+  'notaryRegisterNumber',
+  'country',
+  'legalisationNumber',
+  'legalisationReason',
+];
 const paths = [
   ...identity,
   ...identity.map((path) => `representative.${path}`),

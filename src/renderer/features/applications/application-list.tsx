@@ -143,6 +143,7 @@ export function ApplicationList({ label, rows, empty, tools, hasAutoFocus = fals
     <>
       <FailureNote failure={act.failure} />
       <DataList
+        name="applications"
         label={label}
         rows={rows}
         columns={columns}

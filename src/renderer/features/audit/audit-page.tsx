@@ -54,6 +54,7 @@ export function AuditPage() {
       <QueryGate query={query}>
         {(rows) => (
           <DataList
+            name="audit"
             label={t('frame.audit')}
             rows={rows}
             rowKey={(row) => String(row.seq)}

@@ -1,6 +1,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { v7 as uuidv7 } from 'uuid';
 import type { ApplicationView } from '../../../shared/contract/application.ts';
 import type { PaperView } from '../../../shared/contract/paper.ts';
 import type { PaperForm } from '../../../shared/rules/vocabulary.ts';
@@ -35,6 +36,7 @@ export function PaperFlow({ view, form, serials, onDone }: Props) {
   // What came out is asked only after the printer has its answer: an earlier Enter would be lost.
   const [isSending, setSending] = useState(false);
   const act = useAct();
+  const setIds = useRef(new Map<string, string>());
   const live = listLive(papers.data ?? [], form, serials);
   const phase = findPhase(live, serials);
   const chosen = printer ?? printers.data?.find((one) => one.isDefault)?.name ?? printers.data?.[0]?.name ?? '';
@@ -45,11 +47,14 @@ export function PaperFlow({ view, form, serials, onDone }: Props) {
   };
   const prepare = (): void => {
     void act
-      .run(async (commandId) => {
-        // One id for each set: the ids of a repeated try are made from the same first one.
+      .run(async () => {
         const missing = serials.filter((serial) => !live.some((paper) => paper.certificateSerial === serial));
-        for (const [index, certificateSerial] of missing.entries()) {
-          await desk.paper.prepare({ commandId: index === 0 ? commandId : crypto.randomUUID(), applicationId, form, certificateSerial });
+        for (const certificateSerial of missing) {
+          const commandId = setIds.current.get(certificateSerial) ?? uuidv7();
+          // A repeated try of the same set has the same id; after a spoilt set the next one is another act.
+          setIds.current.set(certificateSerial, commandId);
+          await desk.paper.prepare({ commandId, applicationId, form, certificateSerial });
+          setIds.current.delete(certificateSerial);
         }
       })
       .then(refresh);
@@ -94,7 +99,7 @@ export function PaperFlow({ view, form, serials, onDone }: Props) {
           </span>
         ))}
       </div>
-      <FailureNote failure={act.failure} onRetry={phase === 'none' ? prepare : print} />
+      <FailureNote failure={act.failure} {...(phase === 'none' ? { onRetry: prepare } : phase === 'prepared' ? { onRetry: print } : {})} />
       {act.startedAtMs !== null && <Busy text={t(phase === 'none' ? 'paper.preparing' : 'paper.printing')} sinceMs={act.startedAtMs} />}
       {phase === 'none' && <ActionButton label={t('paper.prepare')} onRun={prepare} isBusy={isBusy || papers.data === undefined} />}
       {phase === 'prepared' && (

@@ -44,7 +44,7 @@ export function PdfPreview({ bytes, name }: { readonly bytes: Uint8Array<ArrayBu
   if (pdf === null) return <Busy text={t('paper.opening')} sinceMs={sinceMs} />;
   const pages = Array.from({ length: pdf.numPages }, (_, index) => index + 1);
   return (
-    <div className="sheet" style={{ maxHeight: 420 }}>
+    <div className="sheet" style={{ height: 'max(260px, calc(100vh - 330px))' }}>
       <div className="sheet-thumbs" role="group" aria-label={t('paper.pages')}>
         {pages.map((one) => (
           <button

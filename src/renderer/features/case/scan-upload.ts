@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/client';
+import { v7 as uuidv7 } from 'uuid';
 import type { ScanView } from '../../../shared/contract/scan.ts';
 import { desk } from '../../desk-client/index.ts';
 import { base64OfBytes } from './read-bytes.ts';
@@ -44,7 +45,7 @@ export async function uploadScan({
   let sentBytes = 0;
   while (sentBytes < file.size) {
     if (signal.aborted) {
-      await desk.scan.remove({ commandId: crypto.randomUUID(), scanId, reason: 'cancelled' }).catch(() => undefined);
+      await desk.scan.remove({ commandId: uuidv7(), scanId, reason: 'cancelled' }).catch(() => undefined);
       return null;
     }
     const piece = new Uint8Array(await file.slice(sentBytes, sentBytes + pieceBytes).arrayBuffer());

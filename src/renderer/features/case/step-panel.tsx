@@ -36,7 +36,8 @@ export function StepPanel({ view, step, onMoved }: Props) {
     <>
       <h2>{t(`case.step.${step}`)}</h2>
       {reason !== null && <Note tone="wait">{sayCode(texts, reason.code, reason.params)}</Note>}
-      {status !== 'unavailable' && <StepBody view={view} step={step} onMoved={onMoved} />}
+      {/* Scans are taken at any time of the case; only their sending waits for the hand-over. */}
+      {(status !== 'unavailable' || reason?.code === 'NOT_HANDED_OVER') && <StepBody view={view} step={step} onMoved={onMoved} />}
       {status === 'unavailable' && step === 'activation' && <Certificates view={view} />}
     </>
   );

@@ -72,6 +72,7 @@ export function OperatorsPage() {
       <QueryGate query={query}>
         {(rows) => (
           <DataList
+            name="operators"
             label={t('frame.operators')}
             rows={rows}
             columns={columns}

@@ -208,6 +208,7 @@ export function RegisterPage() {
               ))}
             </p>
             <DataList
+              name="register"
               label={t('register.title', { date: formatDate(on) })}
               rows={data.rows.filter((row) => review === '' || row.review === review)}
               columns={columns}

@@ -109,6 +109,7 @@ export function SyncPage() {
               </table>
             </section>
             <DataList
+              name="sync"
               label={t('sync.list')}
               rows={rows}
               rowKey={(row) => row.commandId}

@@ -1,5 +1,6 @@
 /** Lists. */
 export const list = {
+  columns: 'Sütunlar',
   filter: 'Süzgəc',
   count: '{{shown}} / {{all}}',
   noMatch: 'Süzgəcə uyğun sətir yoxdur. Süzgəci boşaltmaq üçün Esc düyməsini basın.',

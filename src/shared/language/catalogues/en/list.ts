@@ -2,6 +2,7 @@ import type { list as azList } from '../az/list.ts';
 
 /** Lists. In English. */
 export const list = {
+  columns: 'Columns',
   filter: 'Filter',
   count: '{{shown}} of {{all}}',
   noMatch: 'No row matches the filter. Press Esc to empty it.',

@@ -2,6 +2,7 @@ import type { list as azList } from '../az/list.ts';
 
 /** Lists. In Russian. */
 export const list = {
+  columns: 'Столбцы',
   filter: 'Фильтр',
   count: '{{shown}} из {{all}}',
   noMatch: 'Нет строк по фильтру. Нажмите Esc, чтобы очистить его.',
