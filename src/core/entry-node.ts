@@ -4,7 +4,7 @@ import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { coreStartSchema, type HostReport } from '../shared/platform/host-messages.ts';
 import { serveWebSocket } from './rpc/index.ts';
-import { startDesk, type StartedDesk } from './start-desk.ts';
+import { startDesk, StartFailure, type StartedDesk } from './start-desk.ts';
 
 /**
  * The core as a plain Node child of the browser shell. The start message carries configuration and secrets; each accepted screen arrives as a
@@ -74,6 +74,7 @@ function report(message: HostReport): void {
 }
 
 function describeFailure(error: unknown): HostReport {
+  if (error instanceof StartFailure) return { type: 'failed', code: error.code, params: { ...error.params } };
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return { type: 'failed', code: error.code, params: {} };
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : 'the core could not start'}\n`);
   return { type: 'failed', code: 'INTERNAL', params: {} };

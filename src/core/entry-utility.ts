@@ -1,7 +1,7 @@
 import { coreStartSchema, type HostReport } from '../shared/platform/host-messages.ts';
 import { serveMessagePort } from './rpc/index.ts';
 import type { PortLike } from './platform/channel/message-port-channel.ts';
-import { startDesk, type StartedDesk } from './start-desk.ts';
+import { startDesk, StartFailure, type StartedDesk } from './start-desk.ts';
 
 /** The core as an Electron utility process: secrets arrive in the start message, the paper host's and each screen's port beside theirs. */
 interface ParentPort {
@@ -28,7 +28,7 @@ parent.on('message', (event) => {
       },
       (error: unknown) => {
         const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'INTERNAL';
-        report({ type: 'failed', code, params: {} });
+        report({ type: 'failed', code, params: error instanceof StartFailure ? { ...error.params } : {} });
       },
     );
     return;

@@ -18,8 +18,7 @@ export function createReceiptVerifier(receiptKeyBase64: string, deskId: string, 
     verify(commandId, rawResult, receipt) {
       if (receipt.command_id !== commandId || receipt.desk_id !== deskId) return Promise.resolve(false);
       if (receipt.result_sha256 !== sha256Hex(canonicalJson(rawResult))) return Promise.resolve(false);
-      const { command_id, desk_id, result_sha256, pos, at_ms, registry_epoch } = receipt;
-      const proven = Buffer.from(canonicalJson({ command_id, desk_id, result_sha256, pos, at_ms, registry_epoch }), 'utf8');
+      const proven = Buffer.from(provenText(receipt), 'utf8');
       const signature = Buffer.from(receipt.sig, 'base64url');
       if (isInline) return Promise.resolve(verify(null, proven, key, signature));
       return new Promise((resolve, reject) => {
@@ -30,4 +29,10 @@ export function createReceiptVerifier(receiptKeyBase64: string, deskId: string, 
       });
     },
   };
+}
+
+/** The canonical JSON of what a receipt proves: keys in order, written out because a drain checks thousands a second. */
+function provenText(receipt: Receipt): string {
+  const text = JSON.stringify;
+  return `{"at_ms":${receipt.at_ms},"command_id":${text(receipt.command_id)},"desk_id":${text(receipt.desk_id)},"pos":${receipt.pos},"registry_epoch":${text(receipt.registry_epoch)},"result_sha256":"${receipt.result_sha256}"}`;
 }
