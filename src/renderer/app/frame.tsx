@@ -1,7 +1,6 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { languages } from '../../shared/language/language.ts';
 import { desk, queries, queryClient, useAct } from '../desk-client/index.ts';
 import { Icon } from '../ui/icon.tsx';
 import { KeyHint, shortcutOf } from '../ui/key-hint.tsx';
@@ -12,11 +11,12 @@ import { areas } from './areas.ts';
 import { useCommand } from './commands.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { KeysHelp } from './keys-help.tsx';
+import { LanguageChoice } from './language-choice.tsx';
 import { Palette } from './palette.tsx';
 import { RoleSwitch } from './role-switch.tsx';
 import { useMay, useSession, useStatus } from './session.ts';
 import { StatusStrip } from './status-strip.tsx';
-import { changeLanguage, useTexts } from './text.ts';
+import { useTexts } from './text.ts';
 import { lockNow } from './use-idle-lock.ts';
 
 /** Everything around the page: who and where, the areas of the role, the state of the desk. */
@@ -75,7 +75,7 @@ function useNewApplication() {
 }
 
 function TopStrip() {
-  const { t, language } = useTexts();
+  const { t } = useTexts();
   const status = useStatus();
   const session = useSession();
   return (
@@ -97,15 +97,7 @@ function TopStrip() {
         {t('frame.search')}
       </Button>
       <span className="push" />
-      <NativeSelect
-        aria-label={t('frame.language')}
-        value={language}
-        data={languages.map((value) => ({ value, label: t(`frame.language.${value}`) }))}
-        onChange={(event) => {
-          const chosen = languages.find((one) => one === event.currentTarget.value);
-          if (chosen !== undefined) void changeLanguage(chosen);
-        }}
-      />
+      <LanguageChoice />
       {session !== undefined && session !== null && <RoleSwitch session={session} />}
       <Button variant="default" leftSection={<Icon name="lock" />} onClick={() => void lockNow()} aria-keyshortcuts={shortcutOf('lock')}>
         {t('frame.lock')}

@@ -1,17 +1,17 @@
 import { Button, NativeSelect, PasswordInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { languages } from '../../../shared/language/language.ts';
 import { roles, type Role } from '../../../shared/rules/vocabulary.ts';
+import { LanguageChoice } from '../../app/language-choice.tsx';
 import { useStatus } from '../../app/session.ts';
-import { changeLanguage, setTitle, useTexts } from '../../app/text.ts';
+import { setTitle, useTexts } from '../../app/text.ts';
 import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Note } from '../../ui/signal.tsx';
 
 /** Who works here now, in which role. In training the named operators stand below: one key signs one in. */
 export function SignInPage() {
-  const { t, language } = useTexts();
+  const { t } = useTexts();
   const status = useStatus();
   const people = useQuery(queries.session.listTrainingOperators.queryOptions()).data ?? [];
   const [login, setLogin] = useState('');
@@ -39,15 +39,7 @@ export function SignInPage() {
         <div className="panel col">
           <div className="row" style={{ justifyContent: 'space-between' }}>
             <h1>{t('signIn.title')}</h1>
-            <NativeSelect
-              aria-label={t('frame.language')}
-              value={language}
-              data={languages.map((value) => ({ value, label: t(`frame.language.${value}`) }))}
-              onChange={(event) => {
-                const chosen = languages.find((one) => one === event.currentTarget.value);
-                if (chosen !== undefined) void changeLanguage(chosen);
-              }}
-            />
+            <LanguageChoice />
           </div>
           <p className="quiet">{status === undefined ? '' : `${status.officeName} · ${status.deskId}`}</p>
           {status?.link.state === 'offline' && <Note tone="attention">{t('signIn.offline')}</Note>}
