@@ -9,11 +9,20 @@ import { castOf } from './walk.ts';
 /** Goes to a field of the form by its name and types over what stands there. */
 export async function typeIn(person: Person, field: string, text: string): Promise<Locator> {
   const box = fieldOf(person.page, field);
-  await person.tabTo(box, 120);
+  await person.tabTo(box, 160);
   await person.press('Control+A');
   if (text === '') await person.press('Delete');
   else await person.type(text);
   return box;
+}
+
+/** Chooses in a list with the arrows: letters that the test keyboard has no key for would go astray. */
+export async function pick(person: Person, box: Locator, beginning: string): Promise<void> {
+  await person.tabTo(box, 160);
+  await person.press('Home');
+  const now = box.locator('option:checked');
+  for (let n = 0; n < 20 && (await now.textContent())?.startsWith(beginning) !== true; n += 1) await person.press('ArrowDown');
+  await expect(now).toHaveText(new RegExp(`^${beginning}`, 'u'));
 }
 
 /** A field of the application form by the path of its value. */
@@ -71,7 +80,7 @@ export async function closeForm(person: Person, secretAnswer = 'Lalə müəllim�
   await person.press('Alt+KeyS');
   await person.press('Alt+KeyR');
   await expect(person.page.getByText(/Razılıq verilib/)).toBeVisible();
-  await person.tabTo(fieldOf(person.page, 'secretAnswer'), 120);
+  await person.tabTo(fieldOf(person.page, 'secretAnswer'), 160);
   await person.type(secretAnswer);
   await person.press('Tab');
   await expect(person.page.getByText('yadda saxlanılıb', { exact: true })).toBeVisible();

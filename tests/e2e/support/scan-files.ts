@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A smallest whole PDF of one empty page, with a cross-reference table that is right. */
-export function scanPdf(): Buffer {
+/** A smallest whole PDF of one empty page, with a cross-reference table that is right. Another mark makes another file. */
+export function scanPdf(mark = ''): Buffer {
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
@@ -18,7 +18,7 @@ export function scanPdf(): Buffer {
   });
   const table = offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('');
   const size = String(objects.length + 1);
-  return Buffer.from(`${text}xref\n0 ${size}\n0000000000 65535 f \n${table}trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${String(text.length)}\n%%EOF\n`);
+  return Buffer.from(`${text}xref\n0 ${size}\n0000000000 65535 f \n${table}trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${String(text.length)}\n%%EOF\n${mark === '' ? '' : `% ${mark}\n`}`);
 }
 
 /** The same PDF behind a password, made by an independent program. */
