@@ -14,7 +14,7 @@ const wordAreas: Readonly<Record<string, readonly string[]>> = {
   bodyKind: ['form.bodyKind.'],
   standing: ['form.standing.'],
   form: ['paper.form.'],
-  səbəb: ['reasons.', 'fields.', 'checks.', 'errors.', 'form.label.'],
+  səbəb: ['case.provider.', 'reasons.', 'fields.', 'checks.', 'errors.', 'form.label.'],
   status: ['states.'],
   field: ['form.label.'],
 };

@@ -83,6 +83,8 @@ export const caseTexts = {
   activating: 'Aktivləşdirilir, cavab gözlənilir',
   activated: 'Sertifikatlar aktivdir',
   activationTries: 'Cəhdlər: {{n}}/{{limit}}',
+  'provider.PROVIDER_REFUSED': 'mobil imza provayderi imtina edib',
+  'provider.CERTIFICATE_EXPIRED': 'sertifikatın müddəti bitib',
   supportOnly: 'İki cəhd uğursuz oldu. Davamını mərkəzin səlahiyyətli şəxsi edir.',
   sent: 'Göndərilib və qəbul edilib',
   unknownOutcome: 'Göndərilən sorğunun nəticəsi məlum deyil: cavab yolda itib. Heç nə iki dəfə edilməyəcək. Nəticəni reyestrdən soruşun.',

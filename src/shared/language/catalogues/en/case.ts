@@ -85,6 +85,8 @@ export const caseTexts = {
   activating: 'Activating, waiting for the answer',
   activated: 'The certificates are active',
   activationTries: 'Tries: {{n}}/{{limit}}',
+  'provider.PROVIDER_REFUSED': 'the mobile signature provider refused',
+  'provider.CERTIFICATE_EXPIRED': 'the certificate has expired',
   supportOnly: "Two tries failed. The centre's officer goes on from here.",
   sent: 'Sent and accepted',
   unknownOutcome: 'The outcome is not known: the answer was lost on the way. Nothing will be done twice. Ask the registry for the outcome.',
