@@ -19,6 +19,7 @@ export const keys = {
   nextRegion: { area: 'everywhere', combo: 'F6' },
   previousRegion: { area: 'everywhere', combo: 'Shift+F6' },
   lock: { area: 'everywhere', combo: 'Control+KeyL' },
+  changePassword: { area: 'everywhere', combo: 'Alt+KeyP' },
   back: { area: 'everywhere', combo: 'Escape', isLocal: true },
   trainingMenu: { area: 'everywhere', combo: 'F9' },
   goToday: { area: 'everywhere', combo: 'Alt+Digit1' },

@@ -2,7 +2,7 @@ import { Notifications } from '@mantine/notifications';
 import { RouterProvider } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { LockScreen, SignInPage } from '../features/sign-in/index.ts';
+import { ChangePasswordPage, LockScreen, SignInPage } from '../features/sign-in/index.ts';
 import { failureOf, queries, useConnection } from '../desk-client/index.ts';
 import { Busy } from '../ui/busy.tsx';
 import { FailureNote } from '../ui/failure-note.tsx';
@@ -53,6 +53,16 @@ export function Door() {
       <>
         <ConnectionBanner />
         <SignInPage />
+        <div id="layers" />
+      </>
+    );
+  }
+  // Not over the work but in its place: none of its questions would be answered.
+  if (session.data.mustChangePassword) {
+    return (
+      <>
+        <ConnectionBanner />
+        {isLocked ? <LockScreen session={session.data} /> : <ChangePasswordPage session={session.data} />}
         <div id="layers" />
       </>
     );

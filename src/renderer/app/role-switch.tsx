@@ -3,8 +3,10 @@ import { useState } from 'react';
 import type { SessionView } from '../../shared/contract/session.ts';
 import { roles } from '../../shared/rules/vocabulary.ts';
 import { desk, forgetOperator, queries, queryClient, useAct } from '../desk-client/index.ts';
-import { ConfirmDialog } from '../ui/dialog.tsx';
+import { ChangePasswordForm } from '../features/sign-in/index.ts';
+import { ConfirmDialog, Dialog } from '../ui/dialog.tsx';
 import { FailureNote } from '../ui/failure-note.tsx';
+import { useCommand } from './commands.ts';
 import { useTexts } from './text.ts';
 
 /** The operator and the role of this session; a person with several roles changes it here. */
@@ -12,6 +14,14 @@ export function RoleSwitch({ session }: { readonly session: SessionView }) {
   const { t } = useTexts();
   const act = useAct();
   const [isLeaving, setLeaving] = useState(false);
+  const [isChanging, setChanging] = useState(false);
+  useCommand(
+    'changePassword',
+    () => {
+      setChanging(true);
+    },
+    { label: t('signIn.changePassword') },
+  );
   const change = (role: string): void => {
     const chosen = roles.find((one) => one === role);
     if (chosen === undefined) return;
@@ -55,6 +65,19 @@ export function RoleSwitch({ session }: { readonly session: SessionView }) {
       >
         {t('signIn.signOut')}
       </Button>
+      <Dialog
+        isOpen={isChanging}
+        title={t('signIn.changePassword')}
+        onClose={() => {
+          setChanging(false);
+        }}
+      >
+        <ChangePasswordForm
+          onDone={() => {
+            setChanging(false);
+          }}
+        />
+      </Dialog>
       <ConfirmDialog
         isOpen={isLeaving}
         title={t('signIn.signOut')}

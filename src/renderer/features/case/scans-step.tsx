@@ -1,6 +1,6 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { ApplicationView } from '../../../shared/contract/application.ts';
 import type { ScanView } from '../../../shared/contract/scan.ts';
 import { listRequiredDocuments } from '../../../shared/rules/document-matrix.ts';
@@ -51,23 +51,32 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
   const document = chosen ?? next;
   const nameOf = (one: ScanDocument): string => find(`terms.document.${one}`, {}, find(`scan.document.${one}`));
 
+  // What comes while a file is on its way waits its turn; each takes the kind that is missing when its turn comes.
+  const [waiting, setWaiting] = useState<readonly File[]>([]);
+  const [isUploading, setUploading] = useState(false);
   const add = (files: readonly File[]): void => {
-    const file = files[0];
-    if (file === undefined) return;
+    setWaiting((now) => [...now, ...files]);
+  };
+  const uploadNext = useEffectEvent(async (file: File) => {
+    setUploading(true);
     const abort = new AbortController();
     cancel.current = abort;
-    void upload
-      .run((commandId) => uploadScan({ commandId, applicationId, document, file, limits, signal: abort.signal, onProgress: setProgress }))
-      .then(async (scan) => {
-        setProgress(null);
-        setChosen(null);
-        await queryClient.invalidateQueries({ queryKey: queries.scan.key() });
-        await queryClient.invalidateQueries({ queryKey: queries.application.get.key({ input: { applicationId } }) });
-        if (scan !== undefined && scan !== null) announce(t('scan.said.added', { document: nameOf(document) }));
-        // What was dropped together goes on with the next kind that is missing.
-        if (scan !== undefined && files.length > 1) add(files.slice(1));
-      });
-  };
+    const scan = await upload.run((commandId) =>
+      uploadScan({ commandId, applicationId, document, file, limits, signal: abort.signal, onProgress: setProgress }),
+    );
+    await queryClient.invalidateQueries({ queryKey: queries.scan.key() });
+    await queryClient.invalidateQueries({ queryKey: queries.application.get.key({ input: { applicationId } }) });
+    if (scan !== undefined && scan !== null) announce(t('scan.said.added', { document: nameOf(document) }));
+    setProgress(null);
+    setChosen(null);
+    // After a failure the rest waits no longer: its kinds would be shifted by the one that is missing.
+    setWaiting((now) => (scan === undefined ? [] : now.slice(1)));
+    setUploading(false);
+  });
+  const first = waiting[0];
+  useEffect(() => {
+    if (first !== undefined && !isUploading) void uploadNext(first);
+  }, [first, isUploading]);
   const canCapture = may('scan.capture');
   const areCaptured = wanted.every((one) => scans.some((scan) => scan.document === one));
   const areSent = scans.length > 0 && scans.every((scan) => scan.state === 'uploaded');
@@ -111,13 +120,7 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
               );
             }}
           />
-          <ActionButton
-            command="attach"
-            isQuiet
-            label={t('scan.choose')}
-            isBusy={progress !== null}
-            onRun={() => picker.current?.click()}
-          />
+          <ActionButton command="attach" isQuiet label={t('scan.choose')} onRun={() => picker.current?.click()} />
           <span className="quiet">{t('scan.dropHint')}</span>
           <input
             ref={picker}
