@@ -34,8 +34,8 @@ export interface Features {
 /** Puts the features of a desk together. They meet in the desk and in these ports, never in each other's inside. */
 export function createFeatures(desk: Desk, parts: FeatureParts): Features {
   const { idleLockMs, training } = parts.config;
-  const session = createSessionFeature(desk, idleLockMs, training?.operators ?? []);
   const operator = createOperatorFeature(desk);
+  const session = createSessionFeature(desk, idleLockMs, training?.operators ?? [], operator.ownPassword);
   const application = createApplicationFeature(desk, parts.paper.facts, parts.scan.facts);
   return {
     handlers: {

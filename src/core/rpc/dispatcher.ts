@@ -18,6 +18,9 @@ export type DeskRouter = Router<DeskContract, ConnectionContext>;
 /** Operations slower than this are named in the log. */
 export const slowOperationMs = 40;
 
+/** All that an operator may do before he changed a password that somebody else knows. */
+const nounsBeforeNewPassword: readonly string[] = ['session', 'system'];
+
 /** A refusal on its way to the screen: thrown only inside the dispatcher. */
 class Refusal extends Error {
   readonly failure: Failure;
@@ -39,7 +42,7 @@ export function createRouter(desk: Pick<Desk, 'clock' | 'random' | 'log'>, handl
     const startedMs = desk.clock.monotonicMs();
     const correlationId = desk.random.uuid();
     try {
-      const call = admit(context, procedure['~orpc'].meta, correlationId, signal ?? new AbortController().signal);
+      const call = admit(context, procedure['~orpc'].meta, path[0] ?? '', correlationId, signal ?? new AbortController().signal);
       return await next({ context: { call } });
     } catch (error) {
       throw toWireError(error, operation, correlationId);
@@ -49,7 +52,7 @@ export function createRouter(desk: Pick<Desk, 'clock' | 'random' | 'log'>, handl
     }
   });
 
-  function admit(context: ConnectionContext, meta: OperationMeta, correlationId: string, signal: AbortSignal): Call {
+  function admit(context: ConnectionContext, meta: OperationMeta, noun: string, correlationId: string, signal: AbortSignal): Call {
     if (!context.bucket.take()) throw new Refusal({ code: 'TOO_MANY_REQUESTS', retryable: true });
     const session = sessions.current();
     if (session === 'OPERATOR_DISABLED' && meta.access !== 'anyone') throw new Refusal({ code: 'OPERATOR_DISABLED' });
@@ -59,6 +62,7 @@ export function createRouter(desk: Pick<Desk, 'clock' | 'random' | 'log'>, handl
       return { actor: null, permissions: new Set(), correlationId, signal };
     }
     if (active.isLocked && meta.whileLocked !== true) throw new Refusal({ code: 'LOCKED' });
+    if (active.mustChangePassword && !nounsBeforeNewPassword.includes(noun)) throw new Refusal({ code: 'PASSWORD_MUST_CHANGE' });
     if (meta.access !== 'anyone' && meta.access !== 'signed_in' && !active.permissions.has(meta.access)) {
       throw new Refusal({ code: 'FORBIDDEN', params: { permission: meta.access } });
     }

@@ -6,6 +6,8 @@ export interface ActiveSession {
   readonly actor: Actor;
   readonly permissions: ReadonlySet<Permission>;
   readonly isLocked: boolean;
+  /** Until he changed his password an operator may do nothing else. */
+  readonly mustChangePassword: boolean;
 }
 
 /** Kept by the session feature; one desk has at most one session, whatever the number of sockets or reloads. */

@@ -1,6 +1,6 @@
 import type { OperatorRecord } from '../../shared/registry-api/endpoints.ts';
 import type { CommandKind, Envelope } from '../../shared/registry-api/envelope.ts';
-import type { Role } from '../../shared/rules/vocabulary.ts';
+import { roles, type Role } from '../../shared/rules/vocabulary.ts';
 import type { Desk } from '../registry.ts';
 import { findAggregate } from '../store/aggregates.ts';
 import type { Session } from '../store/store.ts';
@@ -24,6 +24,8 @@ const rolesOfKind: Readonly<Record<CommandKind, readonly Role[]>> = {
   'operator.enable': ['rights_administrator'],
   'operator.reset_password': ['rights_administrator'],
   'operator.unlock': ['rights_administrator'],
+  // Everybody's own; that it is his own is judged by the effect.
+  'operator.change_password': roles,
 };
 
 /**

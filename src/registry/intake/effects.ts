@@ -26,7 +26,8 @@ export const effects: { readonly [K in CommandKind]: Effect<K> } = {
   'operator.enable': operators.enableOperator,
   'operator.reset_password': operators.resetPassword,
   'operator.unlock': operators.unlockOperator,
+  'operator.change_password': operators.changePassword,
 };
 
-/** Remarks beside the acts of a case: they neither need a lease nor make anybody's knowledge of the case stale. */
-export const remarkKinds: readonly CommandKind[] = ['register.review', 'register.correct'];
+/** Remarks beside the acts of others: they neither need a lease nor rest on what was seen, nor make anybody's knowledge stale. */
+export const remarkKinds: readonly CommandKind[] = ['register.review', 'register.correct', 'operator.change_password'];

@@ -45,7 +45,17 @@ export const resetPassword: Effect<'operator.reset_password'> = async (context) 
   const record = findRecord(context);
   if (record === undefined) return rejected('OPERATOR_UNKNOWN');
   await setSecret(context, { password_hash: context.payload.passwordHash, failed_tries: 0, locked_until_ms: 0 });
-  return applied({ ...record, isLockedOut: false, mustChangePassword: true });
+  return applied({ ...record, isLockedOut: false, mustChangePassword: true, passwordSetAtMs: context.nowMs });
+};
+
+/** The operator's own act: nobody sets another's password without making him change it. Nobody's decision rests on it, hence a remark. */
+export const changePassword: Effect<'operator.change_password'> = async (context) => {
+  const record = findRecord(context);
+  if (record === undefined) return rejected('OPERATOR_UNKNOWN');
+  if (record.operatorId !== context.envelope.actor.operator_id) return rejected('OTHER_ACCOUNT');
+  await setSecret(context, { password_hash: context.payload.passwordHash, failed_tries: 0, locked_until_ms: 0 });
+  const next: OperatorRecord = { ...record, isLockedOut: false, mustChangePassword: false, passwordSetAtMs: context.nowMs };
+  return { kind: 'applied', change: { state: 'enabled', body: next, isRemark: true } };
 };
 
 export const unlockOperator: Effect<'operator.unlock'> = async (context) => {

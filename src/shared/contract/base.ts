@@ -42,6 +42,8 @@ export const errorCodes = {
   WRONG_OFFICE: 'domain',
   ROLE_CONFLICT: 'domain',
   PASSWORD_TOO_WEAK: 'domain',
+  PASSWORD_UNCHANGED: 'domain',
+  PASSWORD_MUST_CHANGE: 'domain',
   LOGIN_TAKEN: 'domain',
   NOT_YOURSELF: 'domain',
   TOO_MANY_REQUESTS: 'environment',

@@ -34,6 +34,13 @@ export const sessionContract = {
   unlock: operation('anyone', { whileLocked: true })
     .input(z.object({ password: z.string().min(1).max(200) }))
     .output(sessionViewSchema),
+  /**
+   * The operator's own password; online-only, and proven by the current one. While `mustChangePassword` stands, this and the rest of `session`
+   * and `system` are all that the dispatcher lets through: everything else answers PASSWORD_MUST_CHANGE.
+   */
+  changePassword: operation('signed_in')
+    .input(z.object({ currentPassword: z.string().min(1).max(200), newPassword: z.string().min(10).max(200) }))
+    .output(sessionViewSchema),
   signOut: operation('signed_in', { whileLocked: true }).output(z.object({ done: z.literal(true) })),
   /** Resets the idle clock; the screen calls it on real input, at most every 30 s. */
   touch: operation('signed_in').output(z.object({ lockAtMs: z.number().int() })),

@@ -125,6 +125,8 @@ export const operatorRecordSchema = z.object({
   isDisabled: z.boolean(),
   isLockedOut: z.boolean(),
   mustChangePassword: z.boolean(),
+  /** When the password was last set; absent when it still is the first one. A proof for offline sign-in that is older is worth nothing. */
+  passwordSetAtMs: z.number().int().optional(),
   /** Every appointment and dismissal ever: who had which right when. */
   appointments: z.array(
     z.object({ role: z.enum(roles), fromMs: z.number().int(), untilMs: z.number().int().nullable(), byLogin: z.string() }),

@@ -96,6 +96,8 @@ export const commandPayloads = {
   'operator.enable': z.object({ operatorId: z.uuid() }),
   'operator.reset_password': z.object({ operatorId: z.uuid(), passwordHash: passwordHashSchema }),
   'operator.unlock': z.object({ operatorId: z.uuid() }),
+  /** By the operator himself, whose current password the desk had the registry check just before. */
+  'operator.change_password': z.object({ operatorId: z.uuid(), passwordHash: passwordHashSchema }),
 } as const;
 export type CommandKind = keyof typeof commandPayloads;
 export type CommandPayload<K extends CommandKind> = z.infer<(typeof commandPayloads)[K]>;
@@ -111,6 +113,7 @@ export const onlineOnlyKinds: readonly CommandKind[] = [
   'operator.enable',
   'operator.reset_password',
   'operator.unlock',
+  'operator.change_password',
 ];
 
 export const envelopeSchema = z.object({

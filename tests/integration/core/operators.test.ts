@@ -40,6 +40,55 @@ describe('the rights administrator', () => {
     await other.client.session.signOut({});
   });
 
+  it('R-08: until the first password is changed nothing but the session answers, and then the old one is worth nothing', async () => {
+    const { client } = other;
+    expect(await client.session.signIn({ login: 'yeni', password: 'Gizli-parol-2026' })).toMatchObject({ mustChangePassword: true });
+    expect(await refusalOf(client.application.home({}))).toBe('PASSWORD_MUST_CHANGE');
+    expect(await refusalOf(client.sync.page({}))).toBe('PASSWORD_MUST_CHANGE');
+    expect(await refusalOf(client.system.status({}))).toBe('no refusal');
+    const change = (currentPassword: string, newPassword: string) => client.session.changePassword({ currentPassword, newPassword });
+    expect(await refusalOf(change('sehv-parol-2026', 'Gizli-ozum-2026'))).toBe('SIGN_IN_REFUSED');
+    expect(await refusalOf(change('Gizli-parol-2026', 'Gizli-parol-2026'))).toBe('PASSWORD_UNCHANGED');
+    expect(await refusalOf(change('Gizli-parol-2026', 'yeni-yeni-yeni'))).toBe('PASSWORD_TOO_WEAK');
+    expect(await change('Gizli-parol-2026', 'Gizli-ozum-2026')).toMatchObject({ login: 'yeni', mustChangePassword: false });
+    expect(await refusalOf(client.application.home({}))).toBe('no refusal');
+    await client.session.signOut({});
+    expect(await refusalOf(client.session.signIn({ login: 'yeni', password: 'Gizli-parol-2026' }))).toBe('SIGN_IN_REFUSED');
+    expect(await client.session.signIn({ login: 'yeni', password: 'Gizli-ozum-2026' })).toMatchObject({ mustChangePassword: false });
+    await client.session.signOut({});
+    const written = other.desk.db
+      .all("SELECT CAST(envelope AS TEXT) AS text FROM intents WHERE kind = 'operator.change_password'")
+      .map((row) => String(row['text']));
+    expect(written).toHaveLength(1);
+    expect(written.join('')).not.toContain('Gizli-ozum');
+  });
+
+  it('the new password opens this desk without the link, the old one none', async () => {
+    const { client, desk } = other;
+    await registry.setFaults({ isUnreachable: true });
+    await until(() => desk.sync.link().state === 'offline');
+    expect(await refusalOf(client.session.signIn({ login: 'yeni', password: 'Gizli-parol-2026' }))).toBe('SIGN_IN_REFUSED');
+    expect(await client.session.signIn({ login: 'yeni', password: 'Gizli-ozum-2026' })).toMatchObject({ isOffline: true });
+    expect(
+      await failureOf(client.session.changePassword({ currentPassword: 'Gizli-ozum-2026', newPassword: 'Gizli-uc-2026' })),
+    ).toMatchObject({ code: 'REGISTRY_UNREACHABLE', data: { retryable: true } });
+    await client.session.signOut({});
+    await registry.setFaults({});
+    await until(() => desk.sync.link().state === 'online');
+  });
+
+  it('a reset under a running session stops it until the operator has set his own', async () => {
+    const { client } = other;
+    await client.session.signIn({ login: 'yeni', password: 'Gizli-ozum-2026' });
+    const { operatorId } = await operatorOf('yeni');
+    await core.client.operator.resetPassword({ commandId: newId(), operatorId, newPassword: 'Gizli-muveqqeti-1' });
+    await until(async () => (await refusalOf(client.application.home({}))) === 'PASSWORD_MUST_CHANGE');
+    expect(await client.session.current({})).toMatchObject({ mustChangePassword: true });
+    await client.session.changePassword({ currentPassword: 'Gizli-muveqqeti-1', newPassword: 'Gizli-son-2026' });
+    expect(await refusalOf(client.application.home({}))).toBe('no refusal');
+    await client.session.signOut({});
+  });
+
   it('the password of an operator stands in no command, only its argon2id hash', () => {
     const envelopes = core.desk.db
       .all("SELECT CAST(envelope AS TEXT) AS text FROM intents WHERE kind = 'operator.create'")

@@ -93,6 +93,22 @@ describe('operators', () => {
     expect((await desk.signIn('yeni', 'ikinci-parol-2026')).status).toBe(200);
   });
 
+  it('an operator sets his own password in any role, and nobody a colleague\'s', async () => {
+    const passwordHash = await hashPassword('ozum-secdim-2026', lightCost);
+    const leyla = idOf('leyla');
+    expect(await order('operator.change_password', { operatorId: leyla, passwordHash }, 'ziya')).toMatchObject({
+      outcome: 'rejected',
+      code: 'OTHER_ACCOUNT',
+    });
+    expect((await desk.signIn('leyla')).status).toBe(200);
+    // Whatever the desk had seen of the record: the act does not rest on it.
+    const command = desk.command('operator.change_password', { operatorId: leyla, passwordHash }, 'leyla', { base_rev: null });
+    expect((await desk.intent(command)).result).toMatchObject({ outcome: 'applied' });
+    expect((await desk.signIn('leyla')).status).toBe(401);
+    expect((await desk.signIn('leyla', 'ozum-secdim-2026')).body.operator).toMatchObject({ mustChangePassword: false });
+    expect((await recordOf(leyla))?.passwordSetAtMs).toBeGreaterThan(0);
+  });
+
   it('R-31: one person is never supervisor and registrar of one office', async () => {
     expect(await order('operator.appoint', { operatorId: idOf('nigar'), roles: ['supervisor', 'registrar'] })).toMatchObject({
       outcome: 'rejected',

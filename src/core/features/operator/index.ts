@@ -19,6 +19,13 @@ import { createOperatorProjection } from './projection.ts';
 export interface OperatorFeature {
   readonly handlers: Handlers<'operator'>;
   readonly projection: Projection;
+  readonly ownPassword: OwnPassword;
+}
+
+/** What the session needs to let an operator change his own password; the current one is proven before. */
+export interface OwnPassword {
+  isWeak(password: string, login: string): boolean;
+  change(call: Call, newPassword: string): Promise<Result<OperatorView, Failure>>;
 }
 
 /**
@@ -58,7 +65,15 @@ export function createOperatorFeature(desk: Desk): OperatorFeature {
     },
     unlock: ({ commandId, operatorId }, call) => performOnKnown(desk, call, commandId, 'operator.unlock', { operatorId }),
   };
-  return { handlers, projection: createOperatorProjection() };
+  const ownPassword: OwnPassword = {
+    isWeak: isPasswordWeak,
+    async change(call, newPassword) {
+      const operatorId = call.actor?.operatorId ?? '';
+      const passwordHash = await hashPassword(newPassword);
+      return performOnKnown(desk, call, desk.random.uuid(), 'operator.change_password', { operatorId, passwordHash });
+    },
+  };
+  return { handlers, projection: createOperatorProjection(), ownPassword };
 }
 
 /** Nobody gives himself rights or takes himself away. */
@@ -95,7 +110,7 @@ function performOnKnown<K extends OperatorKind>(
 ): Promise<Result<OperatorView, Failure>> {
   // The salt differs at every try: the hash is no part of what is remembered of the act.
   const { operatorId } = payload;
-  const remembered = kind === 'operator.reset_password' ? { operatorId } : payload;
+  const remembered = 'passwordHash' in payload ? { operatorId } : payload;
   return perform(desk, call, commandId, kind, remembered, (tx) => {
     const known = findOperatorById(tx, operatorId);
     if (known === undefined) return fail('NOT_FOUND');

@@ -4,6 +4,9 @@ import type { Projection } from '../../desk.ts';
 import type { Tx } from '../../storage/database.ts';
 import { dropVerifier, findOperatorById, saveOperatorRecord } from '../../storage/repositories/operator-repository.ts';
 
+/** After these the proof kept here is of a password that lets nobody in any more. */
+const kindsWithoutProof: readonly string[] = ['operator.disable', 'operator.reset_password', 'operator.change_password'];
+
 /** What the registry answered and published about operators. The session looks at these rows on every call, so a disabled operator is out at once. */
 export function createOperatorProjection(): Projection {
   return {
@@ -16,15 +19,16 @@ export function createOperatorProjection(): Projection {
       const record = isNews ? recordAfter(tx, command.kind, operatorId, command.payload) : undefined;
       // Without a revision: the change feed brings the whole record with its appointments.
       if (record !== undefined) saveOperatorRecord(tx, record, 0);
-      if (command.kind === 'operator.disable' || command.kind === 'operator.reset_password') dropVerifier(tx, operatorId);
-      return [{ type: 'operator.changed', operatorId }];
+      if (kindsWithoutProof.includes(command.kind)) dropVerifier(tx, operatorId);
+      return [{ type: 'operator.changed', operatorId }, { type: 'session.changed' }];
     },
     onChange(tx, change) {
       if (change.entity !== 'operator' || change.op === 'tombstone') return [];
       const record = operatorRecordSchema.parse(change.body);
       const before = findOperatorById(tx, record.operatorId);
       if (!saveOperatorRecord(tx, record, change.rev)) return [];
-      if (record.isDisabled || (record.mustChangePassword && before?.record.mustChangePassword === false))
+      const isProofOld = record.passwordSetAtMs !== undefined && record.passwordSetAtMs > (before?.seenOnlineAtMs ?? 0);
+      if (record.isDisabled || isProofOld || (record.mustChangePassword && before?.record.mustChangePassword === false))
         dropVerifier(tx, record.operatorId);
       return [{ type: 'operator.changed', operatorId: record.operatorId }, { type: 'session.changed' }];
     },
@@ -57,6 +61,8 @@ function recordAfter(tx: Tx, kind: string, operatorId: string, payload: unknown)
       return { ...known, isDisabled: false };
     case 'operator.reset_password':
       return { ...known, isLockedOut: false, mustChangePassword: true };
+    case 'operator.change_password':
+      return { ...known, isLockedOut: false, mustChangePassword: false };
     case 'operator.unlock':
       return { ...known, isLockedOut: false };
     default:

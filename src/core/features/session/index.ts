@@ -2,6 +2,8 @@ import type { DeskConfig } from '../../../shared/platform/desk-config.ts';
 import { fail, succeed } from '../../../shared/platform/result.ts';
 import type { Desk } from '../../desk.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
+import type { OwnPassword } from '../operator/index.ts';
+import { changePassword } from './change-password.ts';
 import { createSessionState, type SessionState } from './session-state.ts';
 import { signIn, unlock } from './sign-in.ts';
 
@@ -12,7 +14,12 @@ export interface SessionFeature {
   readonly sessions: SessionState;
 }
 
-export function createSessionFeature(desk: Desk, idleLockMs: number, trainingOperators: TrainingOperators): SessionFeature {
+export function createSessionFeature(
+  desk: Desk,
+  idleLockMs: number,
+  trainingOperators: TrainingOperators,
+  ownPassword: OwnPassword,
+): SessionFeature {
   const sessions = createSessionState(desk, idleLockMs);
   const viewOrFail = () => {
     const view = sessions.find();
@@ -35,6 +42,7 @@ export function createSessionFeature(desk: Desk, idleLockMs: number, trainingOpe
       return viewOrFail();
     },
     unlock: (input) => unlock(desk, sessions, input.password),
+    changePassword: (input, call) => changePassword(desk, sessions, ownPassword, call, input),
     signOut() {
       sessions.close('asked');
       return succeed({ done: true });

@@ -14,7 +14,6 @@ interface OpenSession {
   readonly roles: readonly Role[];
   readonly authMethod: Actor['authMethod'];
   readonly signedInAtMs: number;
-  readonly mustChangePassword: boolean;
   role: Role;
   isLocked: boolean;
   /** By the monotonic clock, so that a clock set back keeps nobody unlocked. */
@@ -53,6 +52,8 @@ export function createSessionState(desk: Desk, idleLockMs: number): SessionState
     const actor = session === null ? null : actorOf(session);
     desk.acts.record(actor, () => ({ value: undefined, audit: { act, detail }, events: [{ type: 'session.changed' }] }));
   };
+  /** As the registry said last: a password that is reset under a running session stops it too. */
+  const mustChangePassword = (open: OpenSession) => findOperatorById(desk.db, open.operatorId)?.record.mustChangePassword === true;
   const idleForMs = (open: OpenSession) => desk.clock.monotonicMs() - open.touchedMs;
 
   function watchIdle(): void {
@@ -76,18 +77,23 @@ export function createSessionState(desk: Desk, idleLockMs: number): SessionState
         state.close('operator_disabled');
         return 'OPERATOR_DISABLED';
       }
-      return { actor: actorOf(session), permissions: permissionSetOf(session.role), isLocked: session.isLocked };
+      return {
+        actor: actorOf(session),
+        permissions: permissionSetOf(session.role),
+        isLocked: session.isLocked,
+        mustChangePassword: known?.record.mustChangePassword === true,
+      };
     },
     find() {
       lockIfIdle();
-      return session === null ? null : viewOf(session);
+      return session === null ? null : viewOf(session, mustChangePassword(session));
     },
     open(opened) {
       if (session !== null) state.close('replaced');
       session = { ...opened, sessionId: desk.random.uuid(), isLocked: false, touchedMs: desk.clock.monotonicMs() };
       record('session.sign_in', { method: session.authMethod, role: session.role });
       watchIdle();
-      return viewOf(session);
+      return viewOf(session, mustChangePassword(session));
     },
     lock(reason) {
       if (session === null || session.isLocked) return;
@@ -134,7 +140,7 @@ function permissionSetOf(role: Role): ReadonlySet<Permission> {
   return made;
 }
 
-function viewOf(session: OpenSession): SessionView {
+function viewOf(session: OpenSession, mustChangePassword: boolean): SessionView {
   return {
     operatorId: session.operatorId,
     login: session.login,
@@ -145,6 +151,6 @@ function viewOf(session: OpenSession): SessionView {
     isLocked: session.isLocked,
     isOffline: session.authMethod === 'password_offline',
     signedInAtMs: session.signedInAtMs,
-    mustChangePassword: session.mustChangePassword,
+    mustChangePassword,
   };
 }

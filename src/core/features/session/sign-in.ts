@@ -121,12 +121,11 @@ function openSession(
       role,
       authMethod,
       signedInAtMs: desk.clock.nowMs(),
-      mustChangePassword: record.mustChangePassword,
     }),
   );
 }
 
-function findLockOut(desk: Desk, login: string) {
+export function findLockOut(desk: Desk, login: string) {
   const attempts = getSignInAttempts(desk.db, login);
   const nowMs = desk.clock.nowMs();
   if (!isLockedOut(attempts, nowMs)) return null;
@@ -134,7 +133,7 @@ function findLockOut(desk: Desk, login: string) {
 }
 
 /** Counted and audited in one transaction; the name is kept as a hash, for it may be a mistyped password. */
-function noteWrongPassword(desk: Desk, login: string): Result<never, Failure> {
+export function noteWrongPassword(desk: Desk, login: string): Result<never, Failure> {
   const nowMs = desk.clock.nowMs();
   const attempts = countWrongPassword(getSignInAttempts(desk.db, login), nowMs);
   desk.acts.record(null, (tx) => {

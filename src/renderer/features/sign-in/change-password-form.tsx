@@ -46,7 +46,7 @@ export function ChangePasswordForm({ onDone, children }: { readonly onDone?: () 
         change();
       }}
     >
-      {field(t('signIn.currentPassword'), currentPassword, setCurrent, { 'autoFocus': true, 'data-autofocus': true })}
+      {field(t('signIn.currentPassword'), currentPassword, setCurrent, { autoFocus: true, 'data-autofocus': true })}
       {field(t('signIn.newPassword'), newPassword, setNew, { description: t('operators.passwordHint') })}
       {field(t('signIn.repeatPassword'), repeated, setRepeated, isDifferent ? { error: t('signIn.passwordsDiffer') } : {})}
       <FailureNote failure={act.failure} />

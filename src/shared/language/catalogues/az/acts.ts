@@ -47,6 +47,7 @@ export const acts = {
   'operator.disable': 'İstifadəçi bağlandı',
   'operator.enable': 'İstifadəçi açıldı',
   'operator.reset_password': 'Şifrə dəyişdirildi',
+  'operator.change_password': 'Öz şifrəsini dəyişdi',
   'operator.unlock': 'Blokdan çıxarıldı',
   'session.sign_in': 'Giriş',
   'session.sign_out': 'Çıxış',

@@ -12,6 +12,8 @@ export const errors = {
   WRONG_OFFICE: 'Bu istifadəçi başqa ofisə aiddir. Öz ofisinizin masasında daxil olun.',
   ROLE_CONFLICT: 'Bu rolları bir şəxs birlikdə daşıya bilməz. Heç nə dəyişməyib, başqa rol seçin.',
   PASSWORD_TOO_WEAK: 'Şifrə çox sadədir. Dəyişməyib, daha uzun və asan tapılmayan şifrə yazın.',
+  PASSWORD_UNCHANGED: 'Yeni şifrə əvvəlki ilə eynidir. Dəyişməyib, başqa şifrə yazın.',
+  PASSWORD_MUST_CHANGE: 'Əvvəlcə şifrənizi dəyişin. Yadda saxlanılanlar itməyib, sonra işə davam edin.',
   LOGIN_TAKEN: 'Bu istifadəçi adı tutulub. Başqa ad yazın.',
   NOT_YOURSELF: 'Öz hüquqlarınızı özünüz dəyişə bilməzsiniz. Başqa inzibatçıya müraciət edin.',
   TOO_MANY_REQUESTS: 'Çox sürətli sorğu gəldi. Heç nə itməyib, bir neçə saniyə sonra təkrarlayın.',

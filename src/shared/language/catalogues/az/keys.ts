@@ -7,6 +7,7 @@ export const keys = {
   nextRegion: 'Növbəti hissə',
   previousRegion: 'Əvvəlki hissə',
   lock: 'Ekranı kilidlə',
+  changePassword: 'Şifrəni dəyiş',
   back: 'Geri, ləğv et',
   trainingMenu: 'Təlim menyusu',
   goToday: 'Bu gün',

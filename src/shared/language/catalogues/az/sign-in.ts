@@ -14,4 +14,10 @@ export const signIn = {
   unlock: 'Kilidi aç',
   signOut: 'Çıxış',
   signOutQuestion: 'Yadda saxlanılan heç nə itmir. Sistemdən çıxılsın?',
+  changePassword: 'Şifrəni dəyiş',
+  mustChangeHint: 'Bu şifrəni sizdən başqası da bilir. Davam etmək üçün yenisini qurun.',
+  currentPassword: 'Hazırkı şifrə',
+  newPassword: 'Yeni şifrə',
+  repeatPassword: 'Yeni şifrə təkrar',
+  passwordsDiffer: 'Təkrar yeni şifrə ilə eyni deyil.',
 } as const;

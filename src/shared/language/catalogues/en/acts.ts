@@ -49,6 +49,7 @@ export const acts = {
   'operator.disable': 'Operator disabled',
   'operator.enable': 'Operator enabled',
   'operator.reset_password': 'Password reset',
+  'operator.change_password': 'Changed the own password',
   'operator.unlock': 'Unlocked',
   'session.sign_in': 'Sign-in',
   'session.sign_out': 'Sign-out',

@@ -14,6 +14,8 @@ export const errors = {
   WRONG_OFFICE: 'This operator belongs to another office. Sign in at a desk of your office.',
   ROLE_CONFLICT: 'One person cannot hold these roles together. Nothing changed; choose other roles.',
   PASSWORD_TOO_WEAK: 'The password is too weak. It was not changed; type a longer one that is hard to guess.',
+  PASSWORD_UNCHANGED: 'The new password is the same as before. It was not changed; type another one.',
+  PASSWORD_MUST_CHANGE: 'Change your password first. Nothing saved is lost; go on afterwards.',
   LOGIN_TAKEN: 'This user name is taken. Type another.',
   NOT_YOURSELF: 'You cannot change your own rights. Ask another administrator.',
   TOO_MANY_REQUESTS: 'Too many requests at once. Nothing is lost; try again in a few seconds.',

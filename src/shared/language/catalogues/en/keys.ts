@@ -9,6 +9,7 @@ export const keys = {
   nextRegion: 'Next region',
   previousRegion: 'Previous region',
   lock: 'Lock the screen',
+  changePassword: 'Change the password',
   back: 'Back, cancel',
   trainingMenu: 'Training menu',
   goToday: 'Today',

@@ -16,4 +16,10 @@ export const signIn = {
   unlock: 'Unlock',
   signOut: 'Sign out',
   signOutQuestion: 'Nothing saved is lost. Sign out?',
+  changePassword: 'Change the password',
+  mustChangeHint: 'Somebody else knows this password too. Set a new one to go on.',
+  currentPassword: 'Current password',
+  newPassword: 'New password',
+  repeatPassword: 'New password again',
+  passwordsDiffer: 'The two new passwords differ.',
 } as const satisfies Record<keyof typeof azSignIn, string>;

@@ -49,6 +49,7 @@ export const acts = {
   'operator.disable': 'Пользователь отключён',
   'operator.enable': 'Пользователь включён',
   'operator.reset_password': 'Пароль сменён',
+  'operator.change_password': 'Свой пароль сменён',
   'operator.unlock': 'Разблокирован',
   'session.sign_in': 'Вход',
   'session.sign_out': 'Выход',

@@ -9,6 +9,7 @@ export const keys = {
   nextRegion: 'Следующая часть',
   previousRegion: 'Предыдущая часть',
   lock: 'Заблокировать экран',
+  changePassword: 'Сменить пароль',
   back: 'Назад, отмена',
   trainingMenu: 'Учебное меню',
   goToday: 'Сегодня',

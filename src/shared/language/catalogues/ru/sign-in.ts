@@ -16,4 +16,10 @@ export const signIn = {
   unlock: 'Разблокировать',
   signOut: 'Выйти',
   signOutQuestion: 'Сохранённое не теряется. Выйти?',
+  changePassword: 'Сменить пароль',
+  mustChangeHint: 'Этот пароль знает кто-то ещё. Чтобы продолжить, задайте новый.',
+  currentPassword: 'Текущий пароль',
+  newPassword: 'Новый пароль',
+  repeatPassword: 'Новый пароль ещё раз',
+  passwordsDiffer: 'Новые пароли не совпадают.',
 } as const satisfies Record<keyof typeof azSignIn, string>;
