@@ -17,6 +17,7 @@ function FirstPage() {
   const session = useSession();
   if (session === undefined || session === null) return null;
   if (may('operator.manage')) return <Navigate to="/operators" replace />;
+  if (session.role === 'auditor') return <Navigate to="/audit" replace />;
   if (may('application.view')) return <Navigate to="/today" replace />;
   if (may('audit.view')) return <Navigate to="/audit" replace />;
   return <Navigate to="/sync" replace />;
