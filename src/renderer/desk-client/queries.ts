@@ -38,7 +38,9 @@ export function onDeskEvent(listener: (event: DeskEvent) => void): () => void {
 
 /** What each fact makes old. A page that is not on the screen is read again when it is opened. */
 function invalidate(event: DeskEvent): void {
-  const stale = (queryKey: readonly unknown[]): void => void queryClient.invalidateQueries({ queryKey });
+  // An answer still on its way to a page that is not shown any more is older than the fact: it must not make the query fresh again.
+  const stale = (queryKey: readonly unknown[]): void =>
+    void queryClient.cancelQueries({ queryKey, type: 'inactive' }).then(() => queryClient.invalidateQueries({ queryKey }));
   switch (event.type) {
     case 'application.changed':
       stale(queries.application.get.key({ input: { applicationId: event.applicationId } }));

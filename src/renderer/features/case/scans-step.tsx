@@ -53,12 +53,13 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
 
   // What comes while a file is on its way waits its turn; each takes the kind that is missing when its turn comes.
   const [waiting, setWaiting] = useState<readonly File[]>([]);
-  const [isUploading, setUploading] = useState(false);
+  const isUploading = useRef(false);
   const add = (files: readonly File[]): void => {
     setWaiting((now) => [...now, ...files]);
   };
   const uploadNext = useEffectEvent(async (file: File) => {
-    setUploading(true);
+    if (isUploading.current) return;
+    isUploading.current = true;
     const abort = new AbortController();
     cancel.current = abort;
     const scan = await upload.run((commandId) =>
@@ -67,16 +68,16 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
     await queryClient.invalidateQueries({ queryKey: queries.scan.key() });
     await queryClient.invalidateQueries({ queryKey: queries.application.get.key({ input: { applicationId } }) });
     if (scan !== undefined && scan !== null) announce(t('scan.said.added', { document: nameOf(document) }));
+    isUploading.current = false;
     setProgress(null);
     setChosen(null);
     // After a failure the rest waits no longer: its kinds would be shifted by the one that is missing.
     setWaiting((now) => (scan === undefined ? [] : now.slice(1)));
-    setUploading(false);
   });
   const first = waiting[0];
   useEffect(() => {
-    if (first !== undefined && !isUploading) void uploadNext(first);
-  }, [first, isUploading]);
+    if (first !== undefined) void uploadNext(first);
+  }, [first]);
   const canCapture = may('scan.capture');
   const areCaptured = wanted.every((one) => scans.some((scan) => scan.document === one));
   const areSent = scans.length > 0 && scans.every((scan) => scan.state === 'uploaded');
