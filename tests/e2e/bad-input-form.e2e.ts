@@ -9,8 +9,8 @@ type Row = readonly [typed: string, sentence: string];
 
 async function newForm(person: Person): Promise<void> {
   await person.press('F2');
-  await person.arriveAt('Ərizə');
   await expect(fieldOf(person.page, 'mrz')).toBeFocused();
+  await expect(fieldOf(person.page, 'person.fin')).toHaveValue('');
 }
 
 /** Types each value, leaves the field, reads what stands under it, and sees that the form is saved all the same. */

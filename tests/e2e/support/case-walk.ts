@@ -106,10 +106,10 @@ export function stepHeading(page: Page, name: string): Locator {
 /** Prepares, prints and confirms the paper of the step on the screen. */
 export async function printPaper(person: Person): Promise<void> {
   const { page } = person;
-  await expect(page.getByRole('button', { name: /^Hazırla/ })).toBeVisible();
-  await person.press('Control+Enter');
-  await expect(page.getByRole('button', { name: /^Çap et/ })).toBeVisible();
-  await person.press('Control+Enter');
+  for (const name of [/^Hazırla/, /^Çap et/]) {
+    await expect(page.getByRole('button', { name })).toHaveAttribute('aria-disabled', 'false');
+    await person.press('Control+Enter');
+  }
   await expect(page.getByRole('button', { name: 'Bəli', exact: true })).toBeFocused();
   await person.press('Enter');
 }
