@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PaperView } from '../../../shared/contract/paper.ts';
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import { defaultPaperSettings, type PaperSettings } from '../../../shared/rules/papers.ts';
-import type { PaperForm } from '../../../shared/rules/vocabulary.ts';
+import type { PaperForm, Permission } from '../../../shared/rules/vocabulary.ts';
 import type { Actor } from '../../act/act.ts';
 import type { Desk } from '../../desk.ts';
 import type { DayRegisterRow, PaperWorker, Spooler } from '../../documents/ports.ts';
@@ -74,8 +74,14 @@ export function createPaperFeature(desk: Desk, { worker, spooler, settings = def
     async listPrinters() {
       return succeed(await spooler.listPrinters());
     },
-    print: (input, call) => (call.actor === null ? fail('NOT_SIGNED_IN') : printPapers(desk, spooler, call.actor, input)),
-    confirm: (input, call) => (call.actor === null ? fail('NOT_SIGNED_IN') : confirmPapers(desk, call.actor, input)),
+    print(input, call) {
+      if (call.actor === null) return fail('NOT_SIGNED_IN');
+      return mayPrint(desk, call.permissions, input.paperIds) ? printPapers(desk, spooler, call.actor, input) : forbidden;
+    },
+    confirm(input, call) {
+      if (call.actor === null) return fail('NOT_SIGNED_IN');
+      return mayPrint(desk, call.permissions, input.paperIds) ? confirmPapers(desk, call.actor, input) : forbidden;
+    },
     listGaps: (input) => succeed(listGaps(desk.db, desk.identity, input.year)),
   };
   return {
@@ -105,6 +111,14 @@ export function createPaperFeature(desk: Desk, { worker, spooler, settings = def
       return paper === undefined ? fail('NOT_FOUND') : succeed(paper);
     },
   };
+}
+
+const forbidden = fail('FORBIDDEN', { permission: 'paper.print' });
+
+/** Papers of a case are the desk's business; the day's register belongs to everybody who sees it. Source: R-31, procedures.md §16 */
+function mayPrint(desk: Desk, permissions: ReadonlySet<Permission>, paperIds: readonly string[]): boolean {
+  if (permissions.has('paper.print')) return true;
+  return permissions.has('register.view') && paperIds.every((paperId) => findPaper(desk.db, paperId)?.form === 'day-register');
 }
 
 /** The stored bytes; a file that no longer has its hash is not shown at all. */
