@@ -4,7 +4,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { fillCase, sendCase } from './support/case-walk.ts';
 import { createPerson, type Person } from './support/person.ts';
 import { startProgram, type Program } from './support/program.ts';
-import { shoot, signIn, signOut, typeSignIn, wordsOf } from './support/walk.ts';
+import { enter, shoot, signIn, signOut, wordsOf } from './support/walk.ts';
 
 /** The supervisor's day: what was done at the desk, looked through, returned, compared and printed. */
 test.describe.serial('the day’s register', () => {
@@ -28,7 +28,7 @@ test.describe.serial('the day’s register', () => {
   });
 
   test('R-31: the supervisor sees today’s acts with the person masked', async () => {
-    await typeSignIn(person, 'nigar', 'Telim-2026-nigar');
+    await enter(person, 'nigar');
     await openRegister();
     const row = page.getByRole('row', { selected: true });
     await expect(row).toContainText('Sertifikat sorğusu');
@@ -93,7 +93,7 @@ test.describe.serial('the day’s register', () => {
 
   test('the registrar finds it in the list with its reason and reports the correction', async () => {
     await signOut(person);
-    await typeSignIn(person, 'leyla', 'Telim-2026-leyla');
+    await enter(person, 'leyla');
     await person.arriveAt('Bu gün');
     const row = page.getByRole('row', { selected: true });
     await expect(row).toContainText(reason);
@@ -107,13 +107,12 @@ test.describe.serial('the day’s register', () => {
     await person.press('Enter');
     await expect(page.getByText(/^Düzəliş üçün qaytarılıb/u)).toBeHidden();
     await signOut(person);
-    await typeSignIn(person, 'nigar', 'Telim-2026-nigar');
+    await enter(person, 'nigar');
     await openRegister();
     await expect(page.getByRole('row').filter({ hasText: 'Sertifikat sorğusu' })).toContainText('Düzəldilib');
   });
 
   async function openRegister(): Promise<void> {
-    await person.arriveAt(/./u);
     await person.press('Alt+3');
     await person.arriveAt(/^Reyestr, /u);
     await expect(page.getByRole('grid')).toBeFocused();

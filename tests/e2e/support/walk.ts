@@ -18,8 +18,7 @@ export async function shoot(page: Page, name: string): Promise<void> {
 /** Opens the program and signs in by name and password, as everybody does in the morning. */
 export async function signIn(person: Person, program: Program, login: string, password = `Telim-2026-${login}`): Promise<void> {
   await person.page.goto(program.address);
-  await typeSignIn(person, login, password);
-  await expect(person.page.getByRole('navigation', { name: 'Bölmələr' })).toBeVisible();
+  await enter(person, login, password);
 }
 
 /** Fills the sign-in page that is on the screen; says nothing of what comes of it. */
@@ -31,6 +30,12 @@ export async function typeSignIn(person: Person, login: string, password: string
   await person.tabTo(person.page.getByLabel('Şifrə', { exact: true }));
   await person.type(password);
   await person.press('Enter');
+}
+
+/** Signs in from the page that is on the screen, and is in. */
+export async function enter(person: Person, login: string, password = `Telim-2026-${login}`): Promise<void> {
+  await typeSignIn(person, login, password);
+  await expect(person.page.getByRole('navigation', { name: 'Bölmələr' })).toBeVisible();
 }
 
 /** Leaves the session by keyboard. */
