@@ -38,6 +38,12 @@ export class StartFailure extends Error {
   }
 }
 
+/** Where the recovery page says what happened; the values of its sentence stand behind the `#` and never leave the machine. */
+export function recoveryPath(failure: StartFailure): string {
+  const values = Object.fromEntries(Object.entries(failure.params).map(([name, value]) => [name, String(value)]));
+  return `/recovery/index.html#${new URLSearchParams({ code: failure.code, ...values }).toString()}`;
+}
+
 /** Secrets of this desk, wrapped by what the platform has: safeStorage in Electron, an owner-only file in the browser shell (training only). */
 export interface SecretStore {
   find(name: string): Promise<Uint8Array | undefined>;

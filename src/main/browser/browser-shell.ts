@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { superviseHost, type HostSupervisor } from '../hosts/supervise-host.ts';
 import { collectSecrets, createFileSecretStore, noWrapper } from '../secrets.ts';
-import { StartFailure, type CoreState, type LoadedDesk, type Shell, type StartedShell } from '../shell.ts';
+import { recoveryPath, StartFailure, type CoreState, type LoadedDesk, type Shell, type StartedShell } from '../shell.ts';
 import { startLoopbackServer, type LoopbackServer } from './loopback-server.ts';
 import { spawnNodeHost, type NodeHost } from './node-host.ts';
 
@@ -55,9 +55,14 @@ export function createBrowserShell(desk: LoadedDesk, paths: ProgramPaths, port =
         await rm(socketFolder, { recursive: true, force: true });
         throw failure;
       }
+      let hasFailed = false;
+      core.onState((state) => {
+        hasFailed = state === 'failed';
+      });
       const server = await startLoopbackServer({
         screenFolder: paths.screenFolder,
         port,
+        recoveryPath: () => (hasFailed ? recoveryPath(new StartFailure('CORE_CRASHED')) : undefined),
         onScreen: (request, socket, head) => {
           handOver(core.current(), request, socket, head);
         },

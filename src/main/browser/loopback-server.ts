@@ -18,6 +18,8 @@ export interface LoopbackServer {
 export async function startLoopbackServer(options: {
   readonly screenFolder: string;
   readonly port: number;
+  /** Where the page itself should go instead; undefined while the core answers or will answer again. */
+  readonly recoveryPath: () => string | undefined;
   readonly onScreen: (request: IncomingMessage, socket: Socket, head: Buffer) => void;
 }): Promise<LoopbackServer> {
   const server: Server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 30_000 });
@@ -49,7 +51,9 @@ export async function startLoopbackServer(options: {
       else response.writeHead(303, { 'Set-Cookie': cookie, Location: '/' }).end();
       return;
     }
-    void serveScreenFile(options.screenFolder, url.pathname, response);
+    const recovery = url.pathname === '/' ? options.recoveryPath() : undefined;
+    if (recovery !== undefined) response.writeHead(302, { Location: recovery }).end();
+    else void serveScreenFile(options.screenFolder, url.pathname, response);
   });
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     if (new URL(request.url ?? '/', `http://${host}`).pathname !== '/desk' || door.judge(request, 'upgrade') !== 'ok') {

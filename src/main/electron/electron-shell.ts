@@ -1,9 +1,9 @@
-import type { BrowserWindow, IpcMainEvent, WebContents } from 'electron';
+import type { BrowserWindow, IpcMainEvent, Session, WebContents } from 'electron';
 import { join } from 'node:path';
 import type { HostSupervisor } from '../hosts/supervise-host.ts';
 import { superviseHost } from '../hosts/supervise-host.ts';
 import { collectSecrets, createFileSecretStore } from '../secrets.ts';
-import { StartFailure, type CoreState, type LoadedDesk, type Shell, type StartedShell } from '../shell.ts';
+import { recoveryPath, StartFailure, type CoreState, type LoadedDesk, type Shell, type StartedShell } from '../shell.ts';
 import { closeContents, closeSession, createScreenProtocol, isScreenUrl, screenOrigin, screenScheme } from './guards.ts';
 import { createSafeStorageWrapper } from './safe-storage.ts';
 import { spawnUtilityHost, type UtilityHost } from './utility-host.ts';
@@ -62,6 +62,26 @@ export function createElectronShell(
     joinScreen(window.webContents);
   };
 
+  const openWindow = async (session: Session, url: string) => {
+    window = new electron.BrowserWindow({
+      width: 1366,
+      height: 768,
+      minWidth: 1024,
+      minHeight: 680,
+      title: 'Qeyd',
+      webPreferences: {
+        session,
+        preload: paths.preload,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        webSecurity: true,
+        spellcheck: false,
+      },
+    });
+    await window.loadURL(url);
+  };
+
   return {
     kind: 'electron',
     async start() {
@@ -92,7 +112,11 @@ export function createElectronShell(
         (host) => {
           host.send({ type: 'start', config: desk.config, secrets, paperSocketPath: '' });
         },
-      );
+      ).catch(async (failure: unknown) => {
+        // The page that explains itself when the core cannot start; the caller still learns why.
+        if (failure instanceof StartFailure) await openWindow(session, recoveryAddress(failure));
+        throw failure;
+      });
       core = coreHost;
       paper = await superviseHost(
         () => spawnUtilityHost(fork, paths.paperEntry, 'Qeyd paper', writeLine),
@@ -113,28 +137,13 @@ export function createElectronShell(
           joinPaper();
           if (window !== undefined) joinScreen(window.webContents);
         }
+        if (state === 'failed') void window?.loadURL(recoveryAddress(new StartFailure('CORE_CRASHED')));
         for (const listener of listeners) listener(state);
       });
       return {
         parts: core.parts,
         async openScreen() {
-          window = new electron.BrowserWindow({
-            width: 1366,
-            height: 768,
-            minWidth: 1024,
-            minHeight: 680,
-            title: 'Qeyd',
-            webPreferences: {
-              session,
-              preload: paths.preload,
-              sandbox: true,
-              contextIsolation: true,
-              nodeIntegration: false,
-              webSecurity: true,
-              spellcheck: false,
-            },
-          });
-          await window.loadURL(`${screenOrigin}/`);
+          await openWindow(session, `${screenOrigin}/`);
           return { address: `${screenOrigin}/` };
         },
         onCoreState: (listener) => {
@@ -152,6 +161,10 @@ export function createElectronShell(
       paper = undefined;
     },
   };
+}
+
+function recoveryAddress(failure: StartFailure): string {
+  return `${screenOrigin}${recoveryPath(failure)}`;
 }
 
 /** Must run before `ready`: the sandbox for every renderer, and the scheme with the privileges a secure page needs. */

@@ -31,15 +31,14 @@ async function main(): Promise<void> {
     });
   });
   const started = await shell.start();
-  started.onCoreState((state) => {
-    if (state === 'failed') electron.dialog.showErrorBox('Qeyd', describeStartFailure(new StartFailure('CORE_CRASHED')));
-  });
   await started.openScreen();
 }
 
 main().catch((error: unknown) => {
   const sentence = error instanceof StartFailure ? describeStartFailure(error) : describeStartFailure({ code: 'INTERNAL', params: {} });
   if (!(error instanceof StartFailure)) console.error(error);
+  // The recovery page says it where there is a window; it ends the program when it is closed.
+  if (electron.BrowserWindow.getAllWindows().length > 0) return;
   electron.dialog.showErrorBox('Qeyd', sentence);
   electron.app.exit(1);
 });

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Session, UtilityProcess } from 'electron';
 import type { ElectronApi } from '../../../src/main/electron/electron-shell.ts';
-import { hostReportSchema } from '../../../src/shared/platform/host-messages.ts';
+import { hostReportSchema, type HostReport } from '../../../src/shared/platform/host-messages.ts';
 
 /**
  * A double of the parts of Electron that the shell uses, typed by `electron.d.ts` (`ElectronApi`), so that a wrong name or signature does not
@@ -20,6 +20,11 @@ export interface ElectronDouble {
 
 export class FakeUtilityProcess extends EventEmitter {
   readonly received: { message: unknown; ports: unknown[] }[] = [];
+  readonly answer: HostReport;
+  constructor(answer: HostReport) {
+    super();
+    this.answer = answer;
+  }
   readonly stdout = new EventEmitter();
   readonly stderr = new EventEmitter();
   isKilled = false;
@@ -27,8 +32,7 @@ export class FakeUtilityProcess extends EventEmitter {
   postMessage(message: unknown, ports: unknown[] = []): void {
     this.received.push({ message, ports });
     const type = (message as { type?: unknown }).type;
-    if (type === 'start')
-      queueMicrotask(() => this.emit('message', hostReportSchema.parse({ type: 'ready', tookMs: 1, parts: { open: 1 } })));
+    if (type === 'start') queueMicrotask(() => this.emit('message', hostReportSchema.parse(this.answer)));
     if (type === 'stop') queueMicrotask(() => this.exit(0));
   }
   kill(): boolean {
@@ -116,7 +120,11 @@ class FakePort extends EventEmitter {
   }
 }
 
-export function createElectronDouble(locks = new Set<string>()): ElectronDouble {
+/** `answer`: what the hosts of this double report after their start message. */
+export function createElectronDouble(
+  locks = new Set<string>(),
+  answer: HostReport = { type: 'ready', tookMs: 1, parts: { open: 1 } },
+): ElectronDouble {
   const forks: ElectronDouble['forks'] = [];
   const windows: FakeWindow[] = [];
   const session = new FakeSession();
@@ -153,7 +161,7 @@ export function createElectronDouble(locks = new Set<string>()): ElectronDouble 
     session: { fromPartition: (name: string) => (calls.push(`partition ${name}`), session as unknown as Session) },
     utilityProcess: {
       fork: (modulePath: string, args: string[], options: { env: Record<string, string>; serviceName: string }) => {
-        const process = new FakeUtilityProcess();
+        const process = new FakeUtilityProcess(answer);
         forks.push({ modulePath, args, env: options.env, serviceName: options.serviceName, process });
         return process as unknown as UtilityProcess;
       },

@@ -82,6 +82,13 @@ describe('the Electron shell, against a double typed by electron.d.ts (not in El
     await shell.stop();
   });
 
+  it('explains itself on the recovery page when the core cannot start, and still fails', async () => {
+    const { double, shell } = await make(createElectronDouble(new Set(), { type: 'failed', code: 'DATABASE_NEWER', params: {} }));
+    await expect(shell.start()).rejects.toThrow('DATABASE_NEWER');
+    expect(double.windows.map(({ url }) => url)).toEqual(['qeyd://desk/recovery/index.html#code=DATABASE_NEWER']);
+    await shell.stop();
+  });
+
   it('opens the screen sandboxed, isolated, in a session held in memory', async () => {
     const { double, shell } = await make();
     const started = await shell.start();
