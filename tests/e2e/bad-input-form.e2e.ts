@@ -34,7 +34,7 @@ async function expectNothingAsked(page: Page): Promise<void> {
   await expect(line).toContainText('cəhd 1/3');
 }
 
-test('CR-07: every negative row of the FİN is named beside the field, with its suggestion, and spends no attempt', async ({ page, person }) => {
+test('COM-07: every negative row of the FİN is named beside the field, with its suggestion, and spends no attempt', async ({ page, person }) => {
   await newForm(person);
   await tryAll(person, 'person.fin', [
     ['QYDO001', 'FİN-də O hərfi olmur, yəqin ki, 0 rəqəmidir. Təklif: QYD0001 (Alt+↓)'],
@@ -78,7 +78,7 @@ test('COM-05: every negative row of the VÖEN is named beside the field and spen
   await shoot(page, 'bad-voen');
 });
 
-test('CR-08: a machine-readable zone that is not right is refused whole, with its reason, and changes no field', async ({ page, person }) => {
+test('a machine-readable zone that is not right is refused whole, with its reason, and changes no field', async ({ page, person }) => {
   await newForm(person);
   const [first = '', second = '', third = ''] = castOf('QYD0001').mrz.split('\n');
   const rows: readonly (readonly [string, readonly string[], string])[] = [
@@ -100,7 +100,7 @@ test('CR-08: a machine-readable zone that is not right is refused whole, with it
   }
 });
 
-test('SIM-02: wrong phone numbers and SIM numbers are named beside the field', async ({ page, person }) => {
+test('wrong phone numbers and SIM numbers are named beside the field', async ({ page, person }) => {
   await newForm(person);
   await tryAll(person, 'carrier.phone', [
     ['50000001', 'Nömrənin uzunluğu düzgün deyil.'],

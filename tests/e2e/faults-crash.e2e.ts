@@ -29,7 +29,7 @@ test('SIM-07 SIM-06: half an application survives the death of every process, up
   await shoot(page, 'crash-draft-is-back');
 });
 
-test('R-01: the lock hides the work and keeps it; a reload of the screen keeps it too', async ({ page, person, program }) => {
+test('the lock hides the work and keeps it; a reload of the screen keeps it too', async ({ page, person, program }) => {
   await signIn(person, program, 'leyla');
   await startCase(person, 'QYD0003');
   await typeIn(person, 'contact.actualAddress', 'Gəncə, Şıxlı küçəsi 5');

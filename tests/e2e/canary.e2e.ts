@@ -1,0 +1,84 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, expect, test } from '@playwright/test';
+import { fieldOf, openCase, printPaper, said, saved, startCase, stepHeading, typeIn } from './support/case-walk.ts';
+import { findInBytes, findInFolder } from './support/clear-text.ts';
+import { createPerson } from './support/person.ts';
+import { startProgram } from './support/program.ts';
+import { signIn, wordsOf } from './support/walk.ts';
+
+const fin = 'ZQ7XK4P';
+const surname = 'Kanaryevskaya';
+const address = 'Qumrovqaya 919';
+const answer = 'Zülmətqartalı1907';
+
+test('the search of this test finds what is really there, in every form', () => {
+  for (const form of [Buffer.from(answer), Buffer.from(answer, 'utf16le'), ...['', 'x', 'xy'].map((before) => Buffer.from(Buffer.from(`${before}${answer}zz`).toString('base64')))]) {
+    expect(findInBytes(Buffer.concat([Buffer.alloc(7), form, Buffer.alloc(3)]), [answer])).not.toEqual([]);
+  }
+  expect(findInBytes(Buffer.from('Zülmətqartalı1908'), [answer])).toEqual([]);
+});
+
+test('a FİN, a surname and a secret answer are in clear text nowhere but on the screen and the papers', async ({ launchOptions }) => {
+  const program = await startProgram();
+  const profile = await mkdtemp(join(tmpdir(), 'qeyd-canary-profile-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    ...launchOptions,
+    headless: true,
+    viewport: { width: 1366, height: 768 },
+    env: { ...process.env, TMPDIR: program.temporaryFolder },
+  });
+  try {
+    const page = context.pages()[0] ?? (await context.newPage());
+    const person = createPerson(page);
+    await signIn(person, program, 'leyla');
+    await startCase(person, 'QYD0001');
+    await typeIn(person, 'person.surname', surname);
+    await typeIn(person, 'contact.actualAddress', address);
+    await typeIn(person, 'person.fin', fin);
+    await person.press('Alt+KeyS');
+    await person.tabTo(fieldOf(page, 'secretAnswer'), 120);
+    await person.type(answer);
+    await person.press('Tab');
+    await expect(page.getByText('yadda saxlanılıb', { exact: true })).toBeVisible();
+    await saved(page);
+    await page.reload();
+    await person.arriveAt('Ərizə');
+    await openCase(person, surname);
+    // Three failed searches send both words over the wire, into the queue, the journal and the paper of refusal.
+    for (const attempt of ['2/3', '3/3']) {
+      await person.press('F3');
+      await expect(page.getByRole('table', { name: 'Dövlət reyestrləri' })).toContainText(`cəhd ${attempt}`);
+    }
+    await person.press('F3');
+    await expect(stepHeading(page, 'İmtina edilib')).toBeVisible();
+    await printPaper(person);
+    await expect(said(page, 'Düzgün çap olunub')).toBeVisible();
+    await person.press('Alt+Digit3');
+    await person.arriveAt('Reyestr');
+
+    // Both while everything runs (the write-ahead log and the temporary files are there) and after the window closed (its profile is written).
+    for (const moment of ['running', 'window closed'] as const) {
+      if (moment === 'window closed') await context.close();
+      const words = [fin, surname, address, answer];
+      expect(await findInFolder(program.folder, words, ['registry', 'prints']), `the desk's folder, ${moment}`).toEqual([]);
+      expect(await findInFolder(program.folder, [answer]), `registry and papers, ${moment}`).toEqual([]);
+      expect(await findInFolder(program.temporaryFolder, words), `temporary files, ${moment}`).toEqual([]);
+      expect(await findInFolder(profile, words), `the profile of Chromium, ${moment}`).toEqual([]);
+    }
+    expect(findInBytes(Buffer.from(program.output), [fin, surname, address, answer]), 'the logs').toEqual([]);
+
+    const data = await readdir(join(program.folder, 'desk'));
+    expect(data.some((name) => name.endsWith('-wal')), 'the write-ahead log was there to be searched').toBe(true);
+    const prints = join(program.folder, 'prints');
+    const papers = (await readdir(prints)).map((name) => wordsOf(join(prints, name))).join('\n');
+    expect(papers).toContain(fin);
+    expect(papers.toLowerCase()).toContain(surname.toLowerCase());
+    expect(papers).not.toContain(answer);
+  } finally {
+    await context.close();
+    await program.stop();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
