@@ -128,7 +128,7 @@ test.describe.serial('operators and rights', () => {
     await close();
     await person.press('Alt+6');
     await person.arriveAt('Jurnal');
-    await expect(page.getByRole('row').filter({ hasText: 'İstifadəçi yaradıldı' }).first()).toBeVisible();
+    await expect(page.getByRole('row').filter({ hasText: 'Öz şifrəsini dəyişdi' }).first()).toBeVisible();
     await person.press('Control+Enter');
     await expect(page.getByText(/^Zəncir bütövdür/u)).toBeVisible();
     await shoot(page, 'audit');
