@@ -196,6 +196,22 @@ describe('printing', () => {
     expect(unwrap(await print(papers))).toMatchObject([{ state: 'printing' }, { state: 'printing' }]);
   });
 
+  it('COM-08: a refused print is done when it is tried again under its own id, at this printer or another', async () => {
+    for (const second of [printer, 'başqa']) {
+      spooler.jobs.length = 0;
+      const papers = await prepare(storeCase(desk));
+      const command = { commandId: uuid(), paperIds: papers.map(({ paperId }) => paperId), printer };
+      spooler.isStopped = true;
+      expect(await feature.handlers.print(command, registrarCall)).toMatchObject({ ok: false, failure: { code: 'PRINTER_FAILED' } });
+      spooler.isStopped = false;
+      const again = { ...command, printer: second };
+      expect(unwrap(await feature.handlers.print(again, registrarCall))).toMatchObject([{ state: 'printing' }, { state: 'printing' }]);
+      // Now it has been done, and is remembered.
+      unwrap(await feature.handlers.print(again, registrarCall));
+      expect(spooler.jobs.map(({ job }) => job.printer)).toEqual([second, second]);
+    }
+  });
+
   it('a crash between print and confirmation leaves "printing", which asks and may not be sent again', async () => {
     const applicationId = storeCase(desk);
     const papers = await prepare(applicationId);

@@ -54,7 +54,7 @@ export async function printPapers(desk: Desk, spooler: Spooler, actor: Actor, in
   for (const [index, paperId] of paperIds.entries()) {
     const sent = await send(desk, spooler, actor, paperId, printer);
     if (sent.ok) continue;
-    takeBack(desk, actor, paperIds.slice(index), printer, sent.failure.code);
+    takeBack(desk, actor, input.commandId, paperIds.slice(index), printer, sent.failure.code);
     return sent;
   }
   return succeed(viewsOf(desk, paperIds));
@@ -77,10 +77,14 @@ async function send(desk: Desk, spooler: Spooler, actor: Actor, paperId: string,
   return succeed(null);
 }
 
-/** Nothing was queued: the papers are as they were before, and the ledger keeps the attempt. */
-function takeBack(desk: Desk, actor: Actor, paperIds: readonly string[], printer: string, code: string): void {
+/**
+ * Nothing was queued: the papers are as they were before, and the ledger keeps the attempt. The command goes out of memory with it, because
+ * what it had promised did not happen: a retry under the same id, at this printer or another, is done and not answered from memory.
+ */
+function takeBack(desk: Desk, actor: Actor, commandId: string, paperIds: readonly string[], printer: string, code: string): void {
   desk.acts.record(actor, (tx) => {
     const atMs = desk.clock.nowMs();
+    tx.run('DELETE FROM remembered_commands WHERE command_id = @commandId', { commandId });
     for (const paperId of paperIds) {
       setState(tx, paperId, { state: 'prepared', printer: '', printedAtMs: null, reason: '' });
       insertEvent(tx, { paperId, atMs, event: 'refused', printer, operatorLogin: actor.login, reason: code });
