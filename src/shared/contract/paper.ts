@@ -43,20 +43,21 @@ export const paperContract = {
   read: operation('application.view')
     .input(z.object({ paperId: z.uuid(), offset: z.number().int().min(0) }))
     .output(z.object({ base64: pieceSchema, totalBytes: z.number().int() })),
-  listPrinters: operation('signed_in').output(
+  /** For whoever prints something: FORBIDDEN otherwise. */
+  listPrinters: operation('application.view').output(
     z.array(
       z.object({ name: z.string(), isDefault: z.boolean(), state: z.enum(['ready', 'busy', 'stopped', 'unknown']), isFile: z.boolean() }),
     ),
   ),
   /**
    * Sends to the spooler; returns when the spooler took it. PRINTER_FAILED changes nothing but the ledger's attempt. Papers of a case need
-   * `paper.print`, the day's register `register.view`: FORBIDDEN otherwise.
+   * `paper.print`, the day's register `register.view` and a right to do more than look: FORBIDDEN otherwise.
    */
-  print: operation('signed_in')
+  print: operation('application.view')
     .input(z.object({ commandId: commandIdSchema, paperIds: z.array(z.uuid()).min(1).max(20), printer: z.string().max(200) }))
     .output(z.array(paperViewSchema)),
   /** What came out, as the registrar saw it; the same rights as printing. */
-  confirm: operation('signed_in')
+  confirm: operation('application.view')
     .input(
       z.object({
         commandId: commandIdSchema,

@@ -45,6 +45,7 @@ export const registerContract = {
       }),
     )
     .output(registerRowSchema),
+  /** Takes a document number, so FORBIDDEN for an auditor. */
   preparePaper: operation('register.view')
     .input(z.object({ commandId: commandIdSchema, on: civilDateSchema }))
     .output(paperViewSchema),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideRoleSet, permissionsOf, permissionsOfRole, viewingPermissions } from './rights.ts';
+import { decideRoleSet, mayPrintDayRegister, permissionsOf, permissionsOfRole, viewingPermissions } from './rights.ts';
 import { permissions, roles, type Permission, type Role } from './vocabulary.ts';
 
 function holdersOf(permission: Permission): Role[] {
@@ -56,6 +56,10 @@ describe('rights of a role', () => {
 
   it('the auditor only looks', () => {
     for (const permission of permissionsOf(['auditor'])) expect(viewingPermissions).toContain(permission);
+  });
+
+  it('R-31: registrar and supervisor print the day’s register, the auditor only looks at it', () => {
+    expect(roles.filter((role) => mayPrintDayRegister(permissionsOfRole[role]))).toEqual(['registrar', 'supervisor']);
   });
 
   it('rights of several roles add up, each once, in the order of the vocabulary', () => {

@@ -52,6 +52,15 @@ export const viewingPermissions: readonly Permission[] = [
   'person.reveal',
 ];
 
+/**
+ * The day's register is printed by whoever sees it and may do more than look: an auditor takes no number and leaves nothing at the printer.
+ * Source: procedures.md §16, R-31
+ */
+export function mayPrintDayRegister(held: Iterable<Permission>): boolean {
+  const all = [...held];
+  return all.includes('register.view') && all.some((permission) => !viewingPermissions.includes(permission));
+}
+
 /** Roles that perform acts on cases; a supervisor has none of them. Source: R-31 */
 const actingRoles: readonly Role[] = [
   'registrar',

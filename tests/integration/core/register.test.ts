@@ -92,10 +92,19 @@ describe("the day's register", () => {
   it('the register is printed under a number of its own', async () => {
     const paper = await other.client.register.preparePaper({ commandId: newId(), on });
     expect(paper).toMatchObject({ form: 'day-register', copy: 1, copies: 1, applicationId: null });
+    const papers = { paperIds: [paper.paperId], printer: (await other.client.paper.listPrinters())[0]?.name ?? '' };
+    expect(await other.client.paper.print({ commandId: newId(), ...papers })).toMatchObject([{ state: 'printing' }]);
   });
 
   it('a supervisor edits nothing', async () => {
     expect(await refusalOf(other.client.application.withdraw({ commandId: newId(), applicationId, reason: 'sınaq' }))).toBe('FORBIDDEN');
+  });
+
+  it('R-31: an auditor sees the day and takes no document number', async () => {
+    await other.client.session.signOut({});
+    await other.signIn('sevda');
+    expect((await other.client.register.day({ on })).rows).not.toEqual([]);
+    expect(await refusalOf(other.client.register.preparePaper({ commandId: newId(), on }))).toBe('FORBIDDEN');
   });
 });
 

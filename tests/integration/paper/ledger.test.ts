@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPaperFeature, type PaperFeature } from '../../../src/core/features/paper/index.ts';
 import type { PaperView } from '../../../src/shared/contract/paper.ts';
+import { permissionsOfRole } from '../../../src/shared/rules/rights.ts';
 import type { PaperForm } from '../../../src/shared/rules/vocabulary.ts';
 import { createTestDesk, testActor, type TestDesk } from '../../support/test-desk.ts';
 import { startPaperProcess, type PaperProcess } from './paper-process.ts';
@@ -287,6 +288,29 @@ describe('what came out', () => {
     const later = { ...content, counts: { 'application.send': 1 } };
     const again = unwrap(await feature.prepareDayRegister({ commandId: uuid(), actor: testActor, on: '2026-11-22' }, () => later));
     expect(again).toMatchObject({ number: 'BAK1-01-2026-000002', state: 'prepared' });
+  });
+
+  it.each([
+    ['registrar', true, true],
+    ['supervisor', true, false],
+    ['auditor', false, false],
+    ['centre_officer', false, true],
+  ] as const)('R-31: the %s prints the day’s list: %s, papers of a case: %s', async (role, mayRegister, mayCase) => {
+    const call = { ...registrarCall, permissions: new Set(permissionsOfRole[role]) };
+    const content = { on: '2026-11-22', rows: [], counts: {} };
+    const list = unwrap(await feature.prepareDayRegister({ commandId: uuid(), actor: testActor, on: '2026-11-22' }, () => content));
+    const ofCase = await prepare(storeCase(desk), 'appendix-1');
+    const answers = async (papers: PaperView[]): Promise<string[]> => {
+      const paperIds = papers.map(({ paperId }) => paperId);
+      const printed = await feature.handlers.print({ commandId: uuid(), paperIds, printer }, call);
+      const confirmed = await feature.handlers.confirm({ commandId: uuid(), paperIds, verdict: 'good', reason: '' }, call);
+      return [printed, confirmed].map((answer) => (answer.ok ? 'done' : answer.failure.code));
+    };
+    const expected = (may: boolean): string[] => (may ? ['done', 'done'] : ['FORBIDDEN', 'FORBIDDEN']);
+    expect(await answers([list, ...ofCase])).toEqual(expected(mayRegister && mayCase));
+    if (mayRegister && mayCase) return;
+    expect(await answers([list])).toEqual(expected(mayRegister));
+    expect(await answers(ofCase)).toEqual(expected(mayCase));
   });
 });
 

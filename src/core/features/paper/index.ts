@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PaperView } from '../../../shared/contract/paper.ts';
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import { defaultPaperSettings, type PaperSettings } from '../../../shared/rules/papers.ts';
+import { mayPrintDayRegister } from '../../../shared/rules/rights.ts';
 import type { PaperForm, Permission } from '../../../shared/rules/vocabulary.ts';
 import type { Actor } from '../../act/act.ts';
 import type { Desk } from '../../desk.ts';
@@ -71,7 +72,8 @@ export function createPaperFeature(desk: Desk, { worker, spooler, settings = def
       });
     },
     read: (input) => readPiece(desk, input.paperId, input.offset),
-    async listPrinters() {
+    async listPrinters(_input, { permissions }) {
+      if (!permissions.has('paper.print') && !mayPrintDayRegister(permissions)) return forbidden;
       return succeed(await spooler.listPrinters());
     },
     print(input, call) {
@@ -115,10 +117,11 @@ export function createPaperFeature(desk: Desk, { worker, spooler, settings = def
 
 const forbidden = fail('FORBIDDEN', { permission: 'paper.print' });
 
-/** Papers of a case are the desk's business; the day's register belongs to everybody who sees it. Source: R-31, procedures.md §16 */
+/** Papers of a case are the desk's business; the day's register is also the supervisor's. Source: R-31, procedures.md §16 */
 function mayPrint(desk: Desk, permissions: ReadonlySet<Permission>, paperIds: readonly string[]): boolean {
-  if (permissions.has('paper.print')) return true;
-  return permissions.has('register.view') && paperIds.every((paperId) => findPaper(desk.db, paperId)?.form === 'day-register');
+  return paperIds.every((paperId) =>
+    findPaper(desk.db, paperId)?.form === 'day-register' ? mayPrintDayRegister(permissions) : permissions.has('paper.print'),
+  );
 }
 
 /** The stored bytes; a file that no longer has its hash is not shown at all. */

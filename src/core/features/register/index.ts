@@ -1,5 +1,6 @@
 import type { PaperView } from '../../../shared/contract/paper.ts';
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
+import { mayPrintDayRegister } from '../../../shared/rules/rights.ts';
 import type { Actor } from '../../act/act.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 import type { Reader } from '../../storage/database.ts';
@@ -27,6 +28,7 @@ export function createRegisterFeature(cases: ApplicationContext, paper: DayRegis
     },
     preparePaper({ commandId, on }, call) {
       if (call.actor === null) return fail('NOT_SIGNED_IN');
+      if (!mayPrintDayRegister(call.permissions)) return fail('FORBIDDEN', { permission: 'paper.print' });
       return paper.prepareDayRegister({ commandId, actor: call.actor, on }, (db) => listDay(cases, db, on));
     },
   };

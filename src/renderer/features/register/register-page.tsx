@@ -6,9 +6,10 @@ import type { PaperView } from '../../../shared/contract/paper.ts';
 import type { RegisterRow } from '../../../shared/contract/register.ts';
 import { addCivilDays } from '../../../shared/language/civil-date.ts';
 import { parseTypedDate } from '../../../shared/language/dates.ts';
+import { mayPrintDayRegister } from '../../../shared/rules/rights.ts';
 import { useNowMs } from '../../app/clock.ts';
 import { civilDateAt, formatDate, formatTime } from '../../app/format.ts';
-import { useMay } from '../../app/session.ts';
+import { useMay, useSession } from '../../app/session.ts';
 import { sayAct } from '../../app/say.ts';
 import { useTexts } from '../../app/text.ts';
 import { desk, queries, useAct } from '../../desk-client/index.ts';
@@ -48,6 +49,7 @@ export function RegisterPage() {
   const query = useQuery(queries.register.day.queryOptions({ input: { on } }));
   const act = useAct();
   const canReview = may('register.review');
+  const canPrint = mayPrintDayRegister(useSession()?.permissions ?? []);
   const chosen = query.data?.rows.find((row) => row.commandId === selected?.commandId);
 
   const markReviewed = (): void => {
@@ -181,7 +183,9 @@ export function RegisterPage() {
           setComparing(true);
         }}
       />
-      <ActionButton command="print" isQuiet label={t('register.print')} isBusy={act.startedAtMs !== null} onRun={preparePaper} />
+      {canPrint && (
+        <ActionButton command="print" isQuiet label={t('register.print')} isBusy={act.startedAtMs !== null} onRun={preparePaper} />
+      )}
     </>
   );
   return (
