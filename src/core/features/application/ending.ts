@@ -88,7 +88,10 @@ function refusedCase(loaded: LoadedCase, refusal: StoredRefusal, more: readonly 
   };
 }
 
-/** The applicant takes the application back. A case that the registry never saw ends here. Source: procedures.md §14.1 */
+/**
+ * The applicant takes the application back; everything that was shown goes back to him with it. A case that the registry never saw ends here, so
+ * why and what was returned stand on the case itself. Source: COM-14; procedures.md §14.1
+ */
 export function withdraw(
   context: ApplicationContext,
   call: Call,
@@ -100,9 +103,17 @@ export function withdraw(
     const allowed = decideTransition(application.state, 'WITHDRAWN', facts);
     if (!allowed.ok) return failStep(allowed.error, application);
     const { applicationId, rev } = application;
+    const refusal: StoredRefusal = {
+      reasonCode: 'withdrawn',
+      note: input.reason,
+      atMs: context.desk.clock.nowMs(),
+      returnedDocuments: listDocumentsToReturn(application.data).map((document) => ({ ...document })),
+      invalidityNote: false,
+    };
     return succeed({
-      application: { ...ended(application), state: 'WITHDRAWN' },
+      application: { ...ended(application), state: 'WITHDRAWN', refusal },
       act: 'application.withdraw',
+      detail: { returned: refusal.returnedDocuments.length },
       ...(rev === null ? {} : { outbox: commandFor(application, 'application.withdraw', { applicationId, reason: input.reason }) }),
     });
   });

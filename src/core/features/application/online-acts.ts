@@ -1,7 +1,7 @@
 import type { Notice } from '../../../shared/contract/base.ts';
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import { decideTransition, findSendStop } from '../../../shared/rules/application-states.ts';
-import { decideIdentityDocument } from '../../../shared/rules/identity-check.ts';
+import { decideIdentityDocument, decideRepresentativeDocument } from '../../../shared/rules/identity-check.ts';
 import { findMissingDocuments } from '../../../shared/rules/document-matrix.ts';
 import { listProblems } from '../../../shared/rules/application-form.ts';
 import { withNormalisedFields } from '../../../shared/rules/look-up-queries.ts';
@@ -126,8 +126,10 @@ function failSend(context: ApplicationContext, loaded: LoadedCase, reason: StepR
   const { application } = loaded;
   const on = todayOn(context.desk);
   if (reason === 'NEEDS_IDENTITY') {
-    const stop = decideIdentityDocument(application.data, on).stops[0];
-    if (stop?.code === 'M-02') return fail('M-02', stop.params);
+    const { data } = application;
+    const stops = [...decideIdentityDocument(data, on).stops, ...decideRepresentativeDocument(data, on).stops];
+    const expired = stops.find(({ code }) => code === 'M-02');
+    if (expired !== undefined) return fail('M-02', expired.params);
   }
   if (reason === 'NEEDS_DOCUMENTS') {
     const missing = findMissingDocuments(application.data, on)[0];

@@ -21,7 +21,7 @@ export function EndedPanel({ view }: { readonly view: ApplicationView }) {
       {refusal !== null && (
         <>
           <Note tone="stop">
-            <p>{find(`case.refusal.${refusal.reasonCode}`, {}, sayCode(texts, refusal.reasonCode))}</p>
+            {view.state === 'REFUSED' && <p>{find(`case.refusal.${refusal.reasonCode}`, {}, sayCode(texts, refusal.reasonCode))}</p>}
             {message !== null &&
               message !== 'M-03' &&
               message !== 'M-04' &&
