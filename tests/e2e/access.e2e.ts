@@ -157,7 +157,9 @@ test.describe('access', () => {
     await shoot(page, 'zoomed-form');
     expect((await listScrolled(page, 'across')).filter((one) => one === 'page')).toEqual([]);
     await person.tabTo(fieldOf(page, 'secretAnswer'), 120);
-    await expect(fieldOf(page, 'secretAnswer')).toBeInViewport();
+    const field = await fieldOf(page, 'secretAnswer').boundingBox();
+    const bar = await page.locator('.form-bar').boundingBox();
+    expect((field?.y ?? Infinity) + (field?.height ?? Infinity)).toBeLessThanOrEqual(bar?.y ?? 0);
     await shoot(page, 'zoomed-form-below');
     await person.press('Alt+1');
     await person.arriveAt('Bu gün');
