@@ -21,6 +21,8 @@ export interface ApplicationContext {
   readonly scans: ScanFacts;
   /** What the rules said of the typed data, by case: a list of many cases asks again and again. */
   readonly dataFacts: Map<string, RememberedFacts>;
+  /** Searches whose answer is awaited, as case and kind. */
+  readonly searching: Set<string>;
 }
 
 interface RememberedFacts {

@@ -22,7 +22,7 @@ export interface ApplicationFeature {
 }
 
 export function createApplicationFeature(desk: Desk, papers: PaperFacts, scans: ScanFacts): ApplicationFeature {
-  const context: ApplicationContext = { desk, papers, scans, dataFacts: new Map() };
+  const context: ApplicationContext = { desk, papers, scans, dataFacts: new Map(), searching: new Set() };
   const handlers: Handlers<'application'> = {
     home: (_input, call) => home(context, call),
     list: (input, call) => list(context, call, input),

@@ -22,7 +22,8 @@ const lookUpStates: readonly ApplicationState[] = ['DRAFT', 'CHECKING'];
 
 /**
  * Asks the register first and then records what came back in one transaction: answer, hash, count, and on the third answered miss the end of
- * the case with its note of invalidity. An outage is recorded and not counted; the count is the case's and survives everything.
+ * the case with its note of invalidity. An outage is recorded and not counted; the count is the case's and survives everything. One search of
+ * a kind runs on a case at a time, and an answer that comes after the case was sent or ended only stands among its searches.
  * Source: COM-04, COM-05, COM-07, C-06, X-05
  */
 export async function lookUp(context: ApplicationContext, call: Call, input: LookUpInput): Promise<Result<ActAnswer, Failure>> {
@@ -34,13 +35,20 @@ export async function lookUp(context: ApplicationContext, call: Call, input: Loo
     return performOnCase(context, call, 'application.lookUp', input, () => fail('COMMAND_REUSED'));
   const ready = decideLookUp(context, loaded, input.kind);
   if (!ready.ok) return ready;
-  const queryKey = lookUpKey(input.kind, loaded.application.data);
-  const answer = await askRegister(context, input.commandId, input.kind, loaded.application.data);
-  if (!answer.ok && answer.failure.retryable !== true && answer.failure.code !== 'M-43') return answer;
-  return performOnCase(context, call, 'application.lookUp', input, (current, tx) => {
-    if (!lookUpStates.includes(current.application.state)) return failStep('STATE', current.application);
-    return succeed(recordLookUp(context, call, tx, current, input, queryKey, answer));
-  });
+  // Two windows on one case would both ask before either counted.
+  const searched = `${input.applicationId} ${input.kind}`;
+  if (context.searching.has(searched)) return fail('TOO_MANY_REQUESTS', {}, true);
+  context.searching.add(searched);
+  try {
+    const queryKey = lookUpKey(input.kind, loaded.application.data);
+    const answer = await askRegister(context, input.commandId, input.kind, loaded.application.data);
+    if (!answer.ok && answer.failure.retryable !== true && answer.failure.code !== 'M-43') return answer;
+    return performOnCase(context, call, 'application.lookUp', input, (current, tx) =>
+      succeed(recordLookUp(context, call, tx, current, input, queryKey, answer)),
+    );
+  } finally {
+    context.searching.delete(searched);
+  }
 }
 
 function decideLookUp(context: ApplicationContext, loaded: LoadedCase, kind: LookUpKind): Result<undefined, Failure> {
@@ -94,7 +102,12 @@ function recordLookUp(
   const notice = decision.message === null ? null : noticeOf(decision.message, params);
   const detail = { kind, outcome, attempt: stored.attempt, answerSha256: stored.answerSha256, queryId: stored.queryId };
   const common = { detail, notices: notice === null ? [] : [notice], ...(notice === null ? {} : { note: notice }) };
-  if (!decision.endsCase) return { application: loaded.application, act: 'application.look_up', ...common };
+  const act = 'application.look_up';
+  // The case went on while the register was asked: what it answered is kept as evidence and decides nothing any more.
+  if (!lookUpStates.includes(loaded.application.state)) return { application: loaded.application, act, detail };
+  if (loaded.application.pendingKind !== 'none')
+    return { application: loaded.application, act, detail, notices: [{ code: 'OUTCOME_UNKNOWN', params: {} }] };
+  if (!decision.endsCase || !decision.counted) return { application: loaded.application, act, ...common };
 
   const withThis = { ...loaded, lookUps: [...loaded.lookUps, stored] };
   const refused = decideSystemRefusal(
