@@ -87,6 +87,9 @@ test.describe.serial('the day’s register', () => {
     expect(words).toContain('Ərizə göndərilib');
     expect(words).toContain('Leyla Əhmədova');
     expect(words).not.toContain('QYD0001');
+    await expect(page.getByRole('button', { name: 'Bəli' })).toBeFocused();
+    await person.press('Enter');
+    await expect(page.getByRole('dialog')).toContainText('Düzgün çap olunub');
     await person.press('Escape');
     await expect(page.getByRole('dialog')).toBeHidden();
   });

@@ -290,6 +290,21 @@ describe('what came out', () => {
     expect(again).toMatchObject({ number: 'BAK1-01-2026-000002', state: 'prepared' });
   });
 
+  it('R-31: the list waits in the printer for its answer, and once it came out a later print makes a new one', async () => {
+    const content = { on: '2026-11-22', rows: [], counts: {} };
+    const prepareDay = async (counts: Record<string, number> = {}): Promise<PaperView> =>
+      unwrap(await feature.prepareDayRegister({ commandId: uuid(), actor: testActor, on: '2026-11-22' }, () => ({ ...content, counts })));
+    const first = await prepareDay();
+    expect(await prepareDay()).toEqual(first);
+    unwrap(await print([first]));
+    expect(await prepareDay({ 'application.send': 1 })).toMatchObject({ number: first.number, state: 'printing' });
+    unwrap(await confirm([first], 'good'));
+    expect(await prepareDay()).toMatchObject({ number: 'BAK1-01-2026-000002', state: 'prepared' });
+    expect(unwrap(await feature.handlers.listGaps({ year: 2026 }, registrarCall))).toEqual([
+      { number: first.number, kind: 'void', reason: 'printed_again' },
+    ]);
+  });
+
   it.each([
     ['registrar', true, true],
     ['supervisor', true, false],

@@ -109,7 +109,8 @@ function write(desk: Desk, request: PreparePaper, draft: Draft): Result<string, 
     const audit = { act: request.operation, applicationId };
     if (kept !== null) return succeed({ value: kept, audit: { ...audit, detail: { form: request.key.form, number: kept, isNew: false } } });
     // No longer true, and not kept: it is replaced without being asked about.
-    if (open !== undefined) voidDocument(tx, open.number, 'data_changed', draft.atMs, request.actor.login);
+    const reason = open?.contentKey === draft.contentKey ? 'printed_again' : 'data_changed';
+    if (open !== undefined) voidDocument(tx, open.number, reason, draft.atMs, request.actor.login);
     const copies = draft.copies.map((rendered) => ({ paperId: desk.random.uuid(), rendered }));
     insertDocument(tx, desk.identity, {
       ...request.key,
@@ -133,12 +134,12 @@ function write(desk: Desk, request: PreparePaper, draft: Draft): Result<string, 
 
 /**
  * A document stays as long as it says what the case says, or somebody may hold it in his hand. The day's list grows all day and belongs to
- * nobody: a later print replaces the earlier one, unless that one is in the printer now.
+ * nobody: once it came out, a later print makes a new one, and one that is in the printer now waits for its answer.
  */
 function isKept(db: Reader, open: OpenDocument, contentKey: string, form: PaperForm): boolean {
-  if (open.contentKey === contentKey) return true;
-  const papers = listPapersOfNumber(db, open.number);
-  return form === 'day-register' ? papers.some(({ state }) => state === 'printing') : papers.some(({ state }) => state !== 'prepared');
+  const states = listPapersOfNumber(db, open.number).map(({ state }) => state);
+  if (form === 'day-register') return states.includes('printing') || (open.contentKey === contentKey && !states.includes('printed'));
+  return open.contentKey === contentKey || states.some((state) => state !== 'prepared');
 }
 
 function yearOf(atMs: number): number {
