@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   areAttemptsSpent,
   caseTransitions,
+  decideSigning,
   decideTransition,
   finalCaseStates,
   findContractStop,
@@ -262,5 +263,32 @@ describe('guards', () => {
         if (decision.ok) expect(['system', 'back_end']).toContain(decision.value.actor);
       }),
     );
+  });
+});
+
+describe('signing', () => {
+  const unsigned = { isPrinted: true, isSignedByCentre: false, isSignedByHolder: false };
+  const decide = (state: ApplicationState, before = unsigned, change: Partial<CaseFacts> = {}) => {
+    const decided = decideSigning(before, { ...ready, state, ...change });
+    return decided.ok ? decided.value : decided.error;
+  };
+  it('SIM-14 COM-08: the first contract moves the case on, the one after a void one leaves it where it stands', () => {
+    expect(decide('CONTRACT')).toBe('CERT_PRINTED');
+    for (const state of ['CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED'] as const) {
+      expect(decide(state)).toBe(state);
+      expect(decide(state, { isPrinted: true, isSignedByCentre: true, isSignedByHolder: true })).toBe('STATE');
+    }
+    for (const state of ['DRAFT', 'SENT', 'HANDED', 'ARCHIVED', 'REFUSED'] as const) expect(decide(state)).toBe('STATE');
+  });
+  it('M-44: rights, the lease and both signatures are asked again', () => {
+    expect(decide('ACTIVATING', unsigned, { permissions: [] })).toBe('NOT_YOUR_RIGHT');
+    expect(decide('ACTIVATING', unsigned, { lease: 'held_by_other' })).toBe('LEASE_HELD');
+    expect(decide('ACTIVATING', unsigned, { contract: { ...unsigned, isSignedByCentre: true } })).toBe('CONTRACT_NOT_SIGNED');
+    expect(decide('ACTIVATING', unsigned, { contract: { ...unsigned, isPrinted: false } })).toBe('CONTRACT_NOT_PRINTED');
+  });
+  it('COM-08: a void contract stops activation and hand-over', () => {
+    expect(reasonOf('CERT_PRINTED', 'ACTIVATING', { contract: unsigned })).toBe('CENTRE_NOT_SIGNED');
+    expect(reasonOf('ACTIVATING', 'HANDED', { contract: unsigned })).toBe('CENTRE_NOT_SIGNED');
+    expect(reasonOf('ACT_FAILED', 'ACTIVATING', { contract: unsigned })).toBe('CENTRE_NOT_SIGNED');
   });
 });

@@ -131,10 +131,12 @@ const guards: Readonly<Record<CaseGuard, (facts: CaseFacts) => StepReasonCode | 
   correction: () => null,
   contract_signed: findContractStop,
   certificates_printed: (facts) => {
+    if (isContractLost(facts)) return lostContractStop(facts);
     if (needsPaperCertificate(facts) && !facts.areCertificatesPrinted) return 'CERTIFICATE_NOT_PRINTED';
     return facts.isOnline ? null : 'NEEDS_REGISTRY';
   },
   one_renewal: (facts) => {
+    if (isContractLost(facts)) return lostContractStop(facts);
     if (facts.activation.outcome !== 'failed') return 'ACTIVATION_NOT_TRIED';
     if (facts.activation.attempts >= maxActivationAttempts) return 'SUPPORT_ONLY';
     return facts.isOnline ? null : 'NEEDS_REGISTRY';
@@ -142,10 +144,11 @@ const guards: Readonly<Record<CaseGuard, (facts: CaseFacts) => StepReasonCode | 
   second_error: (facts) =>
     facts.activation.outcome === 'failed' && facts.activation.attempts >= maxActivationAttempts ? null : 'ACTIVATION_NOT_TRIED',
   activated_and_notice: (facts) => {
+    if (isContractLost(facts)) return lostContractStop(facts);
     if (facts.activation.outcome !== 'activated') return 'NOT_ACTIVATED';
     return facts.isNoticePrinted ? null : 'NOTICE_NOT_PRINTED';
   },
-  support_renewal: (facts) => (facts.isOnline ? null : 'NEEDS_REGISTRY'),
+  support_renewal: (facts) => (isContractLost(facts) ? lostContractStop(facts) : facts.isOnline ? null : 'NEEDS_REGISTRY'),
   scans_entered: (facts) => {
     if (!facts.scans.areSent) return 'SCANS_NOT_SENT';
     return facts.scans.areEntered ? null : 'SCANS_NOT_ENTERED';
@@ -185,4 +188,33 @@ export function findContractStop(facts: Pick<CaseFacts, 'contract'>): StepReason
   if (!facts.contract.isPrinted) return 'CONTRACT_NOT_PRINTED';
   if (!facts.contract.isSignedByCentre) return 'CENTRE_NOT_SIGNED';
   return facts.contract.isSignedByHolder ? null : 'CONTRACT_NOT_SIGNED';
+}
+
+/** From the signatures to the hand-over: a contract that becomes void here is printed and signed again where the case stands. */
+export const signedStates: readonly ApplicationState[] = ['CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED'];
+
+/**
+ * The signed contract became void before the hand-over and its number's signatures with it. Signatures that another desk took count
+ * although its paper is not here. Source: COM-08, M-44; ADR 0009
+ */
+export function isContractLost({ state, contract }: Pick<CaseFacts, 'state' | 'contract'>): boolean {
+  return signedStates.includes(state) && !(contract.isSignedByCentre && contract.isSignedByHolder);
+}
+
+function lostContractStop(facts: Pick<CaseFacts, 'contract'>): StepReasonCode {
+  return findContractStop(facts) ?? 'CONTRACT_NOT_SIGNED';
+}
+
+/**
+ * Where the case stands once both have signed; `before` says what was signed so far, `facts` what is signed now. The first contract moves
+ * the case on, the next one after a void one leaves it where it is. Source: SIM-13, SIM-14, COM-08
+ */
+export function decideSigning(before: CaseFacts['contract'], facts: CaseFacts): Decision<ApplicationState, StepReasonCode> {
+  const { state } = facts;
+  if (!isContractLost({ state, contract: before })) {
+    const moved = decideTransition(state, 'CERT_PRINTED', facts);
+    return moved.ok ? ok(moved.value.to) : moved;
+  }
+  const stop = findStop({ from: state, to: state, actor: 'registrar', guard: 'contract_signed', source: 'COM-08' }, facts);
+  return stop === null ? ok(state) : fail(stop);
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { signedStates } from './application-states.ts';
 import { emptyCaseFacts, type CaseFacts, type LookUpFact } from './case-facts.ts';
 import { decideNextAction, listSteps, stepCodes, type NextAction, type StepCode } from './case-steps.ts';
 import { messageOfStepReason } from './rule-codes.ts';
@@ -9,6 +10,7 @@ const found: LookUpFact = { attempts: 0, outcome: 'found', isCurrent: true, isQu
 const none: LookUpFact = emptyCaseFacts.lookUps.person;
 const queryReady: LookUpFact = { ...none, isQueryReady: true };
 const unsigned = { isPrinted: false, isSignedByCentre: false, isSignedByHolder: false };
+const signed = { isPrinted: true, isSignedByCentre: true, isSignedByHolder: true };
 const noScans = { areCaptured: false, areSent: false, areEntered: false };
 
 /** A draft typed to the end and looked up, in the hands of somebody who holds every right. */
@@ -23,7 +25,7 @@ const filled: CaseFacts = {
   permissions,
 };
 function at(state: ApplicationState, facts: Partial<CaseFacts> = {}): CaseFacts {
-  return { ...filled, state, ...facts };
+  return { ...filled, state, ...(signedStates.includes(state) ? { contract: signed } : {}), ...facts };
 }
 function stepOf(code: StepCode, facts: CaseFacts): string {
   const step = listSteps(facts).find((each) => each.code === code);
@@ -212,6 +214,26 @@ describe('steps', () => {
     expect(messageOfStepReason.CONTRACT_NOT_SIGNED).toBe('M-44');
   });
 
+  it('COM-08 M-44: a contract void after its signatures is printed and signed again where the case stands', () => {
+    const printed = { ...unsigned, isPrinted: true };
+    const activation = { attempts: 1, outcome: 'activated' } as const;
+    for (const state of signedStates) {
+      expect(decideNextAction(at(state, { contract: unsigned, activation }))).toBe('print_contract');
+      expect(decideNextAction(at(state, { contract: printed, activation }))).toBe('confirm_signed');
+      expect(stepOf('contract', at(state, { contract: unsigned }))).toBe('current');
+    }
+    expect(stepOf('certificate_paper', at('CERT_PRINTED', { contract: unsigned }))).toBe('unavailable CONTRACT_NOT_PRINTED');
+    expect(stepOf('activation', at('CERT_PRINTED', { contract: printed, areCertificatesPrinted: true }))).toBe(
+      'unavailable CENTRE_NOT_SIGNED',
+    );
+    expect(stepOf('hand_over', at('ACTIVATING', { contract: printed, activation, isNoticePrinted: true }))).toBe(
+      'unavailable CENTRE_NOT_SIGNED',
+    );
+    // Signed at another desk, whose paper is not here.
+    expect(stepOf('contract', at('ACTIVATING', { contract: { ...signed, isPrinted: false } }))).toBe('done');
+    expect(stepOf('contract', at('HANDED', { contract: unsigned }))).toBe('done');
+  });
+
   it('SIM-15 C-10: the paper certificate is done, waited for, or not needed', () => {
     expect(stepOf('certificate_paper', at('CERT_PRINTED'))).toBe('current');
     expect(stepOf('activation', at('CERT_PRINTED'))).toBe('unavailable CERTIFICATE_NOT_PRINTED');
@@ -287,11 +309,14 @@ describe('steps', () => {
     expect(steps.find(({ code }) => code === 'contract')?.reason).toBe('LEASE_HELD');
   });
 
-  it.each(['REFUSED', 'WITHDRAWN'] as const)('a case that ended as %s says so at its steps and not that another desk works on it', (state) => {
-    const reasons = listSteps(at(state, { lease: 'held_by_other' })).flatMap(({ reason }) => reason ?? []);
-    expect(reasons).toContain('STATE');
-    expect(reasons).not.toContain('LEASE_HELD');
-  });
+  it.each(['REFUSED', 'WITHDRAWN'] as const)(
+    'a case that ended as %s says so at its steps and not that another desk works on it',
+    (state) => {
+      const reasons = listSteps(at(state, { lease: 'held_by_other' })).flatMap(({ reason }) => reason ?? []);
+      expect(reasons).toContain('STATE');
+      expect(reasons).not.toContain('LEASE_HELD');
+    },
+  );
 
   it('for any facts: one current step at most, and a reason exactly where a step is unavailable', () => {
     const lookUp: fc.Arbitrary<LookUpFact> = fc.record({

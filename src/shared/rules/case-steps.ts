@@ -1,4 +1,11 @@
-import { areAttemptsSpent, findContractStop, findSendStop, maxActivationAttempts, needsPaperCertificate } from './application-states.ts';
+import {
+  areAttemptsSpent,
+  findContractStop,
+  findSendStop,
+  isContractLost,
+  maxActivationAttempts,
+  needsPaperCertificate,
+} from './application-states.ts';
 import { maxAttempts } from './attempts.ts';
 import { isFoundNow, type CaseFacts, type LookUpFact } from './case-facts.ts';
 import type { StepReasonCode } from './rule-codes.ts';
@@ -85,6 +92,7 @@ export function decideNextAction(facts: CaseFacts): NextAction {
 
 function findNextAction(facts: CaseFacts): NextAction {
   if (facts.unknownOutcome !== 'none') return 'ask_outcome';
+  if (isContractLost(facts)) return findContractAction(facts);
   switch (facts.state) {
     case 'DRAFT':
     case 'CHECKING':
@@ -94,7 +102,7 @@ function findNextAction(facts: CaseFacts): NextAction {
     case 'INVALID':
       return 'correct';
     case 'CONTRACT':
-      return facts.contract.isPrinted ? 'confirm_signed' : 'print_contract';
+      return findContractAction(facts);
     case 'CERT_PRINTED':
       return needsPaperCertificate(facts) && !facts.areCertificatesPrinted ? 'print_certificate' : 'activate';
     case 'ACTIVATING':
@@ -113,6 +121,10 @@ function findNextAction(facts: CaseFacts): NextAction {
     case 'WITHDRAWN':
       return 'none';
   }
+}
+
+function findContractAction(facts: CaseFacts): NextAction {
+  return facts.contract.isPrinted ? 'confirm_signed' : 'print_contract';
 }
 
 function findEntryAction(facts: CaseFacts): NextAction {
@@ -269,18 +281,21 @@ const verdicts: Readonly<Record<StepCode, (facts: CaseFacts) => StepVerdict>> = 
     return open(entryStates.includes(facts.state) ? findSendStop(facts) : 'STATE');
   },
   contract: (facts) => {
+    if (isContractLost(facts)) return open();
     if (isPast(facts, 'CONTRACT')) return done;
     return open(inStates(facts, ['CONTRACT'], 'NOT_ISSUED'));
   },
   certificate_paper: (facts) => {
     if (!needsPaperCertificate(facts)) return notNeeded;
     if (isPast(facts, 'CERT_PRINTED') || (facts.state === 'CERT_PRINTED' && facts.areCertificatesPrinted)) return done;
+    if (isContractLost(facts)) return open(contractReason(facts));
     return open(inStates(facts, ['CERT_PRINTED'], contractReason(facts)));
   },
   activation: (facts) => {
     if (facts.activation.outcome === 'activated') return done;
     const stop = inStates(facts, ['CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED'], contractReason(facts));
     if (stop !== null) return open(stop);
+    if (isContractLost(facts)) return open(contractReason(facts));
     if (facts.state === 'CERT_PRINTED' && needsPaperCertificate(facts) && !facts.areCertificatesPrinted)
       return open('CERTIFICATE_NOT_PRINTED');
     if (facts.state === 'ACTIVATING' && facts.activation.attempts >= maxActivationAttempts) return open('SUPPORT_ONLY');
@@ -295,6 +310,7 @@ const verdicts: Readonly<Record<StepCode, (facts: CaseFacts) => StepVerdict>> = 
     const stop = inStates(facts, ['ACTIVATING'], 'NOT_ACTIVATED');
     if (stop !== null) return open(stop);
     if (facts.activation.outcome !== 'activated') return open('NOT_ACTIVATED');
+    if (isContractLost(facts)) return open(contractReason(facts));
     return open(facts.isNoticePrinted ? null : 'NOTICE_NOT_PRINTED');
   },
   scans: (facts) => {
@@ -312,5 +328,5 @@ const verdicts: Readonly<Record<StepCode, (facts: CaseFacts) => StepVerdict>> = 
 
 /** What the steps after the contract wait for. Source: M-44 */
 function contractReason(facts: CaseFacts): StepReasonCode {
-  return facts.state === 'CONTRACT' ? (findContractStop(facts) ?? 'CONTRACT_NOT_SIGNED') : 'NOT_ISSUED';
+  return facts.state === 'CONTRACT' || isContractLost(facts) ? (findContractStop(facts) ?? 'CONTRACT_NOT_SIGNED') : 'NOT_ISSUED';
 }

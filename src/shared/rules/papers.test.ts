@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { emptyCaseFacts, type CaseFacts } from './case-facts.ts';
-import { copiesOf, decidePaper, defaultPaperSettings, keeperOfCopy, listPapersOfCase } from './papers.ts';
+import { copiesOf, decidePaper, defaultPaperSettings, keeperOfCopy, listPapersOfCase, losesSignatures } from './papers.ts';
 import { applicationStates, paperForms, type ApplicationState, type PaperForm } from './vocabulary.ts';
 
 const facts: CaseFacts = {
   ...emptyCaseFacts,
   permissions: ['paper.print', 'register.view'],
   activation: { attempts: 1, outcome: 'activated' },
+  contract: { isPrinted: true, isSignedByCentre: true, isSignedByHolder: true },
 };
 function decide(form: PaperForm, state: ApplicationState, change: Partial<CaseFacts> = {}): string {
   const decision = decidePaper(form, { ...facts, state, ...change });
@@ -90,4 +91,15 @@ describe('when a paper is printed', () => {
     expect(listPapersOfCase({ certificateForm: 'paper' })).toEqual(['appendix-1', 'appendix-5', 'F-20', 'appendix-10']);
     expect(listPapersOfCase({ certificateForm: 'electronic' })).toEqual(['appendix-1', 'appendix-5', 'appendix-10']);
   });
+});
+
+it('COM-08: a void contract takes the signatures with it until the hand-over, no other paper does', () => {
+  expect(applicationStates.filter((state) => losesSignatures('appendix-5', state))).toEqual(['CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED']);
+  for (const form of paperForms.filter((each) => each !== 'appendix-5')) expect(losesSignatures(form, 'CERT_PRINTED')).toBe(false);
+});
+
+it('COM-08 M-44: no certificate is printed while the contract has to be signed again', () => {
+  const contract = { isPrinted: true, isSignedByCentre: false, isSignedByHolder: false };
+  expect(decide('F-20', 'CERT_PRINTED', { contract })).toBe('CONTRACT_NOT_SIGNED');
+  expect(decide('appendix-5', 'ACTIVATING', { contract })).toBe('2');
 });

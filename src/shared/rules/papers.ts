@@ -1,4 +1,4 @@
-import { needsPaperCertificate } from './application-states.ts';
+import { isContractLost, needsPaperCertificate, signedStates } from './application-states.ts';
 import type { CaseFacts } from './case-facts.ts';
 import { fail, ok, type Decision } from './decision.ts';
 import type { StepReasonCode } from './rule-codes.ts';
@@ -46,6 +46,7 @@ export function decidePaper(
   if (form === 'day-register') return ok({ copies: 1 });
   if (form === 'F-20' && !needsPaperCertificate(facts)) return fail('STATE');
   if (!statesOf[form].includes(facts.state)) return fail(waitOf(form, facts.state));
+  if (form === 'F-20' && isContractLost(facts)) return fail('CONTRACT_NOT_SIGNED');
   if (form === 'appendix-10' && facts.activation.outcome !== 'activated') return fail('NOT_ACTIVATED');
   return ok({ copies: copiesOf(form, settings) });
 }
@@ -61,4 +62,9 @@ function waitOf(form: PaperForm, state: ApplicationState): StepReasonCode {
 export function listPapersOfCase(facts: Pick<CaseFacts, 'certificateForm'>): PaperForm[] {
   const papers: PaperForm[] = ['appendix-1', 'appendix-5', 'F-20', 'appendix-10'];
   return papers.filter((form) => form !== 'F-20' || needsPaperCertificate(facts));
+}
+
+/** Does a case lose its signatures when a paper of this form becomes void? After the hand-over they stay what they were. Source: COM-08; ADR 0009 */
+export function losesSignatures(form: PaperForm, state: ApplicationState): boolean {
+  return form === 'appendix-5' && signedStates.includes(state);
 }

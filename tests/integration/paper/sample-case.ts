@@ -3,6 +3,7 @@ import type { PaperCertificate, PaperHead } from '../../../src/core/documents/po
 import { insertApplication, type StoredApplication } from '../../../src/core/storage/repositories/application-repository.ts';
 import { saveCertificates } from '../../../src/core/storage/repositories/certificate-repository.ts';
 import { applicationDataSchema, type ApplicationData } from '../../../src/shared/rules/application-data.ts';
+import { signedStates } from '../../../src/shared/rules/application-states.ts';
 import { permissions, type CertificateKind } from '../../../src/shared/rules/vocabulary.ts';
 import { testActor, type TestDesk } from '../../support/test-desk.ts';
 
@@ -87,6 +88,7 @@ export const sampleCertificates = [sampleCertificate('AUT', 1), sampleCertificat
 /** A case as the application feature would have stored it. */
 export function storeCase(desk: TestDesk, change: Partial<StoredApplication> = {}, data: ApplicationData = sampleData()): string {
   const applicationId = change.applicationId ?? desk.random.uuid();
+  const isSigned = change.state !== undefined && signedStates.includes(change.state);
   const application: StoredApplication = {
     applicationId,
     state: 'CONTRACT',
@@ -105,8 +107,9 @@ export function storeCase(desk: TestDesk, change: Partial<StoredApplication> = {
     userId: '',
     activationAttempts: 0,
     activationOutcome: 'none',
-    isCentreSigned: false,
-    isApplicantSigned: false,
+    // Nothing comes after the contract without both signatures.
+    isCentreSigned: isSigned,
+    isApplicantSigned: isSigned,
     areScansSent: false,
     areScansEntered: false,
     leaseDeskId: desk.identity.deskId,

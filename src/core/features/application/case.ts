@@ -8,6 +8,7 @@ import { lookUpKey, withNormalisedFields } from '../../../shared/rules/look-up-q
 import { lookUpKinds, type LookUpKind, type PaperForm, type Permission } from '../../../shared/rules/vocabulary.ts';
 import { civilDateAt } from '../../../shared/language/dates.ts';
 import type { Desk } from '../../desk.ts';
+import type { PasswordHash } from '../../platform/password-hash.ts';
 import type { Reader } from '../../storage/database.ts';
 import { findApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
 import { listCertificates } from '../../storage/repositories/certificate-repository.ts';
@@ -19,6 +20,7 @@ export interface ApplicationContext {
   readonly desk: Desk;
   readonly papers: PaperFacts;
   readonly scans: ScanFacts;
+  readonly passwords: PasswordHash;
   /** What the rules said of the typed data, by case: a list of many cases asks again and again. */
   readonly dataFacts: Map<string, RememberedFacts>;
   /** Searches whose answer is awaited, as case and kind. */

@@ -1,6 +1,6 @@
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import type { AttachmentRef } from '../../../shared/registry-api/envelope.ts';
-import { decideTransition } from '../../../shared/rules/application-states.ts';
+import { decideSigning, decideTransition } from '../../../shared/rules/application-states.ts';
 import { archiveDueAtMs } from '../../../shared/rules/deadlines.ts';
 import type { Call } from '../../desk.ts';
 import type { Tx } from '../../storage/database.ts';
@@ -17,11 +17,11 @@ export function confirmContractSigned(
     const { application } = loaded;
     const facts = factsOfCase(context, loaded, call.permissions);
     const contract = { ...facts.contract, isSignedByCentre: input.centreSigned, isSignedByHolder: input.applicantSigned };
-    const decided = decideTransition(application.state, 'CERT_PRINTED', { ...facts, contract });
+    const decided = decideSigning(facts.contract, { ...facts, contract });
     if (!decided.ok) return decided.error === 'CENTRE_NOT_SIGNED' ? fail('M-44') : failStep(decided.error, application);
     const paperNumber = numberOfForm(loaded, 'appendix-5');
     return succeed({
-      application: { ...application, state: 'CERT_PRINTED', isCentreSigned: true, isApplicantSigned: true },
+      application: { ...application, state: decided.value, isCentreSigned: true, isApplicantSigned: true },
       act: 'application.sign_contract',
       detail: { paperNumber },
       outbox: commandFor(application, 'application.sign_contract', {

@@ -1,4 +1,3 @@
-import { hash } from '@node-rs/argon2';
 import type { ApplicationView } from '../../../shared/contract/application.ts';
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import { applicationDataSchema, type ApplicationData } from '../../../shared/rules/application-data.ts';
@@ -10,6 +9,7 @@ import type { Category } from '../../../shared/rules/vocabulary.ts';
 import type { Call } from '../../desk.ts';
 import { insertAct } from '../../storage/repositories/act-repository.ts';
 import { insertApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
+import { keyedHash } from '../../storage/repositories/desk-secret-repository.ts';
 import { factsOfCase, findCase, type ApplicationContext, type LoadedCase } from './case.ts';
 import { decideSystemRefusal } from './ending.ts';
 import { answerOf, failStep, performOnCase, writeCase, type ActAnswer, type ActRequest } from './perform.ts';
@@ -203,8 +203,11 @@ export async function setSecretAnswer(
 ): Promise<Result<ActAnswer, Failure>> {
   const problem = findSecretAnswerProblem(answer);
   if (problem !== null) return fail('FIELDS_INVALID', { field: 'secretAnswer', code: problem });
-  const secretAnswerHash = await hash(foldSecretAnswer(answer));
-  return performOnCase(context, call, 'application.setSecretAnswer', input, (loaded) => {
+  const folded = foldSecretAnswer(answer);
+  const secretAnswerHash = await context.passwords.make(folded);
+  // Another answer under the same command is another act: told apart without being kept.
+  const remembered = { ...input, answerMac: keyedHash(context.desk, 'secret-answer', folded) };
+  return performOnCase(context, call, 'application.setSecretAnswer', remembered, (loaded) => {
     const editable = decideEditing(context, call, loaded);
     if (!editable.ok) return editable;
     const { application } = loaded;

@@ -1,4 +1,5 @@
 import type { Desk, Projection } from '../../desk.ts';
+import type { PasswordHash } from '../../platform/password-hash.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 import { archive, confirmContractSigned, enterScans, handOver, reportCorrected, sendScans } from './closing-acts.ts';
 import type { ApplicationContext } from './case.ts';
@@ -21,8 +22,8 @@ export interface ApplicationFeature {
   readonly context: ApplicationContext;
 }
 
-export function createApplicationFeature(desk: Desk, papers: PaperFacts, scans: ScanFacts): ApplicationFeature {
-  const context: ApplicationContext = { desk, papers, scans, dataFacts: new Map(), searching: new Set() };
+export function createApplicationFeature(desk: Desk, papers: PaperFacts, scans: ScanFacts, passwords: PasswordHash): ApplicationFeature {
+  const context: ApplicationContext = { desk, papers, scans, passwords, dataFacts: new Map(), searching: new Set() };
   const handlers: Handlers<'application'> = {
     home: (_input, call) => home(context, call),
     list: (input, call) => list(context, call, input),

@@ -15,6 +15,13 @@ import { emptyApplication } from './draft.ts';
 import { registryNotice } from './notices.ts';
 import { writeCase } from './perform.ts';
 
+/** Whether a contract number of the case was declared void at this desk. */
+type IsVoid = (number: string) => boolean;
+function isVoidFor(context: ApplicationContext, tx: Tx, applicationId: string): IsVoid {
+  return (number) =>
+    context.papers.listOfApplication(tx, applicationId).some((paper) => paper.number === number && paper.state === 'spoilt');
+}
+
 type Applied = Extract<CommandOutcome, { outcome: 'applied' }>;
 
 /**
@@ -30,7 +37,7 @@ export function createApplicationProjection(context: ApplicationContext): Projec
       const registryAtMs = result.receipt?.at_ms ?? null;
       const note = noteOf(result.result);
       settleAct(tx, command.commandId, { sync: syncOf(result.result), registryAtMs, note });
-      const next = applyOutcome(tx, application, command, result);
+      const next = applyOutcome(tx, application, command, result, isVoidFor(context, tx, command.aggregateKey));
       return [saveAndTell(context, tx, next)];
     },
     onChange(tx, change) {
@@ -71,11 +78,12 @@ function applyOutcome(
   application: StoredApplication,
   command: { readonly commandId: string; readonly kind: string; readonly payload: unknown },
   { result }: CommandResult,
+  isVoid: IsVoid,
 ): StoredApplication {
   if (result.outcome === 'deferred' || result.outcome === 'blocked') return application;
   const settled: StoredApplication =
     application.pendingCommandId === command.commandId ? { ...application, pendingCommandId: '', pendingKind: 'none' } : application;
-  if (result.outcome === 'conflict') return afterConflict(settled, result);
+  if (result.outcome === 'conflict') return afterConflict(settled, result, isVoid);
   if (result.outcome === 'invalid') return settled;
   if (command.kind === 'application.send')
     return result.outcome === 'applied' ? issued(tx, settled, result) : { ...settled, state: 'INVALID' };
@@ -88,11 +96,15 @@ function applyOutcome(
 }
 
 /** Somebody else was quicker: the registry's case is the true one; the act stands in the timeline and asks for attention. */
-function afterConflict(application: StoredApplication, result: Extract<CommandOutcome, { outcome: 'conflict' }>): StoredApplication {
+function afterConflict(
+  application: StoredApplication,
+  result: Extract<CommandOutcome, { outcome: 'conflict' }>,
+  isVoid: IsVoid,
+): StoredApplication {
   const current = applicationEntitySchema.safeParse(result.current);
   if (!current.success) return withRev(application, result.rev);
   const lease = current.data.lease ?? { deskId: '', token: 0, untilMs: 0 };
-  const followed = withRev(follow(application, current.data), result.rev);
+  const followed = withRev(follow(application, current.data, isVoid), result.rev);
   return { ...followed, leaseDeskId: lease.deskId, leaseToken: lease.token, leaseUntilMs: lease.untilMs };
 }
 
@@ -164,7 +176,7 @@ function applyEntity(context: ApplicationContext, tx: Tx, entity: ApplicationEnt
     tx.get("SELECT 1 AS found FROM application_act WHERE application_id = @id AND sync IN ('queued', 'unknown')", {
       id: entity.applicationId,
     }) !== undefined;
-  const followed = isUnderWay ? base : follow(base, entity);
+  const followed = isUnderWay ? base : follow(base, entity, isVoidFor(context, tx, entity.applicationId));
   const lease = entity.lease ?? { deskId: '', token: 0, untilMs: 0 };
   const next: StoredApplication = {
     ...followed,
@@ -185,7 +197,10 @@ function withoutPending(application: StoredApplication, entity: ApplicationEntit
 }
 
 /** State and what belongs to it, as the registry says. */
-function follow(base: StoredApplication, entity: ApplicationEntity): StoredApplication {
+function follow(base: StoredApplication, entity: ApplicationEntity, isVoid: IsVoid): StoredApplication {
+  // The number under which both signed last; a void one is signed by nobody.
+  const signedNumber = entity.acts.findLast(({ kind }) => kind === 'application.sign_contract')?.note;
+  const isSigned = signedNumber !== undefined && !isVoid(signedNumber);
   const kinds = entity.acts.map(({ kind }) => kind);
   const enteredAtMs = entity.acts.findLast(({ kind }) => kind === 'application.enter_scans')?.occurredAtMs;
   const isOver =
@@ -200,8 +215,8 @@ function follow(base: StoredApplication, entity: ApplicationEntity): StoredAppli
     data: entity.sentAtMs === 0 ? base.data : entity.data,
     activationAttempts: Math.max(base.activationAttempts, entity.activationAttempts),
     activationOutcome: entity.userId !== '' ? 'activated' : entity.activationAttempts > 0 ? 'failed' : 'none',
-    isCentreSigned: kinds.includes('application.sign_contract') || base.isCentreSigned,
-    isApplicantSigned: kinds.includes('application.sign_contract') || base.isApplicantSigned,
+    isCentreSigned: isSigned || base.isCentreSigned,
+    isApplicantSigned: isSigned || base.isApplicantSigned,
     areScansSent: kinds.includes('application.send_scans') || base.areScansSent,
     areScansEntered: kinds.includes('application.enter_scans') || base.areScansEntered,
     dueAtMs: isOver ? null : base.dueAtMs,

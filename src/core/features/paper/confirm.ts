@@ -1,7 +1,10 @@
 import type { PaperView } from '../../../shared/contract/paper.ts';
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
+import { losesSignatures } from '../../../shared/rules/papers.ts';
 import type { Actor } from '../../act/act.ts';
 import type { Desk } from '../../desk.ts';
+import type { Tx } from '../../storage/database.ts';
+import { findApplication, updateApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
 import { findPaper, insertEvent, listPapersOfNumber, setState, voidDocument } from './ledger.ts';
 
 export interface ConfirmPapers {
@@ -28,6 +31,7 @@ export function confirmPapers(desk: Desk, actor: Actor, input: ConfirmPapers): R
     }
     const atMs = desk.clock.nowMs();
     const changed = new Map<string, PaperView>();
+    const cleared: StoredApplication[] = [];
     for (const paper of papers) {
       if (input.verdict === 'good') {
         if (paper.state === 'printing') {
@@ -45,6 +49,8 @@ export function confirmPapers(desk: Desk, actor: Actor, input: ConfirmPapers): R
       } else {
         voidDocument(tx, paper.number, reason, atMs, actor.login);
         for (const copy of listPapersOfNumber(tx, paper.number)) changed.set(copy.paperId, copy);
+        const unsigned = clearSignatures(tx, paper, atMs);
+        if (unsigned !== null) cleared.push(unsigned);
       }
     }
     const numbers = [...new Set(papers.map((paper) => paper.number))].join(' ');
@@ -53,17 +59,30 @@ export function confirmPapers(desk: Desk, actor: Actor, input: ConfirmPapers): R
       audit: {
         act: 'paper.confirm',
         applicationId: papers[0]?.applicationId ?? '',
-        detail: { verdict: input.verdict, numbers, copies: changed.size },
+        detail: { verdict: input.verdict, numbers, copies: changed.size, signaturesCleared: cleared.length > 0 },
       },
-      events: [...changed.values()].map((paper) => ({
-        type: 'paper.changed' as const,
-        applicationId: paper.applicationId,
-        paperId: paper.paperId,
-      })),
+      events: [
+        ...[...changed.values()].map((paper) => ({
+          type: 'paper.changed' as const,
+          applicationId: paper.applicationId,
+          paperId: paper.paperId,
+        })),
+        ...cleared.map(({ applicationId, state }) => ({ type: 'application.changed' as const, applicationId, state })),
+      ],
     });
   });
   if (!done.ok) return done;
   return succeed(done.value.flatMap((paperId) => findPaper(desk.db, paperId) ?? []));
+}
+
+/** Both copies were signed under the void number: the next one is signed again by both, and the registry learns it with that number. */
+function clearSignatures(tx: Tx, paper: PaperView, atMs: number): StoredApplication | null {
+  const application = paper.applicationId === null ? undefined : findApplication(tx, paper.applicationId);
+  if (application === undefined || !losesSignatures(paper.form, application.state)) return null;
+  if (!application.isCentreSigned && !application.isApplicantSigned) return null;
+  const unsigned = { ...application, isCentreSigned: false, isApplicantSigned: false, updatedAtMs: atMs };
+  updateApplication(tx, unsigned);
+  return unsigned;
 }
 
 /** A paper that was never sent cannot have come out well, and a void one is not judged again. */

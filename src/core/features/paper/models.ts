@@ -33,6 +33,7 @@ export function planPaper(
       ...emptyCaseFacts,
       state: application.state,
       certificateForm: application.data.certificateForm,
+      contract: { isPrinted: true, isSignedByCentre: application.isCentreSigned, isSignedByHolder: application.isApplicantSigned },
       activation: { attempts: application.activationAttempts, outcome: application.activationOutcome },
       permissions: [...permissions],
     },

@@ -1,5 +1,6 @@
 import type { ApplicationEntity } from '../../../shared/registry-api/endpoints.ts';
 import type { AttachmentRef } from '../../../shared/registry-api/envelope.ts';
+import { signedStates } from '../../../shared/rules/application-states.ts';
 import { rejected, type Effect, type EffectContext, type EffectResult } from '../effect.ts';
 import { canGo, findCase, leaseAnswer, withAct, withLease } from './case-entity.ts';
 
@@ -13,8 +14,14 @@ async function advance(context: EffectContext, entity: ApplicationEntity, note =
 export const signContract: Effect<'application.sign_contract'> = async (context) => {
   const entity = findCase(context);
   if (entity === undefined) return rejected('UNKNOWN_CASE');
+  const { paperNumber } = context.payload;
+  if (signedStates.includes(entity.state)) {
+    // The contract of the first number became void before the hand-over: the next one is signed where the case stands.
+    const before = entity.acts.findLast((act) => act.kind === 'application.sign_contract')?.note;
+    return before === paperNumber ? rejected('STATE', { state: entity.state }, entity.state) : await advance(context, entity, paperNumber);
+  }
   if (!canGo(entity, 'CERT_PRINTED')) return rejected('STATE', { state: entity.state }, entity.state);
-  return await advance(context, { ...entity, state: 'CERT_PRINTED' }, context.payload.paperNumber);
+  return await advance(context, { ...entity, state: 'CERT_PRINTED' }, paperNumber);
 };
 
 /** After a successful activation only. The open acts of the case end here. Source: SIM-17, SIM-19 */

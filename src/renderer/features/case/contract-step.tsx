@@ -18,7 +18,7 @@ export function ContractStep({ view, onMoved }: { readonly view: ApplicationView
   const isPrinted = findPhase(listLive(papers, 'appendix-5', ['']), ['']) === 'printed';
   return (
     <>
-      {isPrinted && view.state === 'CONTRACT' && <Signatures view={view} onMoved={onMoved} />}
+      {isPrinted && (view.state === 'CONTRACT' || view.nextAction === 'confirm_signed') && <Signatures view={view} onMoved={onMoved} />}
       <PaperFlow view={view} form="appendix-5" serials={['']} onDone={() => undefined} />
     </>
   );
