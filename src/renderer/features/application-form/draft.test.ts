@@ -111,6 +111,26 @@ describe('draft', () => {
     expect(draft.store.getState().data.person.surname).toBe('YENİ');
   });
 
+  it('does what is typed during an act of ours again on what the act left, and never calls it stale', async () => {
+    const { disk, save } = createDisk();
+    const draft = new Draft(viewOf(disk.data, 1), save);
+    const adopted = draft.during(async () => {
+      await new Promise((end) => setTimeout(end, 500));
+      disk.version += 1;
+      const { person } = disk.data;
+      disk.data = { ...disk.data, person: { ...person, surname: 'ƏLİYEVA' }, adopted: ['person.surname'] };
+      return { application: viewOf(disk.data, disk.version) };
+    });
+    draft.set('person.birthPlace', 'Bakı');
+    await vi.advanceTimersByTimeAsync(400);
+    expect(disk.writes).toBe(0);
+    await vi.advanceTimersByTimeAsync(600);
+    await adopted;
+    expect(draft.store.getState().save).toBe('saved');
+    expect(disk.data.person).toMatchObject({ surname: 'ƏLİYEVA', birthPlace: 'Bakı' });
+    expect(disk.data.adopted).toEqual(['person.surname']);
+  });
+
   it('takes the mark of the register off a field that is typed over', () => {
     const data = { ...emptyApplicationData(), adopted: ['person.surname', 'person.givenName'] };
     const { save } = createDisk();

@@ -32,8 +32,9 @@ export class Draft {
   #version: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> | undefined;
-  #changes = 0;
-  #savedChanges = 0;
+  /** What was done to the data since the last save, oldest first; done again when an act of ours has changed the case meanwhile. */
+  #edits: ((data: ApplicationData) => ApplicationData)[] = [];
+  #act: Promise<unknown> | undefined;
 
   constructor(view: ApplicationView, save: SaveDraft) {
     this.#save = save;
@@ -50,7 +51,7 @@ export class Draft {
   }
 
   get isDirty(): boolean {
-    return this.#changes !== this.#savedChanges;
+    return this.#edits.length > 0;
   }
 
   set(path: string, value: unknown): void {
@@ -65,7 +66,7 @@ export class Draft {
     const { data } = this.store.getState();
     const edited = edit(data);
     if (edited === data) return;
-    this.#changes += 1;
+    this.#edits.push(edit);
     this.store.setState({ data: followDefaults(data, edited), save: 'waiting' });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.flush(), quietMs);
@@ -83,6 +84,7 @@ export class Draft {
   /** Saves what is not saved yet. True when everything typed is on the disk. */
   async flush(): Promise<boolean> {
     clearTimeout(this.#timer);
+    await this.#act;
     while (this.isDirty) {
       this.#running ??= this.#saveOnce().finally(() => {
         this.#running = undefined;
@@ -94,12 +96,12 @@ export class Draft {
   }
 
   async #saveOnce(): Promise<void> {
-    const changes = this.#changes;
+    const count = this.#edits.length;
     this.store.setState({ save: 'saving' });
     try {
       const answer = await this.#save(this.#version, this.store.getState().data);
       this.#version = answer.version;
-      this.#savedChanges = changes;
+      this.#edits.splice(0, count);
       this.store.setState({
         view: answer.application,
         problems: problemsOf(answer.application),
@@ -124,9 +126,38 @@ export class Draft {
     this.store.setState({ view, data: view.data, problems: problemsOf(view), failure: null, save: 'saved' });
   }
 
+  /**
+   * One of our own acts that writes into the data, begun when everything was saved: no save goes out before its answer, because the act makes
+   * the version that the save would name old. What was typed meanwhile is done again on the case as the act left it.
+   */
+  async during<Answer extends { readonly application: ApplicationView }>(act: () => Promise<Answer | undefined>): Promise<Answer | undefined> {
+    const running = act().then((answer) => {
+      if (answer !== undefined) this.#rebase(answer.application);
+      return answer;
+    });
+    this.#act = running.catch(() => undefined);
+    try {
+      return await running;
+    } finally {
+      this.#act = undefined;
+    }
+  }
+
+  #rebase(view: ApplicationView): void {
+    if (!this.isDirty) {
+      this.accept(view);
+      return;
+    }
+    this.#version = view.version;
+    const data = this.#edits.reduce((now, edit) => followDefaults(now, edit(now)), view.data);
+    this.store.setState({ view, data, problems: problemsOf(view), failure: null, save: 'waiting' });
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.flush(), quietMs);
+  }
+
   /** Throws away what could not be saved because the case went on elsewhere. */
   reload(view: ApplicationView): void {
-    this.#savedChanges = this.#changes;
+    this.#edits = [];
     this.#version = view.version;
     this.store.setState({ view, data: view.data, problems: problemsOf(view), failure: null, save: 'saved' });
   }

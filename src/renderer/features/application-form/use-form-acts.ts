@@ -50,7 +50,6 @@ export function useFormActs(draft: Draft, focusOpen: (wanted?: readonly string[]
   const accept = (answer: Answer | undefined): answer is Answer => {
     if (answer === undefined) return false;
     queryClient.setQueryData(queries.application.get.queryKey({ input: { applicationId } }), answer.application);
-    draft.accept(answer.application);
     if (answer.notices.length > 0) {
       setNotices((now) => [...now, ...answer.notices]);
       announce(answer.notices.map((one) => sayCode(texts, one.code, one.params)).join(' '));
@@ -60,7 +59,15 @@ export function useFormActs(draft: Draft, focusOpen: (wanted?: readonly string[]
   const perform = async (what: typeof name, work: (commandId: string) => Promise<Answer>): Promise<boolean> => {
     setName(what);
     if (!(await draft.flush())) return false;
-    return accept(await act.run(work));
+    const answer = await act.run(work);
+    if (answer !== undefined) draft.accept(answer.application);
+    return accept(answer);
+  };
+  // Acts that write into the data themselves: what is typed meanwhile waits for them.
+  const performEdit = async (what: typeof name, work: (commandId: string) => Promise<Answer>): Promise<boolean> => {
+    setName(what);
+    if (!(await draft.flush())) return false;
+    return accept(await draft.during(() => act.run(work)));
   };
   const viewNow = (): ApplicationView => draft.store.getState().view;
   // Keys come faster than answers: each act begins when the one before it has its answer, so none is judged by a state that is about to change.
@@ -108,13 +115,13 @@ export function useFormActs(draft: Draft, focusOpen: (wanted?: readonly string[]
       inOrder('adopt', async () => {
         for (const kind of ['person', 'organisation', 'sim'] as const) {
           if (!isFound(viewNow(), kind)) continue;
-          if (!(await perform('adopt', (commandId) => desk.application.adopt({ commandId, applicationId, kind })))) return;
+          if (!(await performEdit('adopt', (commandId) => desk.application.adopt({ commandId, applicationId, kind })))) return;
         }
         focusOpen();
       }),
     giveConsent: () => {
       void inOrder('giveConsent', () =>
-        perform('other', (commandId) => desk.application.giveConsent({ commandId, applicationId, textVersion: consentTextVersion })),
+        performEdit('other', (commandId) => desk.application.giveConsent({ commandId, applicationId, textVersion: consentTextVersion })),
       ).then((isDone) => {
         if (isDone) focusOpen();
       });
@@ -123,7 +130,9 @@ export function useFormActs(draft: Draft, focusOpen: (wanted?: readonly string[]
       inOrder('setSecretAnswer', async () => {
         if (!(await draft.flush())) return false;
         const question = draft.store.getState().data.secretQuestion;
-        return accept(await secretAct.run((commandId) => desk.application.setSecretAnswer({ commandId, applicationId, question, answer })));
+        return accept(
+          await draft.during(() => secretAct.run((commandId) => desk.application.setSecretAnswer({ commandId, applicationId, question, answer }))),
+        );
       }),
     send: () =>
       inOrder('send', async () => {
