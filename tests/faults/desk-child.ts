@@ -1,18 +1,30 @@
+import { createRouterClient } from '@orpc/server';
 import { once } from 'node:events';
 import { readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import type { Actor, CommandDraft } from '../../src/core/act/act.ts';
+import type { Actor } from '../../src/core/act/act.ts';
+import { verifyAudit } from '../../src/core/audit/verify.ts';
+import type { PaperWorker, Spooler } from '../../src/core/documents/ports.ts';
+import { createFeatures } from '../../src/core/features/index.ts';
+import { createPaperFeature } from '../../src/core/features/paper/index.ts';
+import { createScanFeature } from '../../src/core/features/scan/index.ts';
+import { createSyncFeature } from '../../src/core/features/sync/index.ts';
 import { openDesk } from '../../src/core/open-desk.ts';
+import { sha256Hex } from '../../src/core/platform/canonical.ts';
 import { systemClock } from '../../src/core/platform/clock.ts';
 import { systemRandomness } from '../../src/core/platform/randomness.ts';
-import { createEventBus } from '../../src/core/platform/event-bus.ts';
+import { createEventBus, createRouter } from '../../src/core/rpc/index.ts';
 import { createHttpsTransport } from '../../src/core/sync/https-transport.ts';
 import type { DeskCredentials } from '../../src/registry/index.ts';
-import { succeed } from '../../src/shared/platform/result.ts';
+import type { DeskClient } from '../../src/shared/contract/index.ts';
+import { fail, succeed } from '../../src/shared/platform/result.ts';
+import type { ApplicationData } from '../../src/shared/rules/application-data.ts';
+import { permissions, type Permission } from '../../src/shared/rules/vocabulary.ts';
+import { workEagerly, type Life } from './eager-registrar.ts';
 
 /**
- * A desk that makes acts as fast as an eager registrar and tells its parent each id only after the act was reported as saved. It is killed at
- * a random moment; with `drain` it makes none and ends when its queue is empty. Imports no more than it needs: it is started 200 times.
+ * A whole desk (every feature behind the dispatcher, an encrypted file, mutual TLS) with a registrar who is signed in and does his use cases as
+ * fast as they answer. It is killed at a random moment; with `drain` it does nothing and ends when its queue is empty.
  */
 const settings = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as {
   readonly url: string;
@@ -20,11 +32,31 @@ const settings = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as {
   readonly keyHex: string;
   readonly credentials: DeskCredentials;
   readonly actor: Actor;
+  readonly applicants: readonly ApplicationData[];
 };
 const isDraining = process.argv[3] === 'drain';
 const { credentials, actor } = settings;
+const say = (word: string, value: unknown): void => void writeSync(1, `${word} ${JSON.stringify(value)}\n`);
+
+/** Paper that costs nothing: the layout of a page is not what dies here, its ledger is. */
+const blankPaper: PaperWorker = {
+  render: (model) => {
+    const bytes = Buffer.from(`%PDF-1.4 ${sha256Hex(JSON.stringify(model))}`);
+    return Promise.resolve(succeed({ bytes, pageCount: 1, sha256: sha256Hex(bytes) }));
+  },
+  inspectScan: () => Promise.resolve(fail('PAPER_WORKER_FAILED')),
+  close: () => undefined,
+};
+const tray: Spooler = {
+  listPrinters: () => Promise.resolve([{ name: 'tray', isDefault: true, state: 'ready', isFile: true }]),
+  submit: () => Promise.resolve(succeed({ jobRef: 'job' })),
+  watch: () => Promise.resolve({ state: 'completed' }),
+};
+
 // The next desk is loaded while the one before it still lives; it may touch the files only when told that they are free.
-await once(process.stdin, 'data');
+const [told] = (await once(process.stdin, 'data')) as [Buffer];
+const life = JSON.parse(told.toString('utf8')) as Life;
+const bus = createEventBus(() => undefined);
 const opened = await openDesk({
   identity: { mode: 'training', officeId: credentials.officeId, officeCode: 'T1', officeName: 'T', deskId: credentials.deskId, deskCode: '01', appVersion: '0.1.0' },
   databaseFile: path.join(settings.folder, 'desk.db'),
@@ -36,49 +68,38 @@ const opened = await openDesk({
     certificatePem: credentials.certificatePem,
     keyPem: credentials.privateKeyPem,
   }),
-  bus: createEventBus(() => undefined),
+  bus,
   clock: systemClock,
   random: systemRandomness,
   log: { info: () => undefined, warn: () => undefined, error: (event, error) => writeSync(2, `${event} ${String(error)}\n`) },
 });
 if (!opened.ok) throw new Error(opened.failure.code);
-const desk = opened.value;
-desk.worker.start({ projections: [] });
-writeSync(1, 'ready\n');
-
-const refusal = (applicationId: string): CommandDraft => ({
-  kind: 'application.refuse',
-  payload: {
-    applicationId,
-    reasonCode: 'M-05',
-    note: '',
-    invalidityNote: false,
-    returnedDocuments: [],
-    summary: { category: 'K1', fin: 'QYD0009', surname: 'SINAQ', givenName: 'SINAQ' },
-    lookUps: [],
-  },
-  aggregate: { type: 'application', key: applicationId },
-  baseRev: null,
-  leaseToken: 0,
+const { desk, db, worker } = opened.value;
+const scan = createScanFeature(desk, { worker: blankPaper });
+const features = createFeatures(desk, {
+  config: { idleLockMs: 3_600_000, training: undefined },
+  bus,
+  facts: { clockOffsetMs: () => worker.clockOffsetMs(), freeDiskBytes: () => null },
+  verifyAudit: () => verifyAudit(db, desk.identity.deskId),
+  training: null,
+  paper: createPaperFeature(desk, { worker: blankPaper, spooler: tray }),
+  scan,
+  sync: createSyncFeature(desk, worker),
 });
-
-const act = (): void => {
-  const commandId = desk.desk.random.uuid();
-  const applicationId = desk.desk.random.uuid();
-  const done = desk.desk.acts.perform({ commandId, operation: 'refuse', actor, input: { applicationId } }, (tx) => {
-    tx.run('INSERT INTO settings(name, value) VALUES (@name, @commandId)', { name: `case:${applicationId}`, commandId });
-    return succeed({ value: applicationId, audit: { act: 'application.refuse', applicationId, detail: {} }, outbox: [refusal(applicationId)] });
-  });
-  if (!done.ok) throw new Error(done.failure.code);
-  writeSync(1, `saved ${commandId}\n`);
-};
+// Signed in since long ago: 200 sign-ins would cost more than the acts.
+const session = { actor, permissions: new Set<Permission>(permissions), isLocked: false };
+const router = createRouter(desk, features.handlers, { current: () => session });
+const client: DeskClient = createRouterClient(router, { context: { bucket: { take: () => true } } });
+worker.start({ projections: features.projections, attachments: scan.attachments });
+say('ready', null);
 
 if (isDraining) {
   const timer = setInterval(() => {
-    if (desk.worker.queue().queued > 0) return;
+    const { queued, unknown } = worker.queue();
+    if (queued + unknown > 0) return;
     clearInterval(timer);
-    void desk.close().then(() => process.exit(0));
+    void opened.value.close().then(() => process.exit(0));
   }, 20);
 } else {
-  setInterval(act, 4);
+  await workEagerly({ db, client, life, applicants: settings.applicants, say });
 }

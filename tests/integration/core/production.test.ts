@@ -52,7 +52,7 @@ beforeAll(async () => {
   await store.put('desk-key', new TextEncoder().encode(credentials.privateKeyPem));
   const loaded = await loadDesk(join(folder, 'desk.json'));
   started = await startDesk({ type: 'start', config: loaded.config, secrets: await collectSecrets(loaded, store), paperSocketPath: '' });
-  desk = createRouterClient(started.router, { context: { bucket: { take: () => true } } }) as DeskClient;
+  desk = createRouterClient(started.router, { context: { bucket: { take: () => true } } });
 });
 afterAll(async () => {
   await started.stop();
