@@ -64,6 +64,8 @@ async function send(desk: Desk, spooler: Spooler, actor: Actor, paperId: string,
   const paper = findPaper(desk.db, paperId);
   const bytes = findBytes(desk.db, paperId);
   if (paper === undefined || bytes === undefined) return fail('NOT_FOUND');
+  // Somebody judged it while an earlier paper was on its way: a void one does not come out after all.
+  if (paper.state !== 'printing') return fail('PAPER_STATE', { number: paper.number, state: paper.state });
   // What is printed is what was stored and audited, to the byte.
   if (createHash('sha256').update(bytes).digest('hex') !== paper.sha256) return fail('STORAGE_FAILED');
   const job = await spooler.submit(bytes, { printer, jobName: `${paper.number}-${paper.copy}`, copies: 1 });
@@ -78,12 +80,14 @@ async function send(desk: Desk, spooler: Spooler, actor: Actor, paperId: string,
 }
 
 /**
- * Nothing was queued: the papers are as they were before, and the ledger keeps the attempt. The command goes out of memory with it, because
- * what it had promised did not happen: a retry under the same id, at this printer or another, is done and not answered from memory.
+ * Nothing was queued: the papers that nobody has judged meanwhile are as they were before, and the ledger keeps the attempt. The command goes
+ * out of memory with it, because what it had promised did not happen: a retry under the same id, at this printer or another, is done and not
+ * answered from memory.
  */
-function takeBack(desk: Desk, actor: Actor, commandId: string, paperIds: readonly string[], printer: string, code: string): void {
+function takeBack(desk: Desk, actor: Actor, commandId: string, sent: readonly string[], printer: string, code: string): void {
   desk.acts.record(actor, (tx) => {
     const atMs = desk.clock.nowMs();
+    const paperIds = sent.filter((paperId) => findPaper(tx, paperId)?.state === 'printing');
     tx.run('DELETE FROM remembered_commands WHERE command_id = @commandId', { commandId });
     for (const paperId of paperIds) {
       setState(tx, paperId, { state: 'prepared', printer: '', printedAtMs: null, reason: '' });
