@@ -68,7 +68,7 @@ export async function openBenchCore(folder: string): Promise<BenchCore> {
     scan,
     sync: createSyncFeature(desk, worker),
   });
-  const session = { actor: benchActor, permissions: new Set<Permission>(permissions), isLocked: false };
+  const session = { actor: benchActor, permissions: new Set<Permission>(permissions), isLocked: false, mustChangePassword: false };
   const router = createRouter(desk, features.handlers, { current: () => session });
   worker.start({ projections: features.projections, attachments: scan.attachments });
   return { ...opened.value, client: createRouterClient(router, { context: { bucket: { take: () => true } } }) };

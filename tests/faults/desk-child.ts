@@ -87,7 +87,7 @@ const features = createFeatures(desk, {
   sync: createSyncFeature(desk, worker),
 });
 // Signed in since long ago: 200 sign-ins would cost more than the acts.
-const session = { actor, permissions: new Set<Permission>(permissions), isLocked: false };
+const session = { actor, permissions: new Set<Permission>(permissions), isLocked: false, mustChangePassword: false };
 const router = createRouter(desk, features.handlers, { current: () => session });
 const client: DeskClient = createRouterClient(router, { context: { bucket: { take: () => true } } });
 worker.start({ projections: features.projections, attachments: scan.attachments });
