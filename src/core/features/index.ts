@@ -1,6 +1,7 @@
 import type { DeskConfig } from '../../shared/platform/desk-config.ts';
 import type { Desk, Projection } from '../desk.ts';
 import type { EventBus } from '../platform/event-bus.ts';
+import { createPasswordHash, type PasswordCost } from '../platform/password-hash.ts';
 import type { DeskHandlers, Handlers } from '../rpc/handlers.ts';
 import type { SessionPort } from '../rpc/session-port.ts';
 import { createApplicationFeature, type PaperFacts, type ScanFacts } from './application/index.ts';
@@ -22,6 +23,8 @@ export interface FeatureParts {
   readonly paper: DayRegisterPaper & { readonly handlers: Handlers<'paper'>; readonly facts: PaperFacts };
   readonly scan: { readonly handlers: Handlers<'scan'>; readonly facts: ScanFacts };
   readonly sync: Handlers<'sync'>;
+  /** Lighter in tests. */
+  readonly passwordCost?: PasswordCost;
 }
 
 export interface Features {
@@ -34,9 +37,10 @@ export interface Features {
 /** Puts the features of a desk together. They meet in the desk and in these ports, never in each other's inside. */
 export function createFeatures(desk: Desk, parts: FeatureParts): Features {
   const { idleLockMs, training } = parts.config;
-  const operator = createOperatorFeature(desk);
-  const session = createSessionFeature(desk, idleLockMs, training?.operators ?? [], operator.ownPassword);
-  const application = createApplicationFeature(desk, parts.paper.facts, parts.scan.facts);
+  const passwords = createPasswordHash(parts.passwordCost);
+  const operator = createOperatorFeature(desk, passwords);
+  const session = createSessionFeature(desk, idleLockMs, training?.operators ?? [], operator.ownPassword, passwords);
+  const application = createApplicationFeature(desk, parts.paper.facts, parts.scan.facts, passwords);
   return {
     handlers: {
       system: createSystemFeature(desk, parts.bus, idleLockMs, parts.facts),

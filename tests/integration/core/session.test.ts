@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { listAuditRows } from '../../../src/core/storage/repositories/audit-repository.ts';
 import { createOperatorProjection } from '../../../src/core/features/operator/projection.ts';
@@ -71,6 +72,31 @@ describe('the session of a desk', () => {
     expect(await refusalOf(signIn())).toBe('LOCKED_OUT');
     await screen.desk.clock.advance(30 * 60_000 + 1);
     expect(await refusalOf(signIn())).toBe('no refusal');
+  });
+
+  it('R-08: of twenty passwords tried at once only five are looked at, and the right one at the end comes too late', async () => {
+    await open();
+    await signIn();
+    await screen.client.session.lock({});
+    const tries = Array.from({ length: 20 }, (_, index) => refusalOf(screen.client.session.unlock({ password: index === 19 ? password : `wrong ${index}` })));
+    const answers = await Promise.all(tries);
+    expect(answers.slice(0, 4)).toEqual(Array.from({ length: 4 }, () => 'SIGN_IN_REFUSED'));
+    expect(new Set(answers.slice(4))).toEqual(new Set(['LOCKED_OUT']));
+    expect((await screen.client.session.current({}))?.isLocked).toBe(true);
+    expect(auditActs().filter((act) => act === 'session.refused')).toHaveLength(5);
+  });
+
+  it('a mistyped login stands nowhere in clear nor as a hash that could be tried out', async () => {
+    await open();
+    const mistyped = 'gizli-sozum-2026';
+    expect(await refusalOf(signIn('wrong', mistyped))).toBe('SIGN_IN_REFUSED');
+    const plainHash = createHash('sha256').update(mistyped).digest('hex');
+    const everything = JSON.stringify([
+      screen.desk.db.all('SELECT * FROM sign_in_attempt'),
+      screen.desk.db.all('SELECT act, operator_login, CAST(rec AS TEXT) AS rec FROM audit'),
+    ]);
+    for (const secret of [mistyped, plainHash]) expect(everything).not.toContain(secret);
+    expect(screen.desk.db.get('SELECT failed FROM sign_in_attempt')).toEqual({ failed: 1 });
   });
 
   it('J-16: sign-in, refusal, lock, unlock and sign-out stand in the audit log', async () => {

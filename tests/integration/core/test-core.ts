@@ -134,6 +134,7 @@ export async function startTestCore(registry: RunningRegistry, options: TestCore
     },
     bus,
     facts: { clockOffsetMs: () => worker.clockOffsetMs(), freeDiskBytes: () => null },
+    passwordCost: { memoryKib: 1024, passes: 1 },
     verifyAudit: () => verifyAudit(db, desk.identity.deskId),
     training: null,
     paper: createPaperFeature(desk, { worker: paperWorker, spooler: createSystemSpooler({ printFolder, cupsServer: '' }) }),

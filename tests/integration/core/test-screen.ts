@@ -76,6 +76,7 @@ export async function openTestScreen(
     },
     bus,
     facts: { clockOffsetMs: () => 0, freeDiskBytes: () => null },
+    passwordCost: { memoryKib: 1024, passes: 1 },
     verifyAudit,
     training: null,
     paper,

@@ -6,6 +6,7 @@ import { decideRoleSet } from '../../../shared/rules/rights.ts';
 import type { Role } from '../../../shared/rules/vocabulary.ts';
 import type { CommandDraft } from '../../act/act.ts';
 import type { Call, Desk, Projection } from '../../desk.ts';
+import type { PasswordHash } from '../../platform/password-hash.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 import {
   findOperatorById,
@@ -13,7 +14,7 @@ import {
   listOperators,
   type KnownOperator,
 } from '../../storage/repositories/operator-repository.ts';
-import { hashPassword, isPasswordWeak } from './password.ts';
+import { isPasswordWeak } from './password.ts';
 import { createOperatorProjection } from './projection.ts';
 
 export interface OperatorFeature {
@@ -32,14 +33,14 @@ export interface OwnPassword {
  * The rights administrator's acts. All are online-only: they have an effect when the registry answered, and reach every desk of the office at
  * its next contact. Source: R-08; sync-and-reliability (b6)
  */
-export function createOperatorFeature(desk: Desk): OperatorFeature {
+export function createOperatorFeature(desk: Desk, passwords: PasswordHash): OperatorFeature {
   const handlers: Handlers<'operator'> = {
     list: () => succeed(listOperators(desk.db).map(viewOf)),
     async create({ commandId, login, fullName, roles, initialPassword }, call) {
       const refusal = decideRoles(roles);
       if (refusal !== null) return refusal;
       if (isPasswordWeak(initialPassword, login)) return fail('PASSWORD_TOO_WEAK');
-      const passwordHash = await hashPassword(initialPassword);
+      const passwordHash = await passwords.make(initialPassword);
       return perform(desk, call, commandId, 'operator.create', { login, fullName, roles }, (tx) => {
         if (findOperatorByLogin(tx, login) !== undefined) return fail('LOGIN_TAKEN', { login });
         const operatorId = desk.random.uuid();
@@ -60,7 +61,7 @@ export function createOperatorFeature(desk: Desk): OperatorFeature {
       if (isPasswordWeak(newPassword, login)) return fail('PASSWORD_TOO_WEAK');
       return performOnKnown(desk, call, commandId, 'operator.reset_password', {
         operatorId,
-        passwordHash: await hashPassword(newPassword),
+        passwordHash: await passwords.make(newPassword),
       });
     },
     unlock: ({ commandId, operatorId }, call) => performOnKnown(desk, call, commandId, 'operator.unlock', { operatorId }),
@@ -69,7 +70,7 @@ export function createOperatorFeature(desk: Desk): OperatorFeature {
     isWeak: isPasswordWeak,
     async change(call, newPassword) {
       const operatorId = call.actor?.operatorId ?? '';
-      const passwordHash = await hashPassword(newPassword);
+      const passwordHash = await passwords.make(newPassword);
       return performOnKnown(desk, call, desk.random.uuid(), 'operator.change_password', { operatorId, passwordHash });
     },
   };

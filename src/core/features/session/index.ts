@@ -1,11 +1,13 @@
 import type { DeskConfig } from '../../../shared/platform/desk-config.ts';
 import { fail, succeed } from '../../../shared/platform/result.ts';
 import type { Desk } from '../../desk.ts';
+import type { PasswordHash } from '../../platform/password-hash.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 import type { OwnPassword } from '../operator/index.ts';
 import { changePassword } from './change-password.ts';
 import { createSessionState, type SessionState } from './session-state.ts';
-import { signIn, unlock } from './sign-in.ts';
+import { signIn, unlock, type Door } from './sign-in.ts';
+import { createTurns } from './turns.ts';
 
 export type TrainingOperators = NonNullable<DeskConfig['training']>['operators'];
 
@@ -19,8 +21,10 @@ export function createSessionFeature(
   idleLockMs: number,
   trainingOperators: TrainingOperators,
   ownPassword: OwnPassword,
+  passwords: PasswordHash,
 ): SessionFeature {
   const sessions = createSessionState(desk, idleLockMs);
+  const door: Door = { desk, sessions, passwords, takeTurn: createTurns() };
   const viewOrFail = () => {
     const view = sessions.find();
     return view === null ? fail('NOT_SIGNED_IN') : succeed(view);
@@ -29,7 +33,7 @@ export function createSessionFeature(
     current: () => succeed(sessions.find()),
     // Never in production, whatever the configuration says.
     listTrainingOperators: () => succeed(desk.identity.mode === 'training' ? trainingOperators : []),
-    signIn: (input) => signIn(desk, sessions, input),
+    signIn: (input) => signIn(door, input),
     changeRole(input) {
       const view = sessions.find();
       if (view === null) return fail('NOT_SIGNED_IN');
@@ -41,8 +45,8 @@ export function createSessionFeature(
       sessions.lock('asked');
       return viewOrFail();
     },
-    unlock: (input) => unlock(desk, sessions, input.password),
-    changePassword: (input, call) => changePassword(desk, sessions, ownPassword, call, input),
+    unlock: (input) => unlock(door, input.password),
+    changePassword: (input, call) => changePassword(door, ownPassword, call, input),
     signOut() {
       sessions.close('asked');
       return succeed({ done: true });

@@ -1,10 +1,10 @@
-import { hash, verify } from '@node-rs/argon2';
-import { createHash } from 'node:crypto';
 import type { SessionView } from '../../../shared/contract/session.ts';
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import type { OperatorRecord } from '../../../shared/registry-api/endpoints.ts';
 import type { Role } from '../../../shared/rules/vocabulary.ts';
 import type { Desk } from '../../desk.ts';
+import type { PasswordHash } from '../../platform/password-hash.ts';
+import { keyedHash } from '../../storage/repositories/desk-secret-repository.ts';
 import {
   dropVerifier,
   findOperatorByLogin,
@@ -17,6 +17,7 @@ import {
 } from '../../storage/repositories/operator-repository.ts';
 import { countWrongPassword, isLockedOut, offlineSignInMs } from './lock-out.ts';
 import type { SessionState } from './session-state.ts';
+import type { TakeTurn } from './turns.ts';
 
 export interface Credentials {
   readonly login: string;
@@ -24,23 +25,36 @@ export interface Credentials {
   readonly role?: Role | undefined;
 }
 
+/** What every way in needs. `takeTurn` lets one attempt on a login run at a time, so that the count of wrong passwords is never passed abreast. */
+export interface Door {
+  readonly desk: Desk;
+  readonly sessions: SessionState;
+  readonly passwords: PasswordHash;
+  readonly takeTurn: TakeTurn;
+}
+
 /**
  * Online against the registry, which is asked first whenever there is a link; the password it accepted leaves an argon2id proof here.
  * Without the link the proof lets in whoever was seen online at this desk within seven days. Five wrong passwords in a row close the name
  * for half an hour, online or not, also over a restart. Source: sync-and-reliability (b6)
  */
-export async function signIn(desk: Desk, sessions: SessionState, given: Credentials): Promise<Result<SessionView, Failure>> {
+export function signIn(door: Door, given: Credentials): Promise<Result<SessionView, Failure>> {
   const credentials = { ...given, login: given.login.trim().toLowerCase() };
+  return door.takeTurn(credentials.login, () => enter(door, credentials));
+}
+
+async function enter(door: Door, credentials: Credentials): Promise<Result<SessionView, Failure>> {
+  const { desk } = door;
   const lockOut = findLockOut(desk, credentials.login);
   if (lockOut !== null) return lockOut;
   const answer = await askRegistry(desk, credentials);
-  if (answer.ok) return signInOnline(desk, sessions, credentials, answer.value);
+  if (answer.ok) return signInOnline(door, credentials, answer.value);
   if (answer.failure.code === 'SIGN_IN_REFUSED') return noteWrongPassword(desk, credentials.login);
   if (answer.failure.code === 'OPERATOR_DISABLED') {
     forgetProof(desk, credentials.login);
     return answer;
   }
-  if (answer.failure.code === 'REGISTRY_UNREACHABLE') return signInOffline(desk, sessions, credentials);
+  if (answer.failure.code === 'REGISTRY_UNREACHABLE') return signInOffline(door, credentials);
   return answer;
 }
 
@@ -53,25 +67,24 @@ async function askRegistry(desk: Desk, { login, password }: Credentials): Promis
 }
 
 async function signInOnline(
-  desk: Desk,
-  sessions: SessionState,
+  { desk, sessions, passwords }: Door,
   { login, password, role }: Credentials,
   record: OperatorRecord,
 ): Promise<Result<SessionView, Failure>> {
   if (record.isDisabled) return fail('OPERATOR_DISABLED');
-  const verifier = await hash(password);
+  const verifier = await passwords.make(password);
+  const attempts = attemptKey(desk, login);
   const nowMs = desk.clock.nowMs();
   desk.db.transact((tx) => {
     saveOperatorRecord(tx, { ...record, login }, 0);
     saveVerifier(tx, record.operatorId, verifier, nowMs);
-    forgetSignInAttempts(tx, login);
+    forgetSignInAttempts(tx, attempts);
   });
   return openSession(desk, sessions, record, role, 'password_online');
 }
 
 async function signInOffline(
-  desk: Desk,
-  sessions: SessionState,
+  { desk, sessions, passwords }: Door,
   { login, password, role }: Credentials,
 ): Promise<Result<SessionView, Failure>> {
   const known = findOperatorByLogin(desk.db, login);
@@ -79,16 +92,22 @@ async function signInOffline(
   const isFresh = known !== undefined && known.seenOnlineAtMs !== null && Math.abs(nowMs - known.seenOnlineAtMs) <= offlineSignInMs;
   if (known === undefined || known.verifier === '' || !isFresh) return fail('OFFLINE_SIGN_IN_NOT_ALLOWED');
   if (known.record.isDisabled) return fail('OPERATOR_DISABLED');
-  if (!(await verify(known.verifier, password))) return noteWrongPassword(desk, login);
+  if (!(await passwords.matches(known.verifier, password))) return noteWrongPassword(desk, login);
+  const attempts = attemptKey(desk, login);
   desk.db.transact((tx) => {
-    forgetSignInAttempts(tx, login);
+    forgetSignInAttempts(tx, attempts);
     noteSeen(tx, known.record.operatorId, nowMs);
   });
   return openSession(desk, sessions, known.record, role, 'password_offline');
 }
 
 /** The operator at the locked screen proves himself again; no other can. */
-export async function unlock(desk: Desk, sessions: SessionState, password: string): Promise<Result<SessionView, Failure>> {
+export async function unlock(door: Door, password: string): Promise<Result<SessionView, Failure>> {
+  const view = door.sessions.find();
+  return view === null ? fail('NOT_SIGNED_IN') : door.takeTurn(view.login, () => proveAgain(door, password));
+}
+
+async function proveAgain({ desk, sessions, passwords }: Door, password: string): Promise<Result<SessionView, Failure>> {
   const view = sessions.find();
   if (view === null) return fail('NOT_SIGNED_IN');
   if (!view.isLocked) return succeed(view);
@@ -96,8 +115,11 @@ export async function unlock(desk: Desk, sessions: SessionState, password: strin
   if (lockOut !== null) return lockOut;
   const known = findOperatorByLogin(desk.db, view.login);
   if (known === undefined || known.verifier === '') return fail('SIGN_IN_REFUSED');
-  if (!(await verify(known.verifier, password))) return noteWrongPassword(desk, view.login);
-  desk.db.transact((tx) => forgetSignInAttempts(tx, view.login));
+  if (!(await passwords.matches(known.verifier, password))) return noteWrongPassword(desk, view.login);
+  // While the password was tried the session may have ended or become another's.
+  if (sessions.find()?.login !== view.login) return fail('NOT_SIGNED_IN');
+  const attempts = attemptKey(desk, view.login);
+  desk.db.transact((tx) => forgetSignInAttempts(tx, attempts));
   sessions.unlock();
   const opened = sessions.find();
   return opened === null ? fail('NOT_SIGNED_IN') : succeed(opened);
@@ -126,20 +148,25 @@ function openSession(
 }
 
 export function findLockOut(desk: Desk, login: string) {
-  const attempts = getSignInAttempts(desk.db, login);
+  const attempts = getSignInAttempts(desk.db, attemptKey(desk, login));
   const nowMs = desk.clock.nowMs();
   if (!isLockedOut(attempts, nowMs)) return null;
   return fail('LOCKED_OUT', { untilMs: attempts.lockedUntilMs, minutes: Math.ceil((attempts.lockedUntilMs - nowMs) / 60_000) });
 }
 
-/** Counted and audited in one transaction; the name is kept as a hash, for it may be a mistyped password. */
+/** A mistyped login may be a password: neither the count nor the audit log keeps it in a form that could be tried out. */
+export function attemptKey(desk: Desk, login: string): string {
+  return keyedHash(desk, 'sign-in', login);
+}
+
+/** Counted and audited in one transaction. */
 export function noteWrongPassword(desk: Desk, login: string): Result<never, Failure> {
   const nowMs = desk.clock.nowMs();
-  const attempts = countWrongPassword(getSignInAttempts(desk.db, login), nowMs);
+  const loginMac = attemptKey(desk, login);
+  const attempts = countWrongPassword(getSignInAttempts(desk.db, loginMac), nowMs);
   desk.acts.record(null, (tx) => {
-    saveSignInAttempts(tx, login, attempts, nowMs);
-    const loginSha256 = createHash('sha256').update(login).digest('hex');
-    return { value: undefined, audit: { act: 'session.refused', detail: { loginSha256, failed: attempts.failed } } };
+    saveSignInAttempts(tx, loginMac, attempts, nowMs);
+    return { value: undefined, audit: { act: 'session.refused', detail: { loginMac, failed: attempts.failed } } };
   });
   return isLockedOut(attempts, nowMs)
     ? (findLockOut(desk, login) ?? fail('LOCKED_OUT', { untilMs: attempts.lockedUntilMs }))

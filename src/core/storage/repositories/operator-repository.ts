@@ -12,6 +12,7 @@ export interface KnownOperator {
   readonly lastSeenAtMs: number | null;
 }
 
+/** Counted under a keyed hash of the login that was typed. */
 export interface SignInAttempts {
   readonly failed: number;
   readonly lockedUntilMs: number;
@@ -80,21 +81,21 @@ export function noteSeen(tx: Tx, operatorId: string, atMs: number): void {
   tx.run('UPDATE operator SET last_seen_at_ms = @atMs WHERE operator_id = @operatorId', { operatorId, atMs });
 }
 
-export function getSignInAttempts(db: Reader, login: string): SignInAttempts {
-  const row = db.get('SELECT failed, locked_until_ms FROM sign_in_attempt WHERE login = @login', { login });
+export function getSignInAttempts(db: Reader, loginMac: string): SignInAttempts {
+  const row = db.get('SELECT failed, locked_until_ms FROM sign_in_attempt WHERE login = @login', { login: loginMac });
   return { failed: Number(row?.['failed'] ?? 0), lockedUntilMs: Number(row?.['locked_until_ms'] ?? 0) };
 }
 
-export function saveSignInAttempts(tx: Tx, login: string, attempts: SignInAttempts, atMs: number): void {
+export function saveSignInAttempts(tx: Tx, loginMac: string, attempts: SignInAttempts, atMs: number): void {
   tx.run(
     `INSERT INTO sign_in_attempt (login, failed, locked_until_ms, last_at_ms) VALUES (@login, @failed, @lockedUntilMs, @atMs)
      ON CONFLICT (login) DO UPDATE SET failed = @failed, locked_until_ms = @lockedUntilMs, last_at_ms = @atMs`,
-    { login, failed: attempts.failed, lockedUntilMs: attempts.lockedUntilMs, atMs },
+    { login: loginMac, failed: attempts.failed, lockedUntilMs: attempts.lockedUntilMs, atMs },
   );
 }
 
-export function forgetSignInAttempts(tx: Tx, login: string): void {
-  tx.run('DELETE FROM sign_in_attempt WHERE login = @login', { login });
+export function forgetSignInAttempts(tx: Tx, loginMac: string): void {
+  tx.run('DELETE FROM sign_in_attempt WHERE login = @login', { login: loginMac });
 }
 
 function operatorOf(row: Row): KnownOperator {
