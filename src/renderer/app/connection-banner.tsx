@@ -8,6 +8,13 @@ export function ConnectionBanner() {
   const { t, language } = useTexts();
   const { phase, sinceMs } = useConnection();
   const nowMs = useNowMs();
+  if (phase === 'other_version') {
+    return (
+      <div className="banner" role="alert">
+        {t('frame.otherVersion')}
+      </div>
+    );
+  }
   if (phase !== 'lost') return null;
   return (
     <div className="banner" role="alert">

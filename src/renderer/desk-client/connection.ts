@@ -1,13 +1,14 @@
 import { createORPCClient, type ClientContext, type ClientLink } from '@orpc/client';
 import { create } from 'zustand';
-import type { DeskClient } from '../../shared/contract/index.ts';
+import { contractVersion, type DeskClient } from '../../shared/contract/index.ts';
 import { coreUnavailable } from './failure.ts';
 import { openPort } from './port.ts';
 import { openSocket } from './socket.ts';
 import type { OpenTransport, Transport } from './transport.ts';
 
 interface ConnectionState {
-  readonly phase: 'connecting' | 'open' | 'lost';
+  /** `other_version`: the engine speaks another contract than this screen; nothing is asked of it. */
+  readonly phase: 'connecting' | 'open' | 'lost' | 'other_version';
   readonly sinceMs: number;
   /** Raised by every new connection: what was read before may be old. */
   readonly generation: number;
@@ -29,6 +30,12 @@ function chooseTransport(): OpenTransport {
   return location.protocol === 'http:' ? openSocket : openPort;
 }
 
+/** The first message of every connection. A broken one is no answer: the loss of the transport is noticed by itself. */
+async function speaksOurContract(transport: Transport): Promise<boolean> {
+  const first: DeskClient = createORPCClient(transport.link);
+  return (await first.system.status()).contractVersion === contractVersion;
+}
+
 const firstDelayMs = 250;
 const longestDelayMs = 4_000;
 
@@ -46,7 +53,12 @@ export function keepConnected(open: OpenTransport = chooseTransport()): void {
   };
   const connect = (): void => {
     open(lose).then(
-      (transport) => {
+      async (transport) => {
+        const hasSameContract = await speaksOurContract(transport).catch(() => true);
+        if (!hasSameContract) {
+          useConnection.setState((state) => ({ ...state, phase: 'other_version', sinceMs: Date.now() }));
+          return;
+        }
         current = transport;
         delayMs = firstDelayMs;
         useConnection.setState((state) => ({ phase: 'open', sinceMs: Date.now(), generation: state.generation + 1 }));

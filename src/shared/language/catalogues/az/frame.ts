@@ -3,6 +3,7 @@ export const frame = {
   program: 'Qeyd',
   training: 'Təlim rejimi',
   connecting: 'Mühərriklə əlaqə qurulur…',
+  otherVersion: 'Ekran və mühərrik müxtəlif versiyalardır. Yadda saxlanılmış heç nə itməyib. Proqramı bağlayıb yenidən açın.',
   engineLost: 'Mühərriklə əlaqə kəsilib ({{time}}). Yadda saxlanılanlar itməyib, əlaqə özü bərpa olunur.',
   languageProblem: 'Azərbaycan dili cədvəlləri yoxlamadan keçmədi. İşi dayandırın və dəstəyə məlumat verin.',
   search: 'Axtarış və əmrlər',

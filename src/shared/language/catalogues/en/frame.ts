@@ -5,6 +5,7 @@ export const frame = {
   program: 'Qeyd',
   training: 'Training mode',
   connecting: 'Connecting to the engine…',
+  otherVersion: 'The screen and the engine are of different versions. Nothing saved is lost. Close the program and open it again.',
   engineLost: 'The link to the engine is lost ({{time}}). Nothing saved is lost; the link comes back by itself.',
   languageProblem: 'The Azerbaijani language tables failed their check. Stop work and tell support.',
   search: 'Search and commands',
