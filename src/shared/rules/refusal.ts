@@ -66,3 +66,11 @@ export function listDocumentsToReturn(data: ApplicationData): ReturnedDocument[]
     .filter(({ code }) => code !== 'D-01' && data.presented[code]?.isShown === true)
     .map(({ code }) => ({ document: code, note: data.presented[code]?.note ?? '' }));
 }
+
+/** The shown originals that a list of returned documents leaves out, by code: nothing of the applicant's stays behind. Source: SIM-19 */
+export function findDocumentsNotReturned(data: ApplicationData, returned: readonly Pick<ReturnedDocument, 'document'>[]): string[] {
+  const given = new Set(returned.map(({ document }) => document));
+  return listDocumentsToReturn(data)
+    .map(({ document }) => document)
+    .filter((document) => !given.has(document));
+}

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningRegistry } from '../../../src/registry/index.ts';
 import { captureScan, drained, fillDraft, lookUpAll, newId, printCertificates, printForm, sendCase, signContract } from './test-cases.ts';
-import { refusalOf, startTestCore, startTestRegistry, type TestCore } from './test-core.ts';
+import { failureOf, refusalOf, startTestCore, startTestRegistry, type TestCore } from './test-core.ts';
 
 describe('a K1 case from the application to the archive, online', () => {
   let registry: RunningRegistry;
@@ -81,11 +81,16 @@ describe('a K1 case from the application to the archive, online', () => {
   });
 
   it('SIM-17 SIM-19: hand-over needs the printed notice', async () => {
-    const handOver = () =>
-      core.client.application.handOver({ commandId: newId(), applicationId, returnedOriginals: [{ document: 'D-02', note: '' }] });
-    expect(await refusalOf(handOver())).toBe('STEP_NOT_POSSIBLE');
+    const handOver = (...documents: string[]) =>
+      core.client.application.handOver({
+        commandId: newId(),
+        applicationId,
+        returnedOriginals: documents.map((document) => ({ document, note: '' })),
+      });
+    expect(await refusalOf(handOver('D-02', 'D-09', 'D-10'))).toBe('STEP_NOT_POSSIBLE');
     await printForm(core, applicationId, 'appendix-10');
-    expect((await handOver()).application).toMatchObject({ state: 'HANDED', dueAtMs: null });
+    expect(await failureOf(handOver('D-02'))).toMatchObject({ code: 'FIELDS_INVALID', data: { params: { documents: 'D-09, D-10' } } });
+    expect((await handOver('D-02', 'D-09', 'D-10')).application).toMatchObject({ state: 'HANDED', dueAtMs: null });
   });
 
   it('SIM-18 COM-10 R-06: the authorised officer sends the scans, and only the whole set', async () => {

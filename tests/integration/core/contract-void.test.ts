@@ -36,7 +36,8 @@ describe('a contract that becomes void after its signatures', () => {
     return copy?.number ?? '';
   };
   const activate = () => core.client.application.activate({ commandId: newId(), applicationId });
-  const handOver = () => core.client.application.handOver({ commandId: newId(), applicationId, returnedOriginals: [] });
+  const returnedOriginals = ['D-02', 'D-09', 'D-10'].map((document) => ({ document, note: '' }));
+  const handOver = () => core.client.application.handOver({ commandId: newId(), applicationId, returnedOriginals });
   const signedNumbers = () =>
     core.desk.db
       .all(

@@ -110,13 +110,13 @@ describe('a search on a desk whose sending has no answer yet', () => {
     const { documents, register: _register, ...known } = person;
     const [document] = documents;
     if (document === undefined) throw new Error('Nuray has no document');
-    let gate: Promise<void> | null = null;
+    const gates: Promise<void>[] = [];
     let asked = 0;
     const registry: Partial<RegistryPort> = {
       signIn: () => Promise.resolve(succeed(everyRole)),
       async lookUpPerson({ queryId, fin }) {
         asked += 1;
-        await gate;
+        await gates.at(-1);
         const found = fin === known.fin ? { ...known, document } : null;
         return succeed({ queryId, system: 'İAMAS', atMs: 1, registerVersion: '1', person: found });
       },
@@ -157,7 +157,7 @@ describe('a search on a desk whose sending has no answer yet', () => {
     await lookUpAll(screen.client, applicationId);
     await typeFin(unknownFin);
     let letGo: () => void = () => undefined;
-    gate = new Promise((resolve) => (letGo = resolve));
+    gates.push(new Promise((resolve) => (letGo = resolve)));
     const before = asked;
     const missing = search();
     await until(() => asked > before);

@@ -2,6 +2,7 @@ import { fail, succeed, type Failure, type Result } from '../../../shared/platfo
 import type { AttachmentRef } from '../../../shared/registry-api/envelope.ts';
 import { decideSigning, decideTransition } from '../../../shared/rules/application-states.ts';
 import { archiveDueAtMs } from '../../../shared/rules/deadlines.ts';
+import { findDocumentsNotReturned } from '../../../shared/rules/refusal.ts';
 import type { Call } from '../../desk.ts';
 import type { Tx } from '../../storage/database.ts';
 import { factsOfCase, listMissingScans, numberOfForm, type ApplicationContext, type LoadedCase } from './case.ts';
@@ -44,6 +45,9 @@ export function handOver(
     const { application } = loaded;
     const decided = decideTransition(application.state, 'HANDED', factsOfCase(context, loaded, call.permissions));
     if (!decided.ok) return failStep(decided.error, application);
+    const missing = findDocumentsNotReturned(application.data, input.returnedOriginals);
+    if (missing.length > 0)
+      return fail('FIELDS_INVALID', { field: 'returnedDocuments', code: 'RETURNED_DOCUMENTS_NEEDED', documents: missing.join(', ') });
     const noticeNumber = numberOfForm(loaded, 'appendix-10');
     return succeed({
       application: { ...application, state: 'HANDED', dueAtMs: null },

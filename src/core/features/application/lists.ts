@@ -25,15 +25,15 @@ const homeRows = 200;
 /** What waits for this operator, the soonest due first; what a supervisor returned stands on top. Source: COM-15, R-31 */
 export function home(context: ApplicationContext, call: Call): Result<{ due: ApplicationRow[]; counts: OpenCounts }, Failure> {
   const { desk } = context;
-  const operatorId = call.actor?.operatorId ?? '';
+  const { operatorId, login } = call.actor ?? { operatorId: '', login: '' };
   const nowMs = desk.clock.nowMs();
   const endOfDayMs = startOfCivilDateAtMs(civilDateAt(nowMs)) + dayMs - 1;
-  const returned = listReturnedApplications(desk.db, operatorId);
+  const returned = listReturnedApplications(desk.db, login);
   const isReturned = new Set(returned.map(({ applicationId }) => applicationId));
   const open = listOpenApplications(desk.db, homeRows).filter(({ applicationId }) => !isReturned.has(applicationId));
   const rows = [...returned, ...open].map((application) => rowOf(context, desk.db, application, call));
   const due = rows.filter((row) => row.nextAction !== 'none' || row.returnedReason !== '');
-  return succeed({ due, counts: countOpenApplications(desk.db, operatorId, nowMs, endOfDayMs) });
+  return succeed({ due, counts: countOpenApplications(desk.db, { operatorId, login }, nowMs, endOfDayMs) });
 }
 
 export function list(

@@ -252,7 +252,9 @@ function insertFromEntity(context: ApplicationContext, tx: Tx, entity: Applicati
 function mergeActs(tx: Tx, entity: ApplicationEntity): void {
   const names = new Map<string, string>();
   for (const act of entity.acts) {
-    const sync: SyncWord = act.note === 'failed' ? 'refused' : 'registered';
+    // Only here the note is a word of the protocol; elsewhere it is what somebody wrote.
+    const isFailed = act.kind === 'application.activate' && act.note === 'failed';
+    const sync: SyncWord = isFailed ? 'refused' : 'registered';
     const operatorName = names.get(act.operatorLogin) ?? findOperatorByLogin(tx, act.operatorLogin)?.record.fullName ?? act.operatorLogin;
     names.set(act.operatorLogin, operatorName);
     const isNew = insertAct(tx, {

@@ -137,7 +137,12 @@ export interface OpenCounts {
   readonly returned: number;
 }
 
-export function countOpenApplications(db: Reader, operatorId: string, nowMs: number, endOfDayMs: number): OpenCounts {
+export function countOpenApplications(
+  db: Reader,
+  { operatorId, login }: { readonly operatorId: string; readonly login: string },
+  nowMs: number,
+  endOfDayMs: number,
+): OpenCounts {
   const row = db.get(
     `SELECT count(*) AS office, sum(operator_id = @operatorId) AS mine, sum(operator_id = @operatorId AND state = 'DRAFT') AS drafts,
        sum(coalesce(archive_due_at_ms, due_at_ms) BETWEEN @nowMs AND @endOfDayMs) AS due_today,
@@ -145,7 +150,7 @@ export function countOpenApplications(db: Reader, operatorId: string, nowMs: num
      FROM application WHERE state NOT IN ('ARCHIVED', 'REFUSED', 'WITHDRAWN')`,
     { operatorId, nowMs, endOfDayMs },
   );
-  const returned = db.get('SELECT count(*) AS n FROM application WHERE returned IS NOT NULL AND operator_id = @operatorId', { operatorId });
+  const returned = db.get(`SELECT count(*) AS n ${returnedToLogin}`, { login });
   const count = (value: SqlValue | undefined) => Number(value ?? 0);
   return {
     mine: count(row?.['mine']),
@@ -157,9 +162,14 @@ export function countOpenApplications(db: Reader, operatorId: string, nowMs: num
   };
 }
 
-export function listReturnedApplications(db: Reader, operatorId: string): StoredApplication[] {
-  return db.all('SELECT * FROM application WHERE returned IS NOT NULL AND operator_id = @operatorId', { operatorId }).map(applicationOf);
+/** The cases whose act of this operator a supervisor returned, whoever filed them. Source: R-31 */
+export function listReturnedApplications(db: Reader, login: string): StoredApplication[] {
+  return db.all(`SELECT application.* ${returnedToLogin}`, { login }).map(applicationOf);
 }
+
+/** An act that this desk does not know yet falls to whoever filed the case. */
+const returnedToLogin = `FROM application LEFT JOIN application_act ON application_act.command_id = application.returned ->> '$.actCommandId'
+  WHERE application.returned IS NOT NULL AND coalesce(application_act.operator_login, application.operator_login) = @login`;
 
 function applicationOf(row: Row): StoredApplication {
   return {

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createApplicationFeature } from '../../../src/core/features/application/index.ts';
+import { createPasswordHash } from '../../../src/core/platform/password-hash.ts';
+import { listActs } from '../../../src/core/storage/repositories/act-repository.ts';
+import { succeed } from '../../../src/shared/platform/result.ts';
+import { fillDraft, newId } from './test-cases.ts';
+import { everyRole, openTestScreen, password, type TestScreen } from './test-screen.ts';
+import type { ApplicationEntity } from '../../../src/shared/registry-api/endpoints.ts';
+
+const rashadId = '0197a000-0000-7000-8000-000000000077';
+
+describe('acts of a case that others than its registrar did', () => {
+  let screen: TestScreen;
+  beforeEach(async () => {
+    screen = await openTestScreen({
+      registry: {
+        signIn: (login) => Promise.resolve(succeed(login === 'rashad' ? { ...everyRole, login, operatorId: rashadId } : everyRole)),
+      },
+    });
+  });
+  afterEach(() => screen.close());
+  const enterAs = async (login: string, role: 'registrar' | 'supervisor' = 'registrar') => {
+    await screen.client.session.signOut({});
+    await screen.client.session.signIn({ login, password, role });
+  };
+
+  it('R-31: a returned act lands in the list of whoever did it, not of whoever filed the case', async () => {
+    await screen.client.session.signIn({ login: 'leyla', password, role: 'registrar' });
+    const { applicationId } = await fillDraft(screen.client);
+    await enterAs('rashad');
+    const actCommandId = newId();
+    await screen.client.application.withdraw({ commandId: actCommandId, applicationId, reason: 'fikrindən daşındı' });
+    await enterAs('leyla', 'supervisor');
+    await screen.client.register.review({ commandId: newId(), actCommandId, verdict: 'returned', reason: 'Səbəbi yoxlayın' });
+    await enterAs('leyla');
+    const filer = await screen.client.application.home({});
+    expect(filer.counts.returned).toBe(0);
+    expect(filer.due.map((row) => row.applicationId)).not.toContain(applicationId);
+    await enterAs('rashad');
+    const doer = await screen.client.application.home({});
+    expect(doer.counts.returned).toBe(1);
+    expect(doer.due[0]).toMatchObject({ applicationId, returnedReason: 'Səbəbi yoxlayın' });
+  });
+
+  it('COM-13: the note “failed” means a failed activation there and nothing elsewhere', async () => {
+    await screen.client.session.signIn({ login: 'leyla', password, role: 'registrar' });
+    const { applicationId, data, filedAtMs } = await fillDraft(screen.client);
+    const act = (kind: string) => ({
+      commandId: newId(),
+      kind,
+      atMs: filedAtMs,
+      occurredAtMs: filedAtMs,
+      operatorLogin: 'rashad',
+      role: 'registrar',
+      deskId: 'desk-02',
+      note: 'failed',
+    });
+    const acts = ['register.correct', 'application.withdraw', 'application.activate'].map(act);
+    const entity = {
+      applicationId,
+      officeId: 'BAK1',
+      deskId: 'desk-01',
+      state: 'WITHDRAWN',
+      data,
+      filedAtMs,
+      sentAtMs: filedAtMs,
+      certificates: [],
+      userId: '',
+      activationAttempts: 1,
+      refusal: null,
+      attachments: [],
+      lease: null,
+      acts,
+    } satisfies ApplicationEntity;
+    const nothing = { listOfApplication: () => [] };
+    const { projection } = createApplicationFeature(screen.desk, nothing, { ...nothing, markQueued: () => undefined }, createPasswordHash());
+    screen.desk.db.transact((tx) => projection.onChange?.(tx, { entity: 'application', id: applicationId, rev: 3, op: 'upsert', body: entity }));
+    const known = new Map(listActs(screen.desk.db, applicationId).map(({ commandId, sync }) => [commandId, sync]));
+    expect(acts.map(({ commandId }) => known.get(commandId))).toEqual(['registered', 'registered', 'refused']);
+  });
+});
