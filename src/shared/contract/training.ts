@@ -8,6 +8,10 @@ export const trainingFaultsSchema = z.object({
   latencyMs: z.number().int().min(0).max(60_000),
   failActivations: z.number().int().min(0).max(10),
   loseAnswers: z.number().int().min(0).max(10),
+  /** The next `times` requests are answered with this status instead. */
+  failWith: z.object({ status: z.number().int().min(400).max(599), times: z.number().int().min(1).max(20) }).nullable(),
+  /** The registry shows an expired certificate: the desk must refuse it, never fall back. */
+  useExpiredCertificate: z.boolean(),
 });
 export const trainingContract = {
   getFaults: operation('training.faults').output(trainingFaultsSchema),

@@ -1,4 +1,4 @@
-import { Button, Checkbox, TextInput } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
@@ -13,6 +13,7 @@ import { FailureNote } from '../../ui/failure-note.tsx';
 import { QueryGate } from '../../ui/query-gate.tsx';
 
 type Faults = z.infer<typeof trainingFaultsSchema>;
+const statuses = [400, 401, 403, 409, 422, 429, 500, 503] as const;
 const systems = ['İAMAS', 'VMMS', 'VÖEN', 'MO', 'CA', 'MİP'] as const;
 
 /** F9 in training: unplug the link, silence a register, and people to practise with. */
@@ -91,6 +92,32 @@ function FaultSwitches() {
                 }}
               />
             ))}
+          </div>
+          <Checkbox
+            label={t('training.expired')}
+            checked={faults.useExpiredCertificate}
+            onChange={(event) => {
+              set({ ...faults, useExpiredCertificate: event.currentTarget.checked });
+            }}
+          />
+          <div className="row">
+            <NativeSelect
+              label={t('training.failStatus')}
+              data={['', ...statuses.map(String)]}
+              value={String(faults.failWith?.status ?? '')}
+              onChange={(event) => {
+                const status = Number(event.currentTarget.value);
+                set({ ...faults, failWith: status === 0 ? null : { status, times: faults.failWith?.times ?? 1 } });
+              }}
+            />
+            <Figure
+              label={t('training.failTimes')}
+              value={faults.failWith?.times ?? 0}
+              most={20}
+              onChange={(times) => {
+                set({ ...faults, failWith: times === 0 ? null : { status: faults.failWith?.status ?? 503, times } });
+              }}
+            />
           </div>
           <div className="row">
             <Figure
