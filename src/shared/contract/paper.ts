@@ -50,7 +50,8 @@ export const paperContract = {
     ),
   ),
   /**
-   * Sends to the spooler; returns when the spooler took it. PRINTER_FAILED changes nothing but the ledger's attempt. Papers of a case need
+   * Sends to the spooler; returns when the spooler took it. PRINTER_FAILED changes nothing but the ledger's attempt.
+   * PAPER_STATE with the reason DATA_CHANGED asks for `prepare`: the paper says what the case no longer says. Papers of a case need
    * `paper.print`, the day's register `register.view` and a right to do more than look: FORBIDDEN otherwise.
    */
   print: operation('application.view')

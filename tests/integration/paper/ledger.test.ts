@@ -162,6 +162,42 @@ describe('what may be made when', () => {
   });
 });
 
+describe('what may be printed when', () => {
+  const set = (applicationId: string, column: 'data' | 'state', value: string): void => {
+    desk.db.transact((tx) =>
+      tx.run(`UPDATE application SET ${column} = @value WHERE application_id = @applicationId`, { applicationId, value }),
+    );
+  };
+  const moved = (surname: string): string => JSON.stringify(sampleData({ person: { ...sampleData().person, surname } }));
+
+  it('SIM-07 COM-08: a prepared application whose draft was changed does not leave the desk and is made anew', async () => {
+    const applicationId = storeCase(desk, { state: 'DRAFT' });
+    const papers = await prepare(applicationId, 'appendix-1');
+    set(applicationId, 'data', moved('Həsənova'));
+    expect(await print(papers)).toMatchObject({ ok: false, failure: { code: 'PAPER_STATE', params: { reason: 'DATA_CHANGED' } } });
+    expect(spooler.jobs).toEqual([]);
+    expect(unwrap(await print(await prepare(applicationId, 'appendix-1')))).toMatchObject([
+      { number: 'BAK1-01-2026-000002', state: 'printing' },
+    ]);
+  });
+
+  it('COM-08 COM-14: the prepared contract of a case that was refused does not leave the desk', async () => {
+    const applicationId = storeCase(desk);
+    const papers = await prepare(applicationId);
+    set(applicationId, 'state', 'REFUSED');
+    expect(await print(papers)).toMatchObject({ ok: false, failure: { code: 'PAPER_STATE', params: { reason: 'STATE' } } });
+    expect(spooler.jobs).toEqual([]);
+  });
+
+  it('COM-08: the second copy says what the first one in somebody’s hand says', async () => {
+    const applicationId = storeCase(desk);
+    const papers = await prepare(applicationId);
+    unwrap(await print(papers.slice(0, 1)));
+    set(applicationId, 'data', moved('Həsənova'));
+    expect(unwrap(await print(papers.slice(1)))).toMatchObject([{ copy: 2, state: 'printing' }]);
+  });
+});
+
 describe('printing', () => {
   it('COM-08: what is printed is what was previewed, to the byte, under an ASCII job name', async () => {
     const papers = await prepare(storeCase(desk));

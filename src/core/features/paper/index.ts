@@ -78,7 +78,8 @@ export function createPaperFeature(desk: Desk, { worker, spooler, settings = def
     },
     print(input, call) {
       if (call.actor === null) return fail('NOT_SIGNED_IN');
-      return mayPrint(desk, call.permissions, input.paperIds) ? printPapers(desk, spooler, call.actor, input) : forbidden;
+      if (!mayPrint(desk, call.permissions, input.paperIds)) return forbidden;
+      return printPapers(desk, spooler, call.actor, input, (db, paper) => planPaper(db, paper, call.permissions, settings));
     },
     confirm(input, call) {
       if (call.actor === null) return fail('NOT_SIGNED_IN');

@@ -142,6 +142,12 @@ function isKept(db: Reader, open: OpenDocument, contentKey: string, form: PaperF
   return open.contentKey === contentKey || states.some((state) => state !== 'prepared');
 }
 
+/** Nobody holds it, and the case says something else by now: it is not printed but prepared anew. */
+export function isOutdated(db: Reader, paper: PaperView, planned: PlannedPaper): boolean {
+  const open = findOpenDocument(db, paper);
+  return open?.number !== paper.number || !isKept(db, open, hashOf(contentKeyOf(planned.content)), paper.form);
+}
+
 function yearOf(atMs: number): number {
   return Number(civilDateAt(atMs).slice(0, 4));
 }

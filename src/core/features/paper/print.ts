@@ -4,7 +4,10 @@ import { fail, succeed, type Failure, type Result } from '../../../shared/platfo
 import type { Actor } from '../../act/act.ts';
 import type { Desk } from '../../desk.ts';
 import type { Spooler } from '../../documents/ports.ts';
+import type { Reader } from '../../storage/database.ts';
 import { findBytes, findPaper, insertEvent, setState } from './ledger.ts';
+import type { PlannedPaper } from './models.ts';
+import { isOutdated } from './prepare.ts';
 
 /** How long the queue is watched after it took a job; a longer job is simply asked about. */
 const watchMs = 120_000;
@@ -15,11 +18,20 @@ export interface PrintPapers {
   readonly printer: string;
 }
 
+/** What the case says on a paper of its own now, or why the form cannot be made now. */
+export type PlanAgain = (db: Reader, paper: PaperView & { readonly applicationId: string }) => Result<PlannedPaper, Failure>;
+
 /**
  * Sends stored bytes to a queue. The rows say "printing" before the first byte leaves, so a crash in between leaves papers that are asked about
  * and never one that came out unknown; a queue that refuses puts its papers back to "prepared". Source: COM-08; ADR 0009
  */
-export async function printPapers(desk: Desk, spooler: Spooler, actor: Actor, input: PrintPapers): Promise<Result<PaperView[], Failure>> {
+export async function printPapers(
+  desk: Desk,
+  spooler: Spooler,
+  actor: Actor,
+  input: PrintPapers,
+  plan: PlanAgain,
+): Promise<Result<PaperView[], Failure>> {
   const { printer } = input;
   const run = { isFirst: false };
   const paperIds = [...new Set(input.paperIds)];
@@ -31,6 +43,8 @@ export async function printPapers(desk: Desk, spooler: Spooler, actor: Actor, in
         const paper = findPaper(tx, paperId);
         if (paper === undefined) return fail('NOT_FOUND');
         if (paper.state !== 'prepared') return fail('PAPER_STATE', { number: paper.number, state: paper.state });
+        const reason = findStop(tx, paper, plan);
+        if (reason !== null) return fail('PAPER_STATE', { number: paper.number, state: paper.state, reason });
         papers.push(paper);
       }
       run.isFirst = true;
@@ -58,6 +72,16 @@ export async function printPapers(desk: Desk, spooler: Spooler, actor: Actor, in
     return sent;
   }
   return succeed(viewsOf(desk, paperIds));
+}
+
+/** Why a prepared paper may not leave the desk any more: its case ended or moved back, or says something else by now. */
+function findStop(db: Reader, paper: PaperView, plan: PlanAgain): string | null {
+  const { applicationId } = paper;
+  // The day's list says what the day was when it was made, with the time on it.
+  if (applicationId === null) return null;
+  const planned = plan(db, { ...paper, applicationId });
+  if (!planned.ok) return String(planned.failure.params?.['reason'] ?? 'STATE');
+  return isOutdated(db, paper, planned.value) ? 'DATA_CHANGED' : null;
 }
 
 async function send(desk: Desk, spooler: Spooler, actor: Actor, paperId: string, printer: string): Promise<Result<null, Failure>> {

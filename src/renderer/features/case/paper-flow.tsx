@@ -46,11 +46,10 @@ export function PaperFlow({ view, form, serials, onDone }: Props) {
     await queryClient.invalidateQueries({ queryKey: queries.paper.key() });
     await queryClient.invalidateQueries({ queryKey: queries.application.get.key({ input: { applicationId } }) });
   };
-  const prepare = (): void => {
+  const prepare = (wanted: readonly string[]): void => {
     void act
       .run(async () => {
-        const missing = serials.filter((serial) => !live.some((paper) => paper.certificateSerial === serial));
-        for (const certificateSerial of missing) {
+        for (const certificateSerial of wanted) {
           const commandId = setIds.current.get(certificateSerial) ?? uuidv7();
           // A repeated try of the same set has the same id; after a spoilt set the next one is another act.
           setIds.current.set(certificateSerial, commandId);
@@ -59,6 +58,9 @@ export function PaperFlow({ view, form, serials, onDone }: Props) {
         }
       })
       .then(refresh);
+  };
+  const prepareMissing = (): void => {
+    prepare(serials.filter((serial) => !live.some((paper) => paper.certificateSerial === serial)));
   };
   const print = (): void => {
     setPut(false);
@@ -100,9 +102,18 @@ export function PaperFlow({ view, form, serials, onDone }: Props) {
           </span>
         ))}
       </div>
-      <FailureNote failure={act.failure} {...(phase === 'none' ? { onRetry: prepare } : phase === 'prepared' ? { onRetry: print } : {})} />
+      <FailureNote failure={act.failure} {...(phase === 'none' ? { onRetry: prepareMissing } : phase === 'prepared' ? { onRetry: print } : {})} />
       {act.startedAtMs !== null && <Busy text={t(phase === 'none' ? 'paper.preparing' : 'paper.printing')} sinceMs={act.startedAtMs} />}
-      {phase === 'none' && <ActionButton label={t('paper.prepare')} onRun={prepare} isBusy={isBusy || papers.data === undefined} />}
+      {phase === 'none' && <ActionButton label={t('paper.prepare')} onRun={prepareMissing} isBusy={isBusy || papers.data === undefined} />}
+      {phase === 'prepared' && act.failure?.params['reason'] === 'DATA_CHANGED' && (
+        <ActionButton
+          label={t('paper.prepareAnew')}
+          onRun={() => {
+            prepare(serials);
+          }}
+          isBusy={isBusy}
+        />
+      )}
       {phase === 'prepared' && (
         <PrintBar
           printer={chosen}

@@ -12,6 +12,7 @@ export const paper = {
   'state.spoilt': 'zay',
   open: 'Aç və çap et',
   prepare: 'Hazırla',
+  prepareAnew: 'Yenidən hazırla',
   preparing: 'Sənəd hazırlanır',
   printing: 'Printerə göndərilir',
   print: 'Çap et ({{n}} nüsxə)',

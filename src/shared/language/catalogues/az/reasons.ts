@@ -30,4 +30,5 @@ export const reasons = {
   SCANS_SENT: 'Skanlar artıq göndərilib.',
   REASON_NEEDED: 'Səbəb göstərilməlidir.',
   ATTEMPTS_LEFT: 'Axtarış cəhdləri hələ qalıb.',
+  DATA_CHANGED: 'Sənəd hazırlanandan sonra məlumat dəyişib. Onu yenidən hazırlayın.',
 } as const;

@@ -14,6 +14,7 @@ export const paper = {
   'state.spoilt': 'spoilt',
   open: 'Open and print',
   prepare: 'Prepare',
+  prepareAnew: 'Prepare again',
   preparing: 'Preparing the paper',
   printing: 'Sending to the printer',
   print: 'Print ({{n}} copies)',

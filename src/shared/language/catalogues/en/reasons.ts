@@ -32,4 +32,5 @@ export const reasons = {
   SCANS_SENT: 'The scans are sent already.',
   REASON_NEEDED: 'A reason is needed.',
   ATTEMPTS_LEFT: 'There are search attempts left.',
+  DATA_CHANGED: 'The data has changed since the paper was prepared. Prepare it again.',
 } as const satisfies Record<keyof typeof azReasons, string>;

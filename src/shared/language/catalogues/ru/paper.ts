@@ -14,6 +14,7 @@ export const paper = {
   'state.spoilt': 'испорчен',
   open: 'Открыть и печатать',
   prepare: 'Подготовить',
+  prepareAnew: 'Подготовить заново',
   preparing: 'Подготовка документа',
   printing: 'Отправка на принтер',
   print: 'Печать (экз.: {{n}})',

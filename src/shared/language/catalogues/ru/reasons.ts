@@ -32,4 +32,5 @@ export const reasons = {
   SCANS_SENT: 'Сканы уже отправлены.',
   REASON_NEEDED: 'Нужно указать причину.',
   ATTEMPTS_LEFT: 'Попытки поиска ещё остались.',
+  DATA_CHANGED: 'После подготовки документа данные изменились. Подготовьте его заново.',
 } as const satisfies Record<keyof typeof azReasons, string>;
