@@ -178,8 +178,28 @@ describe('bad input is refused with a code and leaves nothing behind', () => {
   });
 
   it('a case that is closed or unknown takes no scan', async () => {
-    expect(await begin(storeCase(desk, { state: 'ARCHIVED' }), 10)).toMatchObject({ ok: false, failure: { code: 'STEP_NOT_POSSIBLE' } });
+    for (const [state, reason] of [
+      ['ARCHIVED', 'STATE'],
+      ['WITHDRAWN', 'STATE'],
+      ['REFUSED', 'STATE'],
+      ['SCANNED', 'SCANS_SENT'],
+    ] as const) {
+      expect(await begin(storeCase(desk, { state }), 10)).toMatchObject({
+        ok: false,
+        failure: { code: 'STEP_NOT_POSSIBLE', params: { reason } },
+      });
+    }
     expect(await begin(desk.random.uuid(), 10)).toMatchObject({ ok: false, failure: { code: 'NOT_FOUND' } });
+  });
+
+  it('COM-10: a scan that is still on its way when its case is entered is dropped and not kept for nobody', async () => {
+    const applicationId = storeCase(desk, { state: 'HANDED' });
+    const bytes = await image('png');
+    const { scanId } = unwrap(await begin(applicationId, bytes.byteLength));
+    unwrap(append(scanId, 0, bytes));
+    desk.db.transact((tx) => tx.run(`UPDATE application SET state = 'SCANNED' WHERE application_id = @applicationId`, { applicationId }));
+    expect(await finish(scanId)).toMatchObject({ ok: false, failure: { code: 'STEP_NOT_POSSIBLE', params: { reason: 'SCANS_SENT' } } });
+    expect(rowCount()).toBe(0);
   });
 
   it('a dead paper process keeps the bytes, and the same call succeeds when it is back', async () => {

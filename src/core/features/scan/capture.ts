@@ -10,8 +10,14 @@ import { findApplication } from '../../storage/repositories/application-reposito
 import { cleanFileName } from './file-name.ts';
 import { appendPiece, deleteScan, findScan, finishScan, getPiece, insertScan, listPieceOffsets, viewOf, type StoredScan } from './store.ts';
 
-/** Nothing is added to a case that is closed. Source: procedures.md §14.1 */
-const closedStates: readonly ApplicationState[] = ['ARCHIVED', 'WITHDRAWN'];
+/**
+ * Nothing is added where no later act would carry it to the registry: the files leave with the sending and with the entering of a handed-over
+ * case. Source: COM-10; procedures.md §14.1
+ */
+function findStop(state: ApplicationState): 'STATE' | 'SCANS_SENT' | null {
+  if (state === 'SCANNED') return 'SCANS_SENT';
+  return state === 'ARCHIVED' || state === 'WITHDRAWN' || state === 'REFUSED' ? 'STATE' : null;
+}
 
 export interface BeginScan {
   readonly commandId: string;
@@ -27,7 +33,8 @@ export function beginScan(desk: Desk, actor: Actor, input: BeginScan): Result<{ 
   return desk.acts.perform({ commandId: input.commandId, operation: 'scan.begin', actor, input: { ...input } }, (tx) => {
     const application = findApplication(tx, input.applicationId);
     if (application === undefined) return fail('NOT_FOUND');
-    if (closedStates.includes(application.state)) return fail('STEP_NOT_POSSIBLE', { reason: 'STATE' });
+    const reason = findStop(application.state);
+    if (reason !== null) return fail('STEP_NOT_POSSIBLE', { reason });
     const scanId = desk.random.uuid();
     const { applicationId, document, sizeBytes } = input;
     insertScan(tx, {
@@ -82,6 +89,13 @@ export async function finishCapture(desk: Desk, worker: PaperWorker, actor: Acto
   const now = findScan(desk.db, scanId);
   if (now === undefined) return fail('NOT_FOUND');
   if (now.state !== 'receiving') return succeed(viewOf(now));
+  // The case may have been entered or ended while the bytes came.
+  const application = findApplication(desk.db, now.applicationId);
+  const reason = application === undefined ? 'STATE' : findStop(application.state);
+  if (reason !== null) {
+    dropRefused(desk, actor, now, reason);
+    return fail('STEP_NOT_POSSIBLE', { reason });
+  }
   const sha256 = hash.digest('hex');
   const { applicationId, document, sizeBytes } = now;
   desk.acts.record(actor, (tx) => {
