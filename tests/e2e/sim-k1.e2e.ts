@@ -137,7 +137,9 @@ test.describe.serial('K1 by keyboard', () => {
     const issued = await findRegisteredCase(program, sim.phone);
     const personal = issued.certificates.find((one) => one.kind === 'PER');
     const authentication = issued.certificates.find((one) => one.kind === 'AUT');
-    const papers = printed(/SERTİFİKAT/u).map(wordsOf).filter((words) => !/MÜQAVİLƏ №/u.test(words));
+    const papers = printed(/SERTİFİKAT/u)
+      .map(wordsOf)
+      .filter((words) => !/MÜQAVİLƏ №/u.test(words));
     expect(papers).toHaveLength(2);
     for (const words of papers) {
       expect(bare(words)).toContain(personal?.serial.toUpperCase());

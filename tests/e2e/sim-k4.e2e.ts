@@ -95,7 +95,9 @@ test.describe.serial('K4 by keyboard', () => {
     await expect(stepHeading(page, 'Aktivləşdirmə')).toBeVisible();
     const { certificates } = await findRegisteredCase(program, sim.phone);
     const papers = prints().slice(before).map(bare);
-    const counts = certificates.map(({ kind, serial }) => `${kind} ${String(papers.filter((words) => words.includes(serial.toUpperCase())).length)}`);
+    const counts = certificates.map(
+      ({ kind, serial }) => `${kind} ${String(papers.filter((words) => words.includes(serial.toUpperCase())).length)}`,
+    );
     expect(counts).toEqual(['AUT 0', 'PER 2', 'BUS 2']);
   });
 

@@ -20,9 +20,14 @@ export async function listScrolled(page: Page, direction: 'down' | 'across'): Pr
     const isTooLarge = (element: Element): boolean =>
       way === 'down' ? element.scrollHeight > element.clientHeight + 1 : element.scrollWidth > element.clientWidth + 1;
     const own = (element: Element): string => (way === 'down' ? getComputedStyle(element).overflowY : getComputedStyle(element).overflowX);
-    const scrolled = [...document.querySelectorAll('*')].filter((element) => ['auto', 'scroll'].includes(own(element)) && isTooLarge(element));
+    const scrolled = [...document.querySelectorAll('*')].filter(
+      (element) => ['auto', 'scroll'].includes(own(element)) && isTooLarge(element),
+    );
     const all = document.scrollingElement !== null && isTooLarge(document.scrollingElement) ? ['page'] : [];
-    return [...all, ...scrolled.filter((element) => element !== document.scrollingElement).map((element) => `${element.tagName}.${element.className}`)];
+    return [
+      ...all,
+      ...scrolled.filter((element) => element !== document.scrollingElement).map((element) => `${element.tagName}.${element.className}`),
+    ];
   }, direction);
 }
 
@@ -36,7 +41,8 @@ export async function listUnreachable(page: Page): Promise<string[]> {
       const controls = [...document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, [tabindex="0"]')].filter(
         (element) => element.tabIndex >= 0 && !element.hasAttribute('disabled') && element.checkVisibility({ visibilityProperty: true }),
       );
-      const nameOf = (element: HTMLElement): string => element.getAttribute('aria-label') ?? element.dataset['field'] ?? (element.innerText || element.outerHTML.slice(0, 120));
+      const nameOf = (element: HTMLElement): string =>
+        element.getAttribute('aria-label') ?? element.dataset['field'] ?? (element.innerText || element.outerHTML.slice(0, 120));
       return { at: controls.findIndex((element) => element === document.activeElement), names: controls.map(nameOf) };
     });
     names = found.names;

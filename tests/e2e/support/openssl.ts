@@ -17,7 +17,10 @@ export async function findRegisteredCase(program: Program, phone: string): Promi
 }
 
 /** Puts the issued certificates, their authority and its revocation list into files, for a program that is not ours. */
-export async function exportCertificates(program: Program, issued: ApplicationEntity): Promise<{ readonly files: readonly string[]; readonly authority: string; readonly list: string }> {
+export async function exportCertificates(
+  program: Program,
+  issued: ApplicationEntity,
+): Promise<{ readonly files: readonly string[]; readonly authority: string; readonly list: string }> {
   const files = issued.certificates.map(({ serial, der }) => {
     const file = join(program.folder, `${serial}.der`);
     writeFileSync(file, Buffer.from(der, 'base64'));

@@ -130,7 +130,9 @@ export class Draft {
    * One of our own acts that writes into the data, begun when everything was saved: no save goes out before its answer, because the act makes
    * the version that the save would name old. What was typed meanwhile is done again on the case as the act left it.
    */
-  async during<Answer extends { readonly application: ApplicationView }>(act: () => Promise<Answer | undefined>): Promise<Answer | undefined> {
+  async during<Answer extends { readonly application: ApplicationView }>(
+    act: () => Promise<Answer | undefined>,
+  ): Promise<Answer | undefined> {
     const running = act().then((answer) => {
       if (answer !== undefined) this.#rebase(answer.application);
       return answer;

@@ -131,7 +131,9 @@ export function useFormActs(draft: Draft, focusOpen: (wanted?: readonly string[]
         if (!(await draft.flush())) return false;
         const question = draft.store.getState().data.secretQuestion;
         return accept(
-          await draft.during(() => secretAct.run((commandId) => desk.application.setSecretAnswer({ commandId, applicationId, question, answer }))),
+          await draft.during(() =>
+            secretAct.run((commandId) => desk.application.setSecretAnswer({ commandId, applicationId, question, answer })),
+          ),
         );
       }),
     send: () =>
