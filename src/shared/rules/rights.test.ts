@@ -12,7 +12,7 @@ describe('rights of a role', () => {
     ['application.view', ['registrar', 'authorised_officer', 'document_entry', 'centre_officer', 'auditor', 'supervisor']],
     ['application.edit', ['registrar']],
     ['paper.print', ['registrar', 'centre_officer']],
-    ['centre.sign', ['centre_officer']],
+    ['centre.sign', ['registrar', 'centre_officer']],
     ['scan.capture', ['registrar']],
     ['scan.send', ['authorised_officer']],
     ['scan.enter', ['document_entry']],
@@ -39,8 +39,8 @@ describe('rights of a role', () => {
     expect(permissionsOf(['document_entry'])).toEqual(['application.view', 'scan.enter', 'sync.view', 'training.faults']);
   });
 
-  it('R-09: signing for the centre comes with the appointment as centre officer alone', () => {
-    expect(holdersOf('centre.sign')).toEqual(['centre_officer']);
+  it('R-05 R-09: for the centre signs its officer, and the registrar by his appointment', () => {
+    expect(holdersOf('centre.sign')).toEqual(['registrar', 'centre_officer']);
   });
 
   it('R-08: the rights administrator alone appoints, and sees no case', () => {

@@ -2,7 +2,7 @@ import { permissions, roles, type Permission, type Role } from './vocabulary.ts'
 
 /**
  * Which role may do what. The rows of §16 that concern carriers not handled yet give nothing here, so the call centre and the
- * personalisation operator have no more than the sight of the queue. Signing for the centre comes with the appointment as centre officer.
+ * personalisation operator have no more than the sight of the queue. A registrar's appointment includes signing for the centre (ADR-0013).
  * Document entry views a case to
  * see which papers it enters, with the person masked, and changes nothing but their entry (R-07). The supervisor views every row and alone reviews.
  * Source: procedures.md §16, R-05..R-11, R-31
@@ -12,6 +12,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'application.view',
     'application.edit',
     'paper.print',
+    'centre.sign',
     'scan.capture',
     'register.view',
     'sync.view',

@@ -8,7 +8,7 @@ import type { Tx } from '../../storage/database.ts';
 import { factsOfCase, listMissingScans, numberOfForm, type ApplicationContext, type LoadedCase } from './case.ts';
 import { commandFor, failStep, performOnCase, type ActAnswer, type ActRequest } from './perform.ts';
 
-/** The centre signs and seals both copies, then the holder signs both. Source: SIM-13, SIM-14, COM-08, M-44 */
+/** The centre signs and seals both copies, then the holder signs both; who says so signs for the centre (ADR-0013). Source: SIM-13, SIM-14, COM-08, M-44 */
 export function confirmContractSigned(
   context: ApplicationContext,
   call: Call,
@@ -16,6 +16,7 @@ export function confirmContractSigned(
 ): Result<ActAnswer, Failure> {
   return performOnCase(context, call, 'application.confirmContractSigned', input, (loaded) => {
     const { application } = loaded;
+    if (!call.permissions.has('centre.sign')) return failStep('NOT_YOUR_RIGHT', application);
     const facts = factsOfCase(context, loaded, call.permissions);
     const contract = { ...facts.contract, isSignedByCentre: input.centreSigned, isSignedByHolder: input.applicantSigned };
     const decided = decideSigning(facts.contract, { ...facts, contract });
