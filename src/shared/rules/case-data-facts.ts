@@ -1,7 +1,7 @@
 import type { ApplicationData } from './application-data.ts';
 import { listProblems } from './application-form.ts';
 import type { CaseFacts, LookUpFact } from './case-facts.ts';
-import { decideKinds, needsOrganisationCheck, type ExistingCertificate, type ServiceOverride } from './certificate-kinds.ts';
+import { decideKinds, needsOrganisationCheck, type ExistingCertificate } from './certificate-kinds.ts';
 import { findMissingDocuments } from './document-matrix.ts';
 import { decideBearer, decideIdentityDocument, decideRepresentativeDocument } from './identity-check.ts';
 import { lookUpKey, lookUpQueryFor, withNormalisedFields } from './look-up-queries.ts';
@@ -53,12 +53,7 @@ export type CaseDataFacts = Pick<
  * The part of the case's facts that follows from the typed data and the record: to be spread into the rest.
  * Source: SIM-03..SIM-10
  */
-export function factsOfData(
-  data: ApplicationData,
-  record: CaseRecord,
-  todayOn: string,
-  overrides?: readonly ServiceOverride[],
-): CaseDataFacts {
+export function factsOfData(data: ApplicationData, record: CaseRecord, todayOn: string): CaseDataFacts {
   const identity = decideIdentityDocument(data, todayOn);
   const isPassportSettled = identity.warnings.length === 0 || record.isPassportAllowed;
   const lookUps = Object.fromEntries(lookUpKinds.map((kind) => [kind, lookUpFact(kind, data, record, todayOn)])) as Record<
@@ -76,7 +71,7 @@ export function factsOfData(
     areDocumentsComplete: findMissingDocuments(data, todayOn).length === 0,
     needsOrganisation: needsOrganisationCheck(data.kinds),
     lookUps,
-    kinds: kindsFact(data, record, todayOn, overrides),
+    kinds: kindsFact(data, record, todayOn),
     certificateForm: data.certificateForm,
   };
 }
@@ -91,12 +86,7 @@ function lookUpFact(kind: LookUpKind, data: ApplicationData, record: CaseRecord,
   };
 }
 
-function kindsFact(
-  typed: ApplicationData,
-  record: CaseRecord,
-  todayOn: string,
-  overrides?: readonly ServiceOverride[],
-): CaseFacts['kinds'] {
+function kindsFact(typed: ApplicationData, record: CaseRecord, todayOn: string): CaseFacts['kinds'] {
   if (record.sim === null) return 'unknown';
   const data = withNormalisedFields(typed);
   const decision = decideKinds({
@@ -112,7 +102,6 @@ function kindsFact(
     operator: data.carrier.operator,
     serviceUntilOn: record.sim.serviceUntilOn,
     todayOn,
-    ...(overrides === undefined ? {} : { overrides }),
   });
   return decision.ok ? 'allowed' : 'refused';
 }

@@ -136,9 +136,6 @@ describe('what the operator’s service allows', () => {
     expect(codesOf({ ...request, serviceActivatedOn: '' })).toEqual(['M-11']);
     expect(codesOf(request)).toEqual(['M-11']);
     expect(codesOf({ ...request, serviceActivatedOn: '2019-01-01', operator: 'bakcell' })).toEqual(['M-11']);
-    expect(codesOf({ ...request, serviceActivatedOn: '2019-01-01', overrides: [] })).toEqual(['M-11']);
-    const ofOtherService = { operator: 'nar', serviceType: 'state', activatedBeforeOn: '2020-06-20', allows: 'BUS' } as const;
-    expect(codesOf({ ...request, serviceActivatedOn: '2019-01-01', overrides: [ofOtherService] })).toEqual(['M-11']);
     expect(codesOf({ ...state, serviceType: 'personal', operator: 'nar', serviceActivatedOn: '2019-01-01' })).toEqual(['M-11']);
     expect(codesOf({ ...business, serviceType: 'state', operator: 'nar', serviceActivatedOn: '2019-01-01' })).toEqual(['M-11']);
     expect(serviceOverrides).toEqual([{ operator: 'nar', serviceType: 'personal', activatedBeforeOn: '2020-06-20', allows: 'BUS' }]);

@@ -81,7 +81,6 @@ export type KindsRequest = {
   readonly fin?: string;
   readonly operator?: string;
   readonly serviceActivatedOn?: string;
-  readonly overrides?: readonly ServiceOverride[];
   /** Both or neither: the end of the SIM's service term and the day of the check. Source: C-37 */
   readonly serviceUntilOn?: string;
   readonly todayOn?: string;
@@ -183,7 +182,7 @@ function isAllowedOnSim(request: KindsRequest, kind: SigningKind): boolean {
   if (kindsOfSim[request.serviceType].allowed.includes(kind)) return true;
   const { serviceActivatedOn } = request;
   if (serviceActivatedOn === undefined || serviceActivatedOn === '') return false;
-  return (request.overrides ?? serviceOverrides).some(
+  return serviceOverrides.some(
     (override) =>
       override.operator === request.operator &&
       override.serviceType === request.serviceType &&

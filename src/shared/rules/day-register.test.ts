@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideClosing, decideDocuments, isRegisterAct, registerActs, type ClosingLine } from './day-register.ts';
-
-const good: ClosingLine = { documents: 'complete', sync: 'registered', review: 'reviewed' };
+import { decideDocuments, isRegisterAct, registerActs } from './day-register.ts';
 
 describe('the day’s register', () => {
   it('holds the acts that change a case, and no look-up, draft or session act', () => {
@@ -42,29 +40,5 @@ describe('the day’s register', () => {
     expect(decideDocuments({ kind, expectedDocuments: ['contract'], presentDocuments: [] })).toBe(
       expectsPapers ? 'incomplete' : 'not_needed',
     );
-  });
-
-  it('R-31: a day is closed when every act is registered, reviewed and has its papers', () => {
-    expect(decideClosing([good, { ...good, documents: 'not_needed' }])).toEqual({ ok: true });
-    expect(decideClosing([])).toEqual({ ok: true });
-  });
-
-  it.each([
-    [{ ...good, sync: 'queued' }, ['NOT_REGISTERED']],
-    [{ ...good, sync: 'saved' }, ['NOT_REGISTERED']],
-    [{ ...good, sync: 'unknown' }, ['NOT_REGISTERED']],
-    [{ ...good, sync: 'attention' }, ['NOT_REGISTERED']],
-    [{ ...good, documents: 'incomplete' }, ['DOCUMENTS_INCOMPLETE']],
-    [{ ...good, review: 'none' }, ['NOT_REVIEWED']],
-    [{ ...good, review: 'corrected' }, ['NOT_REVIEWED']],
-    [{ ...good, review: 'returned' }, ['RETURNED']],
-    [{ documents: 'incomplete', sync: 'queued', review: 'none' }, ['NOT_REGISTERED', 'DOCUMENTS_INCOMPLETE', 'NOT_REVIEWED']],
-    [{ documents: 'incomplete', sync: 'refused', review: 'none' }, ['NOT_REVIEWED']],
-  ] as const)('R-31: %j keeps the day open by %j', (line, stops) => {
-    expect(decideClosing([good, line])).toEqual({ ok: false, stops });
-  });
-
-  it('R-31: an act that the registry refused needs its review but no papers', () => {
-    expect(decideClosing([{ documents: 'incomplete', sync: 'refused', review: 'reviewed' }])).toEqual({ ok: true });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyCaseFacts, type CaseFacts } from './case-facts.ts';
-import { copiesOf, decidePaper, defaultPaperSettings, keeperOfCopy, listPapersOfCase, losesSignatures } from './papers.ts';
+import { copiesOf, decidePaper, defaultPaperSettings, listPapersOfCase, losesSignatures } from './papers.ts';
 import { applicationStates, paperForms, type ApplicationState, type PaperForm } from './vocabulary.ts';
 
 const facts: CaseFacts = {
@@ -31,13 +31,6 @@ describe('copies', () => {
     expect(copiesOf('F-20', { certificateCopies: 1 })).toBe(1);
     expect(copiesOf('appendix-5', { certificateCopies: 1 })).toBe(2);
     expect(decidePaper('F-20', { ...facts, state: 'CERT_PRINTED' }, { certificateCopies: 3 })).toEqual({ ok: true, value: { copies: 3 } });
-  });
-
-  it('COM-08 C-09: the first copy is the holder’s, the second stays with the centre', () => {
-    expect([keeperOfCopy('appendix-5', 1), keeperOfCopy('appendix-5', 2)]).toEqual(['holder', 'centre']);
-    expect([keeperOfCopy('F-20', 1), keeperOfCopy('F-20', 2)]).toEqual(['holder', 'centre']);
-    expect([keeperOfCopy('appendix-10', 1), keeperOfCopy('F-36', 1)]).toEqual(['holder', 'holder']);
-    expect([keeperOfCopy('appendix-1', 1), keeperOfCopy('day-register', 1)]).toEqual(['centre', 'centre']);
   });
 });
 

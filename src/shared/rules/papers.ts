@@ -14,12 +14,6 @@ export function copiesOf(form: PaperForm, settings: PaperSettings = defaultPaper
   return form === 'F-20' ? settings.certificateCopies : 1;
 }
 
-/** Which copy stays with whom, in the order of printing. */
-export function keeperOfCopy(form: PaperForm, copy: number): 'holder' | 'centre' {
-  if (form === 'appendix-1' || form === 'day-register') return 'centre';
-  return copy === 1 ? 'holder' : 'centre';
-}
-
 /** States in which the form is made for the first time; a spoilt or lost copy is replaced later too, until the case is archived. */
 const statesOf: Readonly<Record<Exclude<PaperForm, 'day-register'>, readonly ApplicationState[]>> = {
   'appendix-1': ['DRAFT', 'CHECKING', 'SENT', 'INVALID', 'CONTRACT', 'CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED'],
