@@ -1,6 +1,8 @@
 import type { OperatorRecord } from '../../shared/registry-api/endpoints.ts';
 import type { CommandKind, Envelope } from '../../shared/registry-api/envelope.ts';
+import { permissionsOfRole } from '../../shared/rules/rights.ts';
 import { roles, type Role } from '../../shared/rules/vocabulary.ts';
+import { holdsRoleAt } from '../operators/operator-records.ts';
 import type { Desk } from '../registry.ts';
 import { findAggregate } from '../store/aggregates.ts';
 import type { Session } from '../store/store.ts';
@@ -9,7 +11,8 @@ import type { Session } from '../store/store.ts';
 const rolesOfKind: Readonly<Record<CommandKind, readonly Role[]>> = {
   'application.send': ['registrar'],
   'application.activate': ['registrar', 'centre_officer'],
-  'application.sign_contract': ['registrar', 'centre_officer'],
+  // Whoever may sign for the centre.
+  'application.sign_contract': roles.filter((role) => permissionsOfRole[role].includes('centre.sign')),
   'application.hand_over': ['registrar'],
   'application.send_scans': ['authorised_officer'],
   'application.enter_scans': ['document_entry'],
@@ -39,13 +42,7 @@ export async function findActorRefusal(session: Session, desk: Desk, envelope: E
   // The registry's own record, written whole by itself.
   const operator = JSON.parse(row.body) as OperatorRecord;
   if (operator.login !== envelope.actor.login) return 'OPERATOR_UNKNOWN';
-  const hadRole = operator.appointments.some(
-    (appointment) =>
-      appointment.role === envelope.actor.role &&
-      appointment.fromMs <= atMs &&
-      (appointment.untilMs === null || atMs < appointment.untilMs),
-  );
-  if (!hadRole) return 'ROLE_NOT_HELD';
+  if (!holdsRoleAt(operator, envelope.actor.role, atMs)) return 'ROLE_NOT_HELD';
   if (!operator.isDisabled) return null;
   const secret = await session.db
     .selectFrom('operator_secret')

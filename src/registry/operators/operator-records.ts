@@ -1,6 +1,6 @@
 import type { OperatorRecord } from '../../shared/registry-api/endpoints.ts';
 import type { Role } from '../../shared/rules/vocabulary.ts';
-import { lockAggregate, writeAggregate } from '../store/aggregates.ts';
+import { findAggregate, lockAggregate, writeAggregate } from '../store/aggregates.ts';
 import type { Session } from '../store/store.ts';
 
 /** One person never holds both for the same office: who checks does not act. Source: procedures.md §16, R-31 */
@@ -17,6 +17,17 @@ export function withRoles(record: OperatorRecord, roles: readonly Role[], atMs: 
   const held = kept.filter((each) => each.untilMs === null).map((each) => each.role);
   const added = wanted.filter((role) => !held.includes(role)).map((role) => ({ role, fromMs: atMs, untilMs: null, byLogin }));
   return { ...record, roles: wanted, appointments: [...kept, ...added] };
+}
+
+/** Whether an appointment to the role covered this moment. */
+export function holdsRoleAt(record: OperatorRecord, role: Role, atMs: number): boolean {
+  return record.appointments.some((each) => each.role === role && each.fromMs <= atMs && (each.untilMs === null || atMs < each.untilMs));
+}
+
+export async function findOperatorOfLogin(session: Session, login: string): Promise<OperatorRecord | undefined> {
+  const secret = await session.db.selectFrom('operator_secret').select('operator_id').where('login', '=', login).executeTakeFirst();
+  const row = secret === undefined ? undefined : await findAggregate(session, 'operator', secret.operator_id);
+  return row === undefined ? undefined : (JSON.parse(row.body) as OperatorRecord);
 }
 
 export interface NewOperator {

@@ -207,6 +207,10 @@ export const applicationContract = {
   setSecretAnswer: operation('application.edit')
     .input(act.extend({ question: z.string().min(3).max(200), answer: z.string().min(1).max(200) }))
     .output(actAnswer),
+  /** C-02: the centre officer lets a foreign passport pass that the category does not name. Another document or category asks again. */
+  allowPassport: operation('activation.support')
+    .input(act.extend({ reason: z.string().min(3).max(500) }))
+    .output(actAnswer),
   /** DRAFT → CHECKING → SENT → CONTRACT or INVALID; online-only. OUTCOME_UNKNOWN: asked again by itself under the same id. */
   send: operation('application.edit').input(act).output(actAnswer),
   askOutcome: operation('application.edit')

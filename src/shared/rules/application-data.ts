@@ -131,6 +131,16 @@ export const applicationDataSchema = z.object({
   presented: z.partialRecord(z.enum(documentCodes), presentedDocumentSchema).default({}),
   /** Which text of consent was read, and when it was given; empty = not yet. */
   consent: z.object({ textVersion: text(20), givenAtMs: z.number().int().nonnegative().default(0) }).prefault({}),
+  /** By whom and why a foreign passport was let pass, and for which one: another document or category asks again. Source: C-02 */
+  passportAllowance: z
+    .object({
+      category: z.enum(categories),
+      documentNumber: z.string().max(40),
+      byLogin: z.string().min(1).max(60),
+      reason: z.string().min(3).max(500),
+      atMs: z.number().int().nonnegative(),
+    })
+    .optional(),
   /** The question as chosen or written; the answer is never part of the data. */
   secretQuestion: text(200),
   /** Source: C-10 */

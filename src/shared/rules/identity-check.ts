@@ -55,3 +55,13 @@ export function decideBearer(bearer: 'not_asked' | 'is_bearer' | 'not_bearer'): 
 } {
   return { isEstablished: bearer === 'is_bearer', endsCase: bearer === 'not_bearer', message: bearer === 'not_bearer' ? 'M-01' : null };
 }
+
+/** The centre officer let this very passport pass in this very category. Source: C-02 */
+export function isPassportAllowed({ category, document, passportAllowance }: ApplicationData): boolean {
+  return passportAllowance !== undefined && passportAllowance.category === category && passportAllowance.documentNumber === document.number;
+}
+
+/** Only a passport that the category does not name, and that nobody has let pass yet, waits for the centre officer. Source: C-02 */
+export function needsCentreOfficer(data: ApplicationData, todayOn: string): boolean {
+  return !isPassportAllowed(data) && decideIdentityDocument(data, todayOn).warnings.length > 0;
+}

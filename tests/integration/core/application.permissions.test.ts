@@ -18,6 +18,7 @@ provePermissions('application', {
   adopt: editors,
   giveConsent: editors,
   setSecretAnswer: editors,
+  allowPassport: ['centre_officer'],
   send: editors,
   askOutcome: editors,
   correct: editors,

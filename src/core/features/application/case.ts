@@ -3,6 +3,7 @@ import type { IssuedCertificate } from '../../../shared/registry-api/envelope.ts
 import { factsOfData, type CaseDataFacts, type CaseRecord } from '../../../shared/rules/case-data-facts.ts';
 import type { CaseFacts } from '../../../shared/rules/case-facts.ts';
 import { decideKinds, isPrintedOnPaper, type KindsDecision } from '../../../shared/rules/certificate-kinds.ts';
+import { isPassportAllowed } from '../../../shared/rules/identity-check.ts';
 import { listRequiredDocuments } from '../../../shared/rules/document-matrix.ts';
 import { lookUpKey, withNormalisedFields } from '../../../shared/rules/look-up-queries.ts';
 import { lookUpKinds, type LookUpKind, type PaperForm, type Permission } from '../../../shared/rules/vocabulary.ts';
@@ -124,7 +125,7 @@ export function recordOf(loaded: LoadedCase): CaseRecord {
   return {
     bearer: application.bearerConfirmed,
     hasSecretAnswer: application.secretAnswerHash !== '',
-    isPassportAllowed: false,
+    isPassportAllowed: isPassportAllowed(application.data),
     lookUps,
     sim: sim === null ? null : { serviceType: sim.serviceType, serviceUntilOn: sim.serviceUntilOn, certificates: sim.certificates },
   };

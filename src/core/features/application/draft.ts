@@ -94,7 +94,7 @@ export function emptyApplication(
 
 /**
  * One synchronous transaction a save: what the screen was told is saved is on the disk. A save that names an older version is refused, so two
- * windows cannot overwrite each other. Consent, question and taken-over marks have acts of their own and are not changed here.
+ * windows cannot overwrite each other. Consent, question, passport allowance and taken-over marks have acts of their own and are not changed here.
  * Source: SIM-07
  */
 export function saveDraft(
@@ -110,9 +110,11 @@ export function saveDraft(
     const editable = decideEditing(context, call, loaded);
     if (!editable.ok) return editable;
     if (application.version !== input.version) return fail('DRAFT_STALE', { version: application.version });
-    const { consent, secretQuestion, adopted } = application.data;
+    const { consent, secretQuestion, adopted, passportAllowance } = application.data;
+    const { passportAllowance: _typed, ...typed } = input.data;
     const data: ApplicationData = {
-      ...input.data,
+      ...typed,
+      ...(passportAllowance === undefined ? {} : { passportAllowance }),
       consent,
       secretQuestion: secretQuestion === '' ? input.data.secretQuestion : secretQuestion,
     };

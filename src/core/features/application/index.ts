@@ -1,6 +1,7 @@
 import type { Desk, Projection } from '../../desk.ts';
 import type { PasswordHash } from '../../platform/password-hash.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
+import { allowPassport } from './allow-passport.ts';
 import { archive, confirmContractSigned, enterScans, handOver, reportCorrected, sendScans } from './closing-acts.ts';
 import type { ApplicationContext } from './case.ts';
 import { confirmBearer, correct, createApplication, giveConsent, saveDraft, setSecretAnswer } from './draft.ts';
@@ -37,6 +38,7 @@ export function createApplicationFeature(desk: Desk, papers: PaperFacts, scans: 
     adopt: (input, call) => adopt(context, call, input),
     giveConsent: (input, call) => giveConsent(context, call, input),
     setSecretAnswer: (input, call) => setSecretAnswer(context, call, input),
+    allowPassport: (input, call) => allowPassport(context, call, input),
     send: (input, call) => send(context, call, input),
     askOutcome: (input, call) => askOutcome(context, call, input.applicationId),
     correct: (input, call) => correct(context, call, input),

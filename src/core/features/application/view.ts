@@ -6,7 +6,7 @@ import { listProblems } from '../../../shared/rules/application-form.ts';
 import { maxAttempts } from '../../../shared/rules/attempts.ts';
 import { decideNextAction, listSteps } from '../../../shared/rules/case-steps.ts';
 import { findMissingDocuments } from '../../../shared/rules/document-matrix.ts';
-import { decideIdentityDocument } from '../../../shared/rules/identity-check.ts';
+import { decideIdentityDocument, isPassportAllowed } from '../../../shared/rules/identity-check.ts';
 import { maskFin, maskPhone } from '../../../shared/rules/mask.ts';
 import { compareOrganisation, compareWithRegister, type ComparedField } from '../../../shared/rules/register-comparison.ts';
 import { messageOfStepReason } from '../../../shared/rules/rule-codes.ts';
@@ -95,7 +95,7 @@ function listFieldProblems(data: ApplicationData, todayOn: string): ApplicationV
     ...(suggestion === undefined ? {} : { suggestion }),
   }));
   const identity = decideIdentityDocument(data, todayOn);
-  for (const { code, params } of [...identity.stops, ...identity.warnings]) {
+  for (const { code, params } of [...identity.stops, ...(isPassportAllowed(data) ? [] : identity.warnings)]) {
     const field = code === 'M-02' ? 'document.validUntilOn' : 'document.kind';
     if (!problems.some((problem) => problem.field === field)) problems.push({ field, code, params: { ...params } });
   }

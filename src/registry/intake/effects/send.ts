@@ -3,6 +3,7 @@ import type { ApplicationEntity } from '../../../shared/registry-api/endpoints.t
 import type { ApplicationSubmission } from '../../../shared/registry-api/envelope.ts';
 import { listProblems } from '../../../shared/rules/application-form.ts';
 import { decideKinds, needsOrganisationCheck } from '../../../shared/rules/certificate-kinds.ts';
+import { isPassportAllowed } from '../../../shared/rules/identity-check.ts';
 import { isDocumentValidOn } from '../../../shared/rules/identity-document-number.ts';
 import { acceptedIdentityDocuments, findMissingDocuments } from '../../../shared/rules/document-matrix.ts';
 import { isCertificateLive } from '../../../shared/rules/certificate-states.ts';
@@ -12,6 +13,7 @@ import { issueCertificates } from '../../certification/issue.ts';
 import type { RegisteredOrganisation, RegisteredPerson, RegisteredSim } from '../../population/records.ts';
 import { findOrganisation, findPerson, findSim, isCardOfSim, registerOfDocument } from '../../registers/registers.ts';
 import type { Register } from '../../server/faults.ts';
+import { findOperatorOfLogin, holdsRoleAt } from '../../operators/operator-records.ts';
 import { bakuDayOf } from '../baku-day.ts';
 import { rejected, type Effect, type EffectContext, type EffectResult, type RuleParams } from '../effect.ts';
 import { findCase, leaseAnswer, withAct, withLease } from './case-entity.ts';
@@ -28,7 +30,7 @@ export const sendApplication: Effect<'application.send'> = async (context) => {
   if (listNeededRegisters(payload).some((register) => registry.faults.isOut(register)))
     return { kind: 'deferred', retryAfterMs: retryAfterOutageMs };
 
-  const formRefusal = checkForm(payload, bakuDayOf(nowMs));
+  const formRefusal = checkForm(payload, bakuDayOf(nowMs), await isPassportLetPass(context));
   if (formRefusal !== null) return rejected(formRefusal.code, formRefusal.params, 'INVALID');
   const evidence = checkAgainstRegisters(payload, bakuDayOf(nowMs));
   if (!evidence.ok) return rejected(evidence.code, evidence.params, 'INVALID');
@@ -92,15 +94,25 @@ function refuse(code: string, params: RuleParams = {}): Refusal {
 }
 
 /** The desk's own rules once more: a desk that skipped them gets no certificate. Source: SIM-04, SIM-05, SIM-07 */
-function checkForm({ data }: ApplicationSubmission, todayOn: string): Refusal | null {
+function checkForm({ data }: ApplicationSubmission, todayOn: string, isPassportLetPass: boolean): Refusal | null {
   const [problem] = listProblems(data, todayOn);
   if (problem !== undefined)
     return problem.code.startsWith('M-')
       ? refuse(problem.code, problem.params)
       : refuse('M-10', { səbəb: problem.field, code: problem.code });
-  if (!acceptedIdentityDocuments(data.category).includes(data.document.kind)) return refuse('DOCUMENT_KIND_NOT_ACCEPTED');
+  const isAccepted = acceptedIdentityDocuments(data.category).includes(data.document.kind);
+  if (!isAccepted && !(data.document.kind === 'foreign_passport' && isPassportLetPass)) return refuse('DOCUMENT_KIND_NOT_ACCEPTED');
   const [missing] = findMissingDocuments(data, todayOn);
   return missing === undefined ? null : refuse(missing.code, missing.params);
+}
+
+/** Whoever is named as having let the passport pass must have been centre officer of this office at that moment. Source: C-02 */
+async function isPassportLetPass({ payload, session, desk }: EffectContext<'application.send'>): Promise<boolean> {
+  const { passportAllowance } = payload.data;
+  if (passportAllowance === undefined || !isPassportAllowed(payload.data)) return false;
+  const officer = await findOperatorOfLogin(session, passportAllowance.byLogin);
+  if (officer === undefined || officer.officeId !== desk.officeId) return false;
+  return holdsRoleAt(officer, 'centre_officer', passportAllowance.atMs);
 }
 
 /** Heads act for the body of which the register names them head; an individual taxpayer is his own. Source: CR-25, K1b */

@@ -8,6 +8,7 @@ import { ContractStep } from './contract-step.tsx';
 import { EndedPanel } from './ended-panel.tsx';
 import { ArchiveStep, HandOverStep } from './hand-over-step.tsx';
 import { PaperFlow } from './paper-flow.tsx';
+import { PassportAllowance } from './passport-allowance.tsx';
 import { ScansStep } from './scans-step.tsx';
 
 type StepCode = ApplicationView['steps'][number]['code'];
@@ -27,6 +28,7 @@ export function StepPanel({ view, step, onMoved }: Props) {
       <>
         <h2>{t(`states.${view.state}`)}</h2>
         <p>{t(view.state === 'ARCHIVED' ? 'case.allDone' : 'case.nothingToDo')}</p>
+        <PassportAllowance view={view} />
         <Certificates view={view} />
       </>
     );
@@ -35,6 +37,7 @@ export function StepPanel({ view, step, onMoved }: Props) {
   return (
     <>
       <h2>{t(`case.step.${step}`)}</h2>
+      {step === 'identity' && <PassportAllowance view={view} />}
       {reason !== null && <Note tone="wait">{sayCode(texts, reason.code, reason.params)}</Note>}
       {/* Scans are taken at any time of the case; only their sending waits for the hand-over. */}
       {(status !== 'unavailable' || reason?.code === 'NOT_HANDED_OVER') && <StepBody view={view} step={step} onMoved={onMoved} />}

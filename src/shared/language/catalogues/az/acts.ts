@@ -1,6 +1,7 @@
 /** Names of acts. */
 export const acts = {
   'application.create': 'Ərizə yaradıldı',
+  'application.allow_passport': 'Xarici pasporta icazə verildi',
   'application.save': 'Qaralama yadda saxlanıldı',
   'application.confirm_bearer': 'Sənəd sahibi təsdiqləndi',
   'application.look_up': 'Reyestrdə axtarış',
@@ -20,6 +21,7 @@ export const acts = {
   'application.claim': 'Masaya götürüldü',
   'application.release': 'Masadan buraxıldı',
   'application.reveal': 'Məlumat göstərildi',
+  'person.view': 'Ərizəyə baxıldı',
   'person.reveal': 'Məlumat göstərildi',
   'register.review': 'Nəzarətçinin baxışı',
   'register.prepare_paper': 'Günün reyestri hazırlandı',

@@ -98,4 +98,7 @@ export const caseTexts = {
   archiveList: 'Siyahının nömrəsi',
   archive: 'Arxivə təhvil ver',
   archiveNeeds: 'Qəbul edənin adını yazın',
+  allowPassportHint: 'Bu kateqoriya üçün xarici pasport nəzərdə tutulmayıb. İcazəni mərkəzin səlahiyyətli şəxsi səbəbini yazıb verir.',
+  allowPassport: 'Pasporta icazə ver',
+  allowPassportReason: 'İcazənin səbəbi',
 } as const;

@@ -3,6 +3,7 @@ import type { acts as azActs } from '../az/acts.ts';
 /** Names of acts. In English. */
 export const acts = {
   'application.create': 'Application created',
+  'application.allow_passport': 'Foreign passport allowed',
   'application.save': 'Draft saved',
   'application.confirm_bearer': 'Bearer confirmed',
   'application.look_up': 'Look-up in a register',
@@ -22,6 +23,7 @@ export const acts = {
   'application.claim': 'Taken to a desk',
   'application.release': 'Released by a desk',
   'application.reveal': 'Data revealed',
+  'person.view': 'Case opened',
   'person.reveal': 'Data revealed',
   'register.review': "Supervisor's review",
   'register.prepare_paper': "Day's register prepared",

@@ -100,4 +100,7 @@ export const caseTexts = {
   archiveList: 'List number',
   archive: 'Hand over to the archive',
   archiveNeeds: "Type the receiver's name",
+  allowPassportHint: "The category does not provide for a foreign passport. The centre's officer may allow it with a reason.",
+  allowPassport: 'Allow the passport',
+  allowPassportReason: 'Reason of the permission',
 } as const satisfies Record<keyof typeof azCaseTexts, string>;

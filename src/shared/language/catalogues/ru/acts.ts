@@ -3,6 +3,7 @@ import type { acts as azActs } from '../az/acts.ts';
 /** Names of acts. In Russian. */
 export const acts = {
   'application.create': 'Заявление создано',
+  'application.allow_passport': 'Паспорт иностранца разрешён',
   'application.save': 'Черновик сохранён',
   'application.confirm_bearer': 'Владелец документа подтверждён',
   'application.look_up': 'Поиск в реестре',
@@ -22,6 +23,7 @@ export const acts = {
   'application.claim': 'Взято на рабочее место',
   'application.release': 'Освобождено',
   'application.reveal': 'Данные показаны',
+  'person.view': 'Заявление открыто',
   'person.reveal': 'Данные показаны',
   'register.review': 'Проверка контролёра',
   'register.prepare_paper': 'Реестр дня подготовлен',

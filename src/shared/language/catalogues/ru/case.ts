@@ -100,4 +100,7 @@ export const caseTexts = {
   archiveList: 'Номер описи',
   archive: 'Передать в архив',
   archiveNeeds: 'Введите имя принявшего',
+  allowPassportHint: 'Для этой категории паспорт иностранца не предусмотрен. Уполномоченное лицо центра разрешает его, указав причину.',
+  allowPassport: 'Разрешить паспорт',
+  allowPassportReason: 'Причина разрешения',
 } as const satisfies Record<keyof typeof azCaseTexts, string>;
