@@ -78,7 +78,9 @@ describe('the session of a desk', () => {
     await open();
     await signIn();
     await screen.client.session.lock({});
-    const tries = Array.from({ length: 20 }, (_, index) => refusalOf(screen.client.session.unlock({ password: index === 19 ? password : `wrong ${index}` })));
+    const tries = Array.from({ length: 20 }, (_, index) =>
+      refusalOf(screen.client.session.unlock({ password: index === 19 ? password : `wrong ${index}` })),
+    );
     const answers = await Promise.all(tries);
     expect(answers.slice(0, 4)).toEqual(Array.from({ length: 4 }, () => 'SIGN_IN_REFUSED'));
     expect(new Set(answers.slice(4))).toEqual(new Set(['LOCKED_OUT']));

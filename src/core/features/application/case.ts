@@ -26,6 +26,8 @@ export interface ApplicationContext {
   readonly dataFacts: Map<string, RememberedFacts>;
   /** Searches whose answer is awaited, as case and kind. */
   readonly searching: Set<string>;
+  /** Whose opening is written already, by the session that opened them last. */
+  readonly opened: { sessionId: string; readonly cases: Set<string> };
 }
 
 interface RememberedFacts {

@@ -24,7 +24,15 @@ export interface ApplicationFeature {
 }
 
 export function createApplicationFeature(desk: Desk, papers: PaperFacts, scans: ScanFacts, passwords: PasswordHash): ApplicationFeature {
-  const context: ApplicationContext = { desk, papers, scans, passwords, dataFacts: new Map(), searching: new Set() };
+  const context: ApplicationContext = {
+    desk,
+    papers,
+    scans,
+    passwords,
+    dataFacts: new Map(),
+    searching: new Set(),
+    opened: { sessionId: '', cases: new Set() },
+  };
   const handlers: Handlers<'application'> = {
     home: (_input, call) => home(context, call),
     list: (input, call) => list(context, call, input),

@@ -76,7 +76,25 @@ export function searchIds(context: Pick<ApplicationContext, 'desk'>, text: strin
 
 export function get(context: ApplicationContext, call: Call, input: { readonly applicationId: string }): Result<ApplicationView, Failure> {
   const loaded = findCase(context, context.desk.db, input.applicationId);
-  return loaded === undefined ? fail('NOT_FOUND') : succeed(viewOf(context, context.desk.db, loaded, call));
+  if (loaded === undefined) return fail('NOT_FOUND');
+  recordOpening(context, call, loaded.application);
+  return succeed(viewOf(context, context.desk.db, loaded, call));
+}
+
+/** Who opened a case that is not his own is written before it is shown; the screen reads it again and again, so once a session and case. */
+function recordOpening({ desk, opened }: ApplicationContext, { actor, permissions }: Call, application: StoredApplication): void {
+  const { applicationId, operatorId, operatorLogin } = application;
+  if (actor === null || operatorId === actor.operatorId || operatorLogin === actor.login) return;
+  if (opened.sessionId !== actor.sessionId) {
+    opened.sessionId = actor.sessionId;
+    opened.cases.clear();
+  }
+  const isMasked = !permissions.has('person.reveal');
+  // Another role of the same session may see more.
+  const seen = `${applicationId} ${isMasked ? 'masked' : 'whole'}`;
+  if (opened.cases.has(seen)) return;
+  desk.acts.record(actor, () => ({ value: undefined, audit: { act: 'person.view', applicationId, detail: { isMasked } } }));
+  opened.cases.add(seen);
 }
 
 /** Who looked at whose data is written before the data are shown. */

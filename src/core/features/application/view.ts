@@ -7,6 +7,7 @@ import { maxAttempts } from '../../../shared/rules/attempts.ts';
 import { decideNextAction, listSteps } from '../../../shared/rules/case-steps.ts';
 import { findMissingDocuments } from '../../../shared/rules/document-matrix.ts';
 import { decideIdentityDocument, isPassportAllowed } from '../../../shared/rules/identity-check.ts';
+import { maskApplication } from '../../../shared/rules/mask-application.ts';
 import { maskFin, maskPhone } from '../../../shared/rules/mask.ts';
 import { compareOrganisation, compareWithRegister, type ComparedField } from '../../../shared/rules/register-comparison.ts';
 import { messageOfStepReason } from '../../../shared/rules/rule-codes.ts';
@@ -31,17 +32,19 @@ import {
 type Asker = Pick<Call, 'actor' | 'permissions'>;
 const entryStates: readonly ApplicationState[] = ['DRAFT', 'CHECKING', 'INVALID'];
 
+/** Who may not reveal a person sees the case with the person masked, and nothing that quotes what was typed or answered. Source */
 export function viewOf(context: ApplicationContext, db: Reader, loaded: LoadedCase, asker: Asker): ApplicationView {
   const { desk } = context;
   const { application, lookUps } = loaded;
   const { data } = application;
+  const maySeePerson = asker.permissions.has('person.reveal');
   const facts = factsOfCase(context, loaded, asker.permissions);
   const isBeingEntered = entryStates.includes(application.state);
   return {
     applicationId: application.applicationId,
     state: application.state,
     purpose: data.purpose,
-    data,
+    data: maySeePerson ? data : maskApplication(data),
     version: application.version,
     rev: application.rev,
     bearerConfirmed: application.bearerConfirmed,
@@ -57,11 +60,11 @@ export function viewOf(context: ApplicationContext, db: Reader, loaded: LoadedCa
       system: lookUp.system,
       atMs: lookUp.atMs,
       answerSha256: lookUp.answerSha256,
-      comparison: lookUp.outcome === 'found' ? comparisonOf(data, lookUp.kind, lookUp.answer) : [],
+      comparison: maySeePerson && lookUp.outcome === 'found' ? comparisonOf(data, lookUp.kind, lookUp.answer) : [],
       isStale: isStale(loaded, lookUp),
     })),
     attempts: { person: countAttempts(lookUps, 'person'), organisation: countAttempts(lookUps, 'organisation'), limit: maxAttempts },
-    problems: isBeingEntered ? listFieldProblems(data, todayOn(desk)) : [],
+    problems: isBeingEntered && maySeePerson ? listFieldProblems(data, todayOn(desk)) : [],
     kindsDecision: kindsViewOf(context, loaded),
     missingDocuments: isBeingEntered
       ? findMissingDocuments(data, todayOn(desk)).map(({ document, code, params }) => ({ code: document, notice: { code, params } }))
