@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyCaseFacts, type CaseFacts } from './case-facts.ts';
-import { copiesOf, decidePaper, defaultPaperSettings, listPapersOfCase, losesSignatures } from './papers.ts';
+import { copiesOf, decidePaper, defaultPaperSettings, isPrintedByActs, listPapersOfCase, losesSignatures } from './papers.ts';
 import { applicationStates, paperForms, type ApplicationState, type PaperForm } from './vocabulary.ts';
 
 const facts: CaseFacts = {
@@ -78,6 +78,16 @@ describe('when a paper is printed', () => {
     expect(decide('day-register', 'DRAFT', { permissions: ['paper.print'] })).toBe('NOT_YOUR_RIGHT');
     expect(decide('appendix-1', 'DRAFT', { permissions: ['register.view'] })).toBe('NOT_YOUR_RIGHT');
     expect(decide('appendix-1', 'DRAFT', { permissions: ['paper.print'] })).toBe('1');
+  });
+
+  it('SIM-14 SIM-15 SIM-17: the acts of the case tell which papers came out, wherever that was', () => {
+    const told = (form: PaperForm, contract = facts.contract) =>
+      applicationStates.filter((state) => isPrintedByActs(form, { state, contract }));
+    expect(told('appendix-5')).toEqual(['CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED', 'ARCHIVED']);
+    expect(told('appendix-5', emptyCaseFacts.contract)).toEqual(['HANDED', 'SCANNED', 'ARCHIVED']);
+    expect(told('F-20')).toEqual(['ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED', 'ARCHIVED']);
+    expect(told('appendix-10')).toEqual(['HANDED', 'SCANNED', 'ARCHIVED']);
+    for (const form of ['appendix-1', 'F-36', 'day-register'] as const) expect(told(form)).toEqual([]);
   });
 
   it('CR-32: the application and the contract belong to every SIM case', () => {

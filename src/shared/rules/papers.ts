@@ -58,6 +58,17 @@ export function listPapersOfCase(facts: Pick<CaseFacts, 'certificateForm'>): Pap
   return papers.filter((form) => form !== 'F-20' || needsPaperCertificate(facts));
 }
 
+/**
+ * Do the acts of the case say that this paper came out, at whichever desk? Both signed the contract; nobody activates before the paper
+ * certificate or hands over before the notice. Source: SIM-14, SIM-15, SIM-17; ADR 0012
+ */
+export function isPrintedByActs(form: PaperForm, { state, contract }: Pick<CaseFacts, 'state' | 'contract'>): boolean {
+  const handed: readonly ApplicationState[] = ['HANDED', 'SCANNED', 'ARCHIVED'];
+  if (handed.includes(state)) return form === 'appendix-5' || form === 'F-20' || form === 'appendix-10';
+  if (form === 'appendix-5') return signedStates.includes(state) && contract.isSignedByCentre && contract.isSignedByHolder;
+  return form === 'F-20' && (state === 'ACTIVATING' || state === 'ACT_FAILED');
+}
+
 /** Does a case lose its signatures when a paper of this form becomes void? After the hand-over they stay what they were. Source: COM-08; ADR 0009 */
 export function losesSignatures(form: PaperForm, state: ApplicationState): boolean {
   return form === 'appendix-5' && signedStates.includes(state);

@@ -45,6 +45,15 @@ export function findOpenDocument(db: Reader, key: PaperKey): OpenDocument | unde
   return row && { number: String(row['number']), contentKey: String(row['content_key']) };
 }
 
+/** Whether this desk ever made such a document, valid or void. */
+export function hasDocument(db: Reader, key: PaperKey): boolean {
+  const row = db.get(
+    'SELECT 1 AS is_there FROM paper_document WHERE application_id IS @applicationId AND form = @form AND certificate_serial = @certificateSerial LIMIT 1',
+    valuesOfKey(key),
+  );
+  return row !== undefined;
+}
+
 /** The next free number of the desk and year; it is taken by writing the document in the same transaction. */
 export function nextNumber(db: Reader, identity: DeskIdentity, year: number): { number: string; sequence: number } {
   const row = db.get('SELECT max(sequence) AS last FROM paper_document WHERE office = @office AND desk = @desk AND year = @year', {

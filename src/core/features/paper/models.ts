@@ -1,13 +1,14 @@
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import { emptyCaseFacts } from '../../../shared/rules/case-facts.ts';
 import { isPrintedOnPaper } from '../../../shared/rules/certificate-kinds.ts';
-import { decidePaper, type PaperSettings } from '../../../shared/rules/papers.ts';
+import { decidePaper, isPrintedByActs, type PaperSettings } from '../../../shared/rules/papers.ts';
 import type { PaperForm, Permission } from '../../../shared/rules/vocabulary.ts';
 import type { PaperCertificate, PaperHead, PaperModel } from '../../documents/ports.ts';
 import type { Reader } from '../../storage/database.ts';
 import { findApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
 import { listCertificates } from '../../storage/repositories/certificate-repository.ts';
 import { listLookUps } from '../../storage/repositories/look-up-repository.ts';
+import { hasDocument } from './ledger.ts';
 
 /** Everything of a paper but its head: what is stated on it. The number, the copy and the moment come when it is made. */
 type WithoutHead<M> = M extends unknown ? Omit<M, 'head'> : never;
@@ -27,19 +28,18 @@ export function planPaper(
 ): Result<PlannedPaper, Failure> {
   const application = findApplication(db, wanted.applicationId);
   if (application === undefined) return fail('NOT_FOUND');
-  const decision = decidePaper(
-    wanted.form,
-    {
-      ...emptyCaseFacts,
-      state: application.state,
-      certificateForm: application.data.certificateForm,
-      contract: { isPrinted: true, isSignedByCentre: application.isCentreSigned, isSignedByHolder: application.isApplicantSigned },
-      activation: { attempts: application.activationAttempts, outcome: application.activationOutcome },
-      permissions: [...permissions],
-    },
-    settings,
-  );
+  const facts = {
+    ...emptyCaseFacts,
+    state: application.state,
+    certificateForm: application.data.certificateForm,
+    contract: { isPrinted: true, isSignedByCentre: application.isCentreSigned, isSignedByHolder: application.isApplicantSigned },
+    activation: { attempts: application.activationAttempts, outcome: application.activationOutcome },
+    permissions: [...permissions],
+  };
+  const decision = decidePaper(wanted.form, facts, settings);
   if (!decision.ok) return fail('PAPER_NOT_POSSIBLE', { reason: decision.error });
+  // It came out at another desk, whose ledger alone can void it: one more under a number of ours would be a second original. ADR 0012
+  if (isPrintedByActs(wanted.form, facts) && !hasDocument(db, wanted)) return fail('PAPER_NOT_POSSIBLE', { reason: 'PRINTED_ELSEWHERE' });
   const content = contentOf(db, application, wanted.form, wanted.certificateSerial);
   if (!content.ok) return content;
   return succeed({ content: content.value, copies: decision.value.copies });

@@ -4,7 +4,7 @@ import { Button } from '@mantine/core';
 import type { ApplicationView } from '../../../shared/contract/application.ts';
 import type { PaperView } from '../../../shared/contract/paper.ts';
 import type { PaperForm } from '../../../shared/rules/vocabulary.ts';
-import { listPapersOfCase } from '../../../shared/rules/papers.ts';
+import { isPrintedByActs, listPapersOfCase } from '../../../shared/rules/papers.ts';
 import { useMay } from '../../app/session.ts';
 import { useTexts } from '../../app/text.ts';
 import { queries } from '../../desk-client/index.ts';
@@ -39,6 +39,12 @@ export function CasePapers({ view }: { readonly view: ApplicationView }) {
   const isEnded = endedStates.includes(view.state);
   const forms: readonly PaperForm[] = isEnded ? ['F-36'] : listPapersOfCase({ certificateForm: view.data.certificateForm });
   const isSigned = (form: PaperForm): boolean | null => (form === 'appendix-5' ? signedAfterContract.includes(view.state) : null);
+  // Papers of another desk are not in the ledger of this one; what was done with them stands in the acts.
+  const contract = { isPrinted: true, isSignedByCentre: true, isSignedByHolder: true };
+  const isPrinted = (form: PaperForm): boolean => {
+    const own = papers.filter((paper) => paper.form === form);
+    return own.length > 0 ? own.some(({ state }) => state === 'printed') : isPrintedByActs(form, { state: view.state, contract });
+  };
   return (
     <section className="panel" aria-label={t('case.papers')}>
       <h2>{t('case.papers')}</h2>
@@ -69,7 +75,7 @@ export function CasePapers({ view }: { readonly view: ApplicationView }) {
                 )}
               </td>
               <td>
-                <Tick is={papers.some((paper) => paper.form === form && paper.state === 'printed')} />
+                <Tick is={isPrinted(form)} />
               </td>
               <td>
                 <Tick is={isSigned(form)} />

@@ -31,4 +31,5 @@ export const reasons = {
   REASON_NEEDED: 'Səbəb göstərilməlidir.',
   ATTEMPTS_LEFT: 'Axtarış cəhdləri hələ qalıb.',
   DATA_CHANGED: 'Sənəd hazırlanandan sonra məlumat dəyişib. Onu yenidən hazırlayın.',
+  PRINTED_ELSEWHERE: 'Bu sənəd başqa masada çap olunub. Yenisini yalnız həmin masa verə bilər.',
 } as const;

@@ -33,4 +33,5 @@ export const reasons = {
   REASON_NEEDED: 'A reason is needed.',
   ATTEMPTS_LEFT: 'There are search attempts left.',
   DATA_CHANGED: 'The data has changed since the paper was prepared. Prepare it again.',
+  PRINTED_ELSEWHERE: 'This paper was printed at another desk. Only that desk can replace it.',
 } as const satisfies Record<keyof typeof azReasons, string>;

@@ -33,4 +33,5 @@ export const reasons = {
   REASON_NEEDED: 'Нужно указать причину.',
   ATTEMPTS_LEFT: 'Попытки поиска ещё остались.',
   DATA_CHANGED: 'После подготовки документа данные изменились. Подготовьте его заново.',
+  PRINTED_ELSEWHERE: 'Этот документ напечатан на другом рабочем месте. Заменить его может только оно.',
 } as const satisfies Record<keyof typeof azReasons, string>;
