@@ -13,7 +13,8 @@ export interface Puller {
   stop(): void;
 }
 
-const pageLimit = 200;
+/** A page is applied in one transaction with its cursor, and the core may not be held longer than 50 ms: a case costs 1 to 2 ms. */
+const pageLimit = 20;
 const longestPollS = 25;
 const frozenLookMs = 60_000;
 const resyncEveryMs = 30_000;
