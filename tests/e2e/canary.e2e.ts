@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, expect, test } from '@playwright/test';
-import { fieldOf, openCase, printPaper, said, saved, startCase, stepHeading, typeIn } from './support/case-walk.ts';
+import { askRegisters, fieldOf, openCase, printPaper, said, saved, startCase, stepHeading, typeIn } from './support/case-walk.ts';
 import { findInBytes, findInFolder } from './support/clear-text.ts';
 import { createPerson } from './support/person.ts';
 import { startProgram } from './support/program.ts';
@@ -48,10 +48,10 @@ test('a FİN, a surname and a secret answer are in clear text nowhere but on the
     await openCase(person, surname);
     // Three failed searches send both words over the wire, into the queue, the journal and the paper of refusal.
     for (const attempt of ['2/3', '3/3']) {
-      await person.press('F3');
+      await askRegisters(person);
       await expect(page.getByRole('table', { name: 'Dövlət reyestrləri' })).toContainText(`cəhd ${attempt}`);
     }
-    await person.press('F3');
+    await askRegisters(person);
     await expect(stepHeading(page, 'İmtina edilib')).toBeVisible();
     await printPaper(person);
     await expect(said(page, 'Düzgün çap olunub')).toBeVisible();

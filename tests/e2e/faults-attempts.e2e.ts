@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { fieldOf, linkWord, openCase, said, printPaper, saved, startCase, stepHeading, typeIn } from './support/case-walk.ts';
+import { askRegisters, fieldOf, linkWord, openCase, said, printPaper, saved, startCase, stepHeading, typeIn } from './support/case-walk.ts';
 import { test } from './support/fault-test.ts';
 import type { Person } from './support/person.ts';
 import type { Program } from './support/program.ts';
@@ -38,20 +38,20 @@ test('COM-04 COM-07 M-06: a FİN that no register knows fails three times, with 
   await saved(page);
   await expect(lineOf(page, 'Şəxs')).toContainText('cəhd 1/3');
 
-  await person.press('F3');
+  await askRegisters(person);
   await expect(said(page, 'Məlumat tapılmadı (cəhd 1/3). Daxil edilən məlumatı yoxlayıb yenidən axtarın.')).toBeVisible();
   await expect(lineOf(page, 'Şəxs')).toContainText('cəhd 2/3');
   await shoot(page, 'attempts-first');
 
   await powerCut(person, program, 'QYD9Z9Z');
   await expect(lineOf(page, 'Şəxs')).toContainText('cəhd 2/3');
-  await person.press('F3');
+  await askRegisters(person);
   await expect(said(page, 'Məlumat tapılmadı (cəhd 2/3). Daxil edilən məlumatı yoxlayıb yenidən axtarın.')).toBeVisible();
   await expect(lineOf(page, 'Şəxs')).toContainText('cəhd 3/3');
 
   await powerCut(person, program, 'QYD9Z9Z');
   await expect(lineOf(page, 'Şəxs')).toContainText('cəhd 3/3');
-  await person.press('F3');
+  await askRegisters(person);
   await expect(said(page, '3 cəhddən sonra məlumat tapılmadı. Prosedur dayandırıldı, sənədin etibarsızlığı barədə qeyd aparıldı.')).toBeVisible();
   await expect(said(page, 'Sənədin etibarsızlığı barədə qeyd saxlanılıb (J-05).')).toBeVisible();
   await expect(stepHeading(page, 'İmtina edilib')).toBeVisible();
@@ -73,7 +73,7 @@ test('COM-07 M-05 M-43: while the register is out nothing is counted, and the ne
   await typeIn(person, 'person.fin', 'QYD9Z9Z');
   await program.setFaults({ outages: ['İAMAS'] });
   for (const time of ['first', 'second', 'third', 'fourth']) {
-    await person.press('F3');
+    await askRegisters(person);
     await expect(said(page, 'İAMAS cavab vermir. Bu, axtarış cəhdi sayılmır.'), time).toBeVisible();
     await expect(lineOf(page, 'Şəxs')).toContainText('cəhd 1/3');
   }
@@ -81,10 +81,10 @@ test('COM-07 M-05 M-43: while the register is out nothing is counted, and the ne
   await powerCut(person, program, 'QYD9Z9Z');
   await program.setFaults({ outages: [] });
   await expect(lineOf(page, 'Şəxs')).toContainText('cəhd 1/3');
-  await person.press('F3');
+  await askRegisters(person);
   await expect(said(page, 'Məlumat tapılmadı (cəhd 1/3). Daxil edilən məlumatı yoxlayıb yenidən axtarın.')).toBeVisible();
   await typeIn(person, 'person.fin', 'QYD0001');
-  await person.press('F3');
+  await askRegisters(person);
   await expect(lineOf(page, 'Şəxs')).toContainText('istifadə olunub: 1/3');
 });
 
@@ -98,19 +98,19 @@ test('COM-05 M-07 M-08: a VÖEN that no register knows ends the case at the thir
   await saved(page);
   await expect(fieldOf(page, 'organisation.voen')).toHaveValue('9990000222');
   await expect(lineOf(page, 'VÖEN')).toContainText('cəhd 1/3');
-  await person.press('F3');
+  await askRegisters(person);
   await expect(said(page, 'VÖEN üzrə məlumat tapılmadı (cəhd 1/3).')).toBeVisible();
   await expect(lineOf(page, 'Şəxs')).toContainText('Tapıldı');
   await expect(lineOf(page, 'VÖEN')).toContainText('cəhd 2/3');
   await powerCut(person, program, 'QYD0003');
   await expect(lineOf(page, 'VÖEN')).toContainText('cəhd 2/3');
-  await person.press('F3');
+  await askRegisters(person);
   await expect(lineOf(page, 'VÖEN')).toContainText('cəhd 3/3');
   await program.setFaults({ outages: ['VÖEN'] });
-  await person.press('F3');
+  await askRegisters(person);
   await expect(said(page, 'VÖEN cavab vermir. Bu, axtarış cəhdi sayılmır.')).toBeVisible();
   await program.setFaults({});
-  await person.press('F3');
+  await askRegisters(person);
   await expect(said(page, '3 cəhddən sonra VÖEN üzrə məlumat tapılmadı. Prosedur dayandırıldı.')).toBeVisible();
   await expect(said(page, 'Sənədin etibarsızlığı barədə qeyd saxlanılıb (J-05).')).toBeVisible();
   await shoot(page, 'attempts-voen-ended');

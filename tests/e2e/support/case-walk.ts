@@ -66,6 +66,12 @@ export async function typePhoneAndReadSim(person: Person, sim: { readonly phone:
   await expect(fieldOf(person.page, 'carrier.iccid')).toHaveValue(sim.iccid);
 }
 
+/** Asks the registers with F3, once what was asked before is answered: until then the key rests. */
+export async function askRegisters(person: Person): Promise<void> {
+  await expect(person.page.locator('#main').getByRole('button', { name: 'Axtar', exact: true })).toHaveAttribute('aria-disabled', 'false');
+  await person.press('F3');
+}
+
 /** The registers are asked and their answers taken over. */
 export async function lookUpAndAdopt(person: Person): Promise<void> {
   await person.press('F3');
