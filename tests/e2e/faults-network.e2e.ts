@@ -109,7 +109,7 @@ test('SIM-11 COM-12: a lost answer to the sending is told as unknown, and asking
   expect(registered.acts.map(({ kind }) => kind)).toEqual(['application.send']);
 });
 
-test('COM-13 M-12: an activation that fails once is renewed by the registrar, one that fails twice by support', async ({ page, person, program }) => {
+test('COM-13 M-12: a failed activation is tried once more by the registrar; after the second failure support activates', async ({ page, person, program }) => {
   await signIn(person, program, 'leyla');
   await fillCase(person, 'QYD0001');
   await sendCase(person);
