@@ -4,7 +4,8 @@ import { withNormalisedFields } from '../../../shared/rules/look-up-queries.ts';
 
 /**
  * Terms under which a case is found, each with a letter that says what it is: name, FİN, phone, ICCID, contract number, serial. A name is kept in
- * four orders, so that surname or given name with whatever word after it is the beginning of one term; with both Latin spellings of ə.
+ * five orders, so that surname or given name with whatever word after it, and the father's name, is the beginning of one term; with both Latin
+ * spellings of ə.
  */
 export function searchTermsOf(
   data: ApplicationData,
@@ -17,6 +18,8 @@ export function searchTermsOf(
     [surname, fatherName, givenName],
     [givenName, surname, fatherName],
     [givenName, fatherName, surname],
+    // The father's name alone finds too; together with another word the orders above do.
+    ...(fatherName === '' ? [] : [[fatherName, surname, givenName]]),
   ];
   const names = orders.flatMap((order) => listSearchForms(order.join(' '))).map(onlyWords);
   return [
