@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { confirmContractSigned } from '../../../src/core/features/application/closing-acts.ts';
 import { createApplicationFeature } from '../../../src/core/features/application/index.ts';
-import { createPasswordHash } from '../../../src/core/platform/password-hash.ts';
 import { permissionsOfRole } from '../../../src/shared/rules/rights.ts';
 import { testActor } from '../../support/test-desk.ts';
 import { fillDraft, newId } from './test-cases.ts';
@@ -18,7 +17,7 @@ describe('the signature of the centre', () => {
   it('COM-08 SIM-13: editing a case is not enough to sign for the centre', async () => {
     const { applicationId } = await fillDraft(screen.client);
     const nothing = { listOfApplication: () => [] };
-    const { context } = createApplicationFeature(screen.desk, nothing, { ...nothing, markQueued: () => undefined }, createPasswordHash());
+    const { context } = createApplicationFeature(screen.desk, nothing, { ...nothing, markQueued: () => undefined });
     const sign = (permissions: readonly (typeof permissionsOfRole)['registrar'][number][]) =>
       confirmContractSigned(
         context,

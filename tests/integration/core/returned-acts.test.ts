@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApplicationFeature } from '../../../src/core/features/application/index.ts';
-import { createPasswordHash } from '../../../src/core/platform/password-hash.ts';
 import { listActs } from '../../../src/core/storage/repositories/act-repository.ts';
 import { succeed } from '../../../src/shared/platform/result.ts';
 import { fillDraft, newId } from './test-cases.ts';
@@ -73,12 +72,7 @@ describe('acts of a case that others than its registrar did', () => {
       acts,
     } satisfies ApplicationEntity;
     const nothing = { listOfApplication: () => [] };
-    const { projection } = createApplicationFeature(
-      screen.desk,
-      nothing,
-      { ...nothing, markQueued: () => undefined },
-      createPasswordHash(),
-    );
+    const { projection } = createApplicationFeature(screen.desk, nothing, { ...nothing, markQueued: () => undefined });
     screen.desk.db.transact((tx) =>
       projection.onChange?.(tx, { entity: 'application', id: applicationId, rev: 3, op: 'upsert', body: entity }),
     );

@@ -1,5 +1,5 @@
 import type { Desk, Projection } from '../../desk.ts';
-import type { PasswordHash } from '../../platform/password-hash.ts';
+import { createPasswordHash, type PasswordHash } from '../../platform/password-hash.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 import { allowPassport } from './allow-passport.ts';
 import { archive, confirmContractSigned, enterScans, handOver, reportCorrected, sendScans } from './closing-acts.ts';
@@ -23,7 +23,12 @@ export interface ApplicationFeature {
   readonly context: ApplicationContext;
 }
 
-export function createApplicationFeature(desk: Desk, papers: PaperFacts, scans: ScanFacts, passwords: PasswordHash): ApplicationFeature {
+export function createApplicationFeature(
+  desk: Desk,
+  papers: PaperFacts,
+  scans: ScanFacts,
+  passwords: PasswordHash = createPasswordHash(),
+): ApplicationFeature {
   const context: ApplicationContext = {
     desk,
     papers,
