@@ -60,6 +60,10 @@ export async function startLoopbackServer(options: {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
+    // A browser that goes away between its request and the core's answer is no error of ours.
+    socket.on('error', () => {
+      socket.destroy();
+    });
     options.onScreen(request, socket, head);
   });
 

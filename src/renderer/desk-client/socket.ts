@@ -1,7 +1,8 @@
 import { RPCLink } from '@orpc/client/websocket';
 import type { OpenTransport } from './transport.ts';
 
-const openWithinMs = 5_000;
+/** Long enough for a core that is still starting on a busy machine: giving up sooner would begin the same wait again. */
+const openWithinMs = 20_000;
 
 /** The browser shell's way: a WebSocket to the address the page came from; the session is its cookie. */
 export const openSocket: OpenTransport = (onLost) =>
