@@ -7,7 +7,15 @@ import { openTestScreen, signInAs } from './test-screen.ts';
 it('a production desk answers FORBIDDEN to every training operation in every role', async () => {
   const screen = await openTestScreen({ identity: { mode: 'production' } });
   const operations = screen.client.training as unknown as Record<string, (input: unknown) => Promise<unknown>>;
-  const faults = { isUnreachable: false, outages: [], latencyMs: 0, failActivations: 0, loseAnswers: 0 };
+  const faults = {
+    isUnreachable: false,
+    outages: [],
+    latencyMs: 0,
+    failActivations: 0,
+    loseAnswers: 0,
+    failWith: null,
+    useExpiredCertificate: false,
+  };
   for (const role of roles) {
     await signInAs(screen.client, role);
     for (const name of Object.keys(deskContract.training)) {

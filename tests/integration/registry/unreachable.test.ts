@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { runRegistry } from './running.ts';
 
 it('an unreachable registry is gone at once, also for a connection that never finished its handshake', async () => {
