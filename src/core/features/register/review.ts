@@ -7,7 +7,7 @@ import { findAct, insertAct, summariseSync } from '../../storage/repositories/ac
 import { findApplication, updateApplication } from '../../storage/repositories/application-repository.ts';
 import { saveReview } from '../../storage/repositories/review-repository.ts';
 import type { ApplicationContext } from '../application/index.ts';
-import { rowOf } from './day.ts';
+import { rowsOf } from './day.ts';
 
 export interface ReviewInput {
   readonly commandId: string;
@@ -65,5 +65,6 @@ export function reviewAct(context: ApplicationContext, call: Call, input: Review
   });
   if (!performed.ok) return performed;
   const act = findAct(desk.db, input.actCommandId);
-  return act === undefined ? fail('NOT_FOUND') : succeed(rowOf(context, desk.db, act));
+  const [row] = act === undefined ? [] : rowsOf(context, desk.db, [act]);
+  return row === undefined ? fail('NOT_FOUND') : succeed(row);
 }

@@ -1,4 +1,4 @@
-import type { Reader, Tx } from '../database.ts';
+import type { Reader, Row, Tx } from '../database.ts';
 import { columnsOf, textOf } from './columns.ts';
 
 /** What the supervisor said last of one act. Source: R-31 */
@@ -12,18 +12,12 @@ export interface ActReview {
   readonly atMs: number;
 }
 
-export function findReview(db: Reader, actCommandId: string): ActReview | undefined {
-  const row = db.get('SELECT * FROM act_review WHERE act_command_id = @actCommandId', { actCommandId });
-  if (row === undefined) return undefined;
-  return {
-    actCommandId,
-    applicationId: textOf(row, 'application_id'),
-    review: textOf(row, 'review') as ActReview['review'],
-    reason: textOf(row, 'reason'),
-    byLogin: textOf(row, 'by_login'),
-    byName: textOf(row, 'by_name'),
-    atMs: Number(row['at_ms']),
-  };
+/** Of many acts at once, by the act. */
+export function listReviewsOf(db: Reader, actCommandIds: readonly string[]): Map<string, ActReview> {
+  const rows = db.all('SELECT * FROM act_review WHERE act_command_id IN (SELECT value FROM json_each(@ids))', {
+    ids: JSON.stringify(actCommandIds),
+  });
+  return new Map(rows.map((row) => [textOf(row, 'act_command_id'), reviewOf(row)]));
 }
 
 export function saveReview(tx: Tx, review: ActReview): void {
@@ -33,4 +27,16 @@ export function saveReview(tx: Tx, review: ActReview): void {
      ON CONFLICT (act_command_id) DO UPDATE SET review = @review, reason = @reason, by_login = @byLogin, by_name = @byName, at_ms = @atMs`,
     columnsOf(review),
   );
+}
+
+function reviewOf(row: Row): ActReview {
+  return {
+    actCommandId: textOf(row, 'act_command_id'),
+    applicationId: textOf(row, 'application_id'),
+    review: textOf(row, 'review') as ActReview['review'],
+    reason: textOf(row, 'reason'),
+    byLogin: textOf(row, 'by_login'),
+    byName: textOf(row, 'by_name'),
+    atMs: Number(row['at_ms']),
+  };
 }
