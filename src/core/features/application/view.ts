@@ -17,6 +17,7 @@ import type { Call } from '../../desk.ts';
 import type { Reader } from '../../storage/database.ts';
 import { listActs } from '../../storage/repositories/act-repository.ts';
 import type { StoredApplication } from '../../storage/repositories/application-repository.ts';
+import { listLookUps } from '../../storage/repositories/look-up-repository.ts';
 import {
   countAttempts,
   factsOfCase,
@@ -131,6 +132,7 @@ function kindsViewOf(context: ApplicationContext, loaded: LoadedCase): Applicati
 
 export function rowOf(context: ApplicationContext, db: Reader, application: StoredApplication, asker: Asker): ApplicationRow {
   const { data } = application;
+  const loaded = loadForRow(context, db, application);
   return {
     applicationId: application.applicationId,
     state: application.state,
@@ -139,21 +141,31 @@ export function rowOf(context: ApplicationContext, db: Reader, application: Stor
     phoneMasked: maskPhone(data.carrier.phone),
     category: data.category,
     kinds: data.kinds,
-    contractNumber: numberOfForm({ papers: context.papers.listOfApplication(db, application.applicationId) }, 'appendix-5'),
+    contractNumber: numberOfForm(loaded, 'appendix-5'),
     operatorName: application.operatorName,
     isMine: application.operatorId === asker.actor?.operatorId,
     filedAtMs: application.filedAtMs,
     dueAtMs: application.archiveDueAtMs ?? application.dueAtMs,
-    nextAction: nextActionOf(context, db, application, asker),
+    nextAction: nextActionOf(context, loaded, asker),
     sync: application.sync,
     returnedReason: application.returned?.reason ?? '',
   };
 }
 
-/** Nothing comes after the end: most cases of an office are there, and a list of them costs no rules. */
-function nextActionOf(context: ApplicationContext, db: Reader, application: StoredApplication, asker: Asker): string {
-  if (finalCaseStates.includes(application.state)) return 'none';
-  return decideNextAction(factsOfCase(context, loadParts(context, db, application), asker.permissions));
+/**
+ * Only what a row looks at: a list holds hundreds. Nothing comes after the end, where most cases of an office are; and while a case is being
+ * entered nothing is issued, printed or scanned that its next action could rest on.
+ */
+function loadForRow(context: ApplicationContext, db: Reader, application: StoredApplication): LoadedCase {
+  const bare = { application, lookUps: [], certificates: [], papers: [], scans: [] };
+  const { applicationId } = application;
+  if (finalCaseStates.includes(application.state)) return { ...bare, papers: context.papers.listOfApplication(db, applicationId) };
+  if (entryStates.includes(application.state)) return { ...bare, lookUps: listLookUps(db, applicationId) };
+  return loadParts(context, db, application);
+}
+
+function nextActionOf(context: ApplicationContext, loaded: LoadedCase, asker: Asker): string {
+  return finalCaseStates.includes(loaded.application.state) ? 'none' : decideNextAction(factsOfCase(context, loaded, asker.permissions));
 }
 
 /** The surname and initials. */
