@@ -1,4 +1,3 @@
-import { createRouterClient } from '@orpc/server';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +5,6 @@ import { emptyApplication } from '../src/core/features/application/draft.ts';
 import { searchTermsOf } from '../src/core/features/application/search-terms.ts';
 import type { Tx } from '../src/core/storage/database.ts';
 import { insertApplication } from '../src/core/storage/repositories/application-repository.ts';
-import type { DeskClient } from '../src/shared/contract/index.ts';
 import { applicationDataSchema, type ApplicationData } from '../src/shared/rules/application-data.ts';
 import { atMost, quantile, type Figure } from './bench.ts';
 import { benchActor } from './support/bench-actor.ts';
@@ -99,7 +97,7 @@ function dataOf(index: number): ApplicationData {
 
 async function measure(core: BenchCore, size: number): Promise<number[]> {
   const samples: number[] = [];
-  const client: DeskClient = createRouterClient(core.router, core.context);
+  const { client } = core;
   for (let round = -50; round < searches; round += 1) {
     const text = queryOf(Math.floor(Math.abs(Math.sin(round + 1)) * size), Math.abs(round));
     const startedMs = performance.now();
