@@ -39,7 +39,10 @@ describe('a case that goes from desk to desk', () => {
 
   it('COM-08 SIM-12: the second desk goes on from the signed contract and prints no other', async () => {
     expect(await second.client.paper.list({ applicationId })).toEqual([]);
-    expect(await second.client.application.get({ applicationId })).toMatchObject({ state: 'CERT_PRINTED', nextAction: 'print_certificate' });
+    expect(await second.client.application.get({ applicationId })).toMatchObject({
+      state: 'CERT_PRINTED',
+      nextAction: 'print_certificate',
+    });
     expect(await failureOf(prepare(second, 'appendix-5'))).toMatchObject(elsewhere);
     expect(await prepare(first, 'appendix-5')).toHaveLength(2);
   });

@@ -103,7 +103,9 @@ describe("the day's register", () => {
   it('a supervisor prints the register only: any other paper is refused', async () => {
     const papers = { paperIds: [newId()], printer: (await other.client.paper.listPrinters())[0]?.name ?? '' };
     expect(await refusalOf(other.client.paper.print({ commandId: newId(), ...papers }))).toBe('FORBIDDEN');
-    expect(await refusalOf(other.client.paper.confirm({ commandId: newId(), paperIds: papers.paperIds, verdict: 'good', reason: '' }))).toBe('FORBIDDEN');
+    expect(
+      await refusalOf(other.client.paper.confirm({ commandId: newId(), paperIds: papers.paperIds, verdict: 'good', reason: '' })),
+    ).toBe('FORBIDDEN');
   });
 
   it('R-31: an auditor sees the day and takes no document number', async () => {

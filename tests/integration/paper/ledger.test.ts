@@ -249,23 +249,26 @@ describe('printing', () => {
     }
   });
 
-  it.each(['good', 'spoilt'] as const)('COM-08: what the person said (%s) while the queue was asked stands when the queue refuses', async (verdict) => {
-    const papers = await prepare(storeCase(desk), 'appendix-1');
-    const slow = createPaperFeature(desk, {
-      worker: paper.worker,
-      spooler: {
-        ...spooler,
-        async submit() {
-          unwrap(await confirm(papers, verdict, 'kağız ilişdi'));
-          return { ok: false, failure: { code: 'PRINTER_FAILED', retryable: true } };
+  it.each(['good', 'spoilt'] as const)(
+    'COM-08: what the person said (%s) while the queue was asked stands when the queue refuses',
+    async (verdict) => {
+      const papers = await prepare(storeCase(desk), 'appendix-1');
+      const slow = createPaperFeature(desk, {
+        worker: paper.worker,
+        spooler: {
+          ...spooler,
+          async submit() {
+            unwrap(await confirm(papers, verdict, 'kağız ilişdi'));
+            return { ok: false, failure: { code: 'PRINTER_FAILED', retryable: true } };
+          },
         },
-      },
-    });
-    const command = { commandId: uuid(), paperIds: papers.map(({ paperId }) => paperId), printer };
-    expect(await slow.handlers.print(command, registrarCall)).toMatchObject({ ok: false, failure: { code: 'PRINTER_FAILED' } });
-    const now = feature.facts.listOfApplication(desk.db, papers[0]?.applicationId ?? '');
-    expect(now).toMatchObject([{ state: verdict === 'good' ? 'printed' : 'spoilt' }]);
-  });
+      });
+      const command = { commandId: uuid(), paperIds: papers.map(({ paperId }) => paperId), printer };
+      expect(await slow.handlers.print(command, registrarCall)).toMatchObject({ ok: false, failure: { code: 'PRINTER_FAILED' } });
+      const now = feature.facts.listOfApplication(desk.db, papers[0]?.applicationId ?? '');
+      expect(now).toMatchObject([{ state: verdict === 'good' ? 'printed' : 'spoilt' }]);
+    },
+  );
 
   it('a crash between print and confirmation leaves "printing", which asks and may not be sent again', async () => {
     const applicationId = storeCase(desk);

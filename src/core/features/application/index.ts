@@ -14,7 +14,7 @@ import type { PaperFacts, ScanFacts } from './ports.ts';
 import { createApplicationProjection } from './projection.ts';
 
 export type { PaperFact, PaperFacts, ScanFact, ScanFacts } from './ports.ts';
-export { factsOfCase, findCase, type ApplicationContext, type LoadedCase } from './case.ts';
+export type { ApplicationContext } from './case.ts';
 export { maskName } from './view.ts';
 
 export interface ApplicationFeature {

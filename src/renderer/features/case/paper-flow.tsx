@@ -102,7 +102,10 @@ export function PaperFlow({ view, form, serials, onDone }: Props) {
           </span>
         ))}
       </div>
-      <FailureNote failure={act.failure} {...(phase === 'none' ? { onRetry: prepareMissing } : phase === 'prepared' ? { onRetry: print } : {})} />
+      <FailureNote
+        failure={act.failure}
+        {...(phase === 'none' ? { onRetry: prepareMissing } : phase === 'prepared' ? { onRetry: print } : {})}
+      />
       {act.startedAtMs !== null && <Busy text={t(phase === 'none' ? 'paper.preparing' : 'paper.printing')} sinceMs={act.startedAtMs} />}
       {phase === 'none' && <ActionButton label={t('paper.prepare')} onRun={prepareMissing} isBusy={isBusy || papers.data === undefined} />}
       {phase === 'prepared' && act.failure?.params['reason'] === 'DATA_CHANGED' && (
