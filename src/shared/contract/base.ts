@@ -124,7 +124,6 @@ export function operation(access: Access, options: { whileLocked?: boolean } = {
 /** Made by the screen when a dialog opens; the same id twice is the same act once. */
 export const commandIdSchema = z.uuid();
 export const civilDateSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-export const languageSchema = z.enum(['az', 'en', 'ru']);
 /** Base64 of at most 256 KiB. */
 export const pieceSchema = z.string().max(350_000);
 export const noticeSchema = z.object({ code: z.string(), params: errorParamsSchema.default({}) });

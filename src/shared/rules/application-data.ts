@@ -94,7 +94,6 @@ export const carrierSchema = z.object({
   corporateVoen: text(20),
   connectionFormNumber: text(60),
 });
-export type Carrier = z.infer<typeof carrierSchema>;
 
 export const presentedDocumentSchema = z.object({
   isShown: z.boolean().default(false),

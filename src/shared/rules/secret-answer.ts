@@ -9,7 +9,6 @@ export const secretQuestionKeys = [
   'birth_village',
   'favourite_book',
 ] as const;
-export type SecretQuestionKey = (typeof secretQuestionKeys)[number];
 
 /** Shortest answer after folding. One guess in the alphabet would be too easy over the telephone. */
 export const minSecretAnswerLength = 3;

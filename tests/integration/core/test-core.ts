@@ -32,7 +32,7 @@ import type { Clock } from '../../../src/shared/platform/ports.ts';
 import type { Role } from '../../../src/shared/rules/vocabulary.ts';
 import { silentLog } from '../../support/test-desk.ts';
 
-export const officeId = 'BAK1';
+const officeId = 'BAK1';
 const assetsFolder = path.resolve(import.meta.dirname, '../../../assets');
 
 /** A registry of its own with the training people, light passwords and the fault switches. */
