@@ -29,7 +29,7 @@ export async function connectScreen(origin: string, cookie: string): Promise<Scr
     socket.once('open', done);
     socket.once('error', failed);
   });
-  const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket });
+  const link = new RPCLink({ websocket: socket });
   return {
     desk: createORPCClient(link),
     socket,
