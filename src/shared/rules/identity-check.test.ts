@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { exampleApplication, exampleTodayOn } from './example-application.ts';
-import { decideBearer, decideIdentityDocument, decideRepresentativeDocument } from './identity-check.ts';
+import {
+  decideBearer,
+  decideIdentityDocument,
+  decideRepresentativeDocument,
+  isPassportAllowed,
+  needsCentreOfficer,
+} from './identity-check.ts';
 import type { Category, IdentityDocumentKind } from './vocabulary.ts';
 
 function decide(category: Category, kind: IdentityDocumentKind, validUntilOn = '2031-01-14', isUnlimited = false) {
@@ -41,6 +47,21 @@ describe('the identity document', () => {
     });
     expect(decide('K1', 'foreign_passport')).toEqual({ isAccepted: true, stops: [], warnings: [] });
     expect(decide('K4', 'foreign_passport', '2026-03-01')).toMatchObject({ isAccepted: false, stops: [{ code: 'M-02' }], warnings: [{}] });
+  });
+
+  it('C-02: the permission is for one document in one category and for no expired one', () => {
+    const example = exampleApplication('K4');
+    const { number } = example.document;
+    const foreign = { ...example, document: { ...example.document, kind: 'foreign_passport' as const } };
+    const passportAllowance = { category: 'K4' as const, documentNumber: number, byLogin: 'farid', reason: 'səbəb', atMs: 1 };
+    const allowed = { ...foreign, passportAllowance };
+    expect([isPassportAllowed(foreign), needsCentreOfficer(foreign, exampleTodayOn)]).toEqual([false, true]);
+    expect([isPassportAllowed(allowed), needsCentreOfficer(allowed, exampleTodayOn)]).toEqual([true, false]);
+    expect(isPassportAllowed({ ...allowed, category: 'K3' })).toBe(false);
+    expect(isPassportAllowed({ ...allowed, document: { ...allowed.document, number: `${number}1` } })).toBe(false);
+    expect(needsCentreOfficer(example, exampleTodayOn)).toBe(false);
+    const expired = { ...allowed, document: { ...allowed.document, validUntilOn: '2026-03-01', isUnlimited: false } };
+    expect(decideIdentityDocument(expired, exampleTodayOn).isAccepted).toBe(false);
   });
 
   it('COM-01 M-01: somebody else’s document ends the case; nothing said yet establishes nothing', () => {
