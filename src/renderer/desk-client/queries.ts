@@ -31,7 +31,7 @@ export function forgetOperator(): void {
 const listeners = new Set<(event: DeskEvent) => void>();
 
 /** Hears the facts of the engine; answers how to stop. */
-export function onDeskEvent(listener: (event: DeskEvent) => void): () => void {
+function onDeskEvent(listener: (event: DeskEvent) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
