@@ -4,8 +4,6 @@ CREATE INDEX application_act_of_day ON application_act(at_ms);
 
 CREATE INDEX application_newest ON application(filed_at_ms, application_id);
 
-CREATE INDEX application_of_operator ON application(operator_id, filed_at_ms);
-
 CREATE INDEX application_open ON application(coalesce(archive_due_at_ms, due_at_ms, filed_at_ms), application_id)
   WHERE state NOT IN ('ARCHIVED', 'REFUSED', 'WITHDRAWN');
 
@@ -102,7 +100,7 @@ CREATE TABLE application_act(
   desk_id TEXT NOT NULL,
   sync TEXT NOT NULL,
   note TEXT
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE application_search(
   term TEXT NOT NULL,

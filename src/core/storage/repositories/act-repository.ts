@@ -19,7 +19,7 @@ export interface StoredAct {
 
 /** By the desk's clock, oldest first. */
 export function listActs(db: Reader, applicationId: string): StoredAct[] {
-  return db.all('SELECT * FROM application_act WHERE application_id = @applicationId ORDER BY at_ms, rowid', { applicationId }).map(actOf);
+  return db.all('SELECT * FROM application_act WHERE application_id = @applicationId ORDER BY at_ms, command_id', { applicationId }).map(actOf);
 }
 
 export function findAct(db: Reader, commandId: string): StoredAct | undefined {
@@ -29,7 +29,7 @@ export function findAct(db: Reader, commandId: string): StoredAct | undefined {
 
 export function listActsBetween(db: Reader, fromMs: number, untilMs: number): StoredAct[] {
   return db
-    .all('SELECT * FROM application_act WHERE at_ms >= @fromMs AND at_ms < @untilMs ORDER BY at_ms, rowid', { fromMs, untilMs })
+    .all('SELECT * FROM application_act WHERE at_ms >= @fromMs AND at_ms < @untilMs ORDER BY at_ms, command_id', { fromMs, untilMs })
     .map(actOf);
 }
 
