@@ -74,7 +74,7 @@ describe('the rights administrator', () => {
     ).toMatchObject({ code: 'REGISTRY_UNREACHABLE', data: { retryable: true } });
     await client.session.signOut({});
     await registry.setFaults({});
-    await until(() => desk.sync.link().state === 'online');
+    await until(() => desk.sync.link().state === 'online' && core.desk.sync.link().state === 'online');
   });
 
   it('a reset under a running session stops it until the operator has set his own', async () => {
