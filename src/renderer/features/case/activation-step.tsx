@@ -1,6 +1,7 @@
 import type { ApplicationView } from '../../../shared/contract/application.ts';
 import { maxActivationAttempts } from '../../../shared/rules/application-states.ts';
 import { sayCode } from '../../app/say.ts';
+import { useStatus } from '../../app/session.ts';
 import { useTexts } from '../../app/text.ts';
 import { desk } from '../../desk-client/index.ts';
 import { Busy } from '../../ui/busy.tsx';
@@ -57,6 +58,7 @@ export function UnknownOutcome({ view }: { readonly view: ApplicationView }) {
   const texts = useTexts();
   const { t } = texts;
   const act = useCaseAct();
+  const isOffline = useStatus()?.link.state === 'offline';
   const ask = (): void => {
     void act.run(() => desk.application.askOutcome({ applicationId: view.applicationId }));
   };
@@ -70,7 +72,13 @@ export function UnknownOutcome({ view }: { readonly view: ApplicationView }) {
         </Note>
       ))}
       {act.startedAtMs !== null && <Busy text={t('form.asking')} sinceMs={act.startedAtMs} />}
-      <ActionButton label={t('case.askOutcome')} onRun={ask} isBusy={act.startedAtMs !== null} />
+      <ActionButton
+        label={t('case.askOutcome')}
+        onRun={ask}
+        isBusy={act.startedAtMs !== null}
+        isDisabled={isOffline}
+        reason={isOffline ? t('reasons.NEEDS_REGISTRY') : undefined}
+      />
     </>
   );
 }

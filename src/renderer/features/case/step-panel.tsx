@@ -3,7 +3,7 @@ import { formatDateTime, groupCode } from '../../app/format.ts';
 import { sayCode } from '../../app/say.ts';
 import { useTexts } from '../../app/text.ts';
 import { Note, Signal } from '../../ui/signal.tsx';
-import { ActivationStep, SendStep } from './activation-step.tsx';
+import { ActivationStep, SendStep, UnknownOutcome } from './activation-step.tsx';
 import { ContractStep } from './contract-step.tsx';
 import { EndedPanel } from './ended-panel.tsx';
 import { ArchiveStep, HandOverStep } from './hand-over-step.tsx';
@@ -30,6 +30,16 @@ export function StepPanel({ view, step, onMoved }: Props) {
         <p>{t(view.state === 'ARCHIVED' ? 'case.allDone' : 'case.nothingToDo')}</p>
         <PassportAllowance view={view} />
         <Certificates view={view} />
+      </>
+    );
+  }
+  // A lost answer comes before everything else of its step, even while nobody can be asked.
+  if ((view.sync === 'unknown' && (step === 'send' || step === 'activation')) || (step === 'send' && view.state === 'SENT')) {
+    return (
+      <>
+        <h2>{t(`case.step.${step}`)}</h2>
+        <UnknownOutcome view={view} />
+        {step === 'activation' && <Certificates view={view} />}
       </>
     );
   }
