@@ -10,6 +10,8 @@ interface Props {
   /** Said when it is disabled, so that nobody has to guess. */
   readonly reason?: string | undefined;
   readonly isBusy?: boolean;
+  /** The key still counts while an act runs, for callers that put their acts in order: a key that is pressed early is not lost. */
+  readonly takesKeyWhileBusy?: boolean;
   readonly command?: CommandId;
   readonly isQuiet?: boolean;
   readonly isDanger?: boolean;
@@ -22,12 +24,13 @@ export function ActionButton({
   isDisabled = false,
   reason,
   isBusy = false,
+  takesKeyWhileBusy = false,
   command = 'mainAction',
   isQuiet = false,
   isDanger = false,
 }: Props) {
   const isOff = isDisabled || isBusy;
-  useCommand(command, onRun, { isEnabled: !isOff, label });
+  useCommand(command, onRun, { isEnabled: !isDisabled && (!isBusy || takesKeyWhileBusy), label });
   return (
     <span className="row">
       <Button

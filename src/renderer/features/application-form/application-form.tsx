@@ -122,6 +122,9 @@ function FormBar({ acts, draft }: { readonly acts: FormActs; readonly draft: Dra
   const openCount = view.problems.length + view.missingDocuments.length + (view.hasSecretAnswer ? 0 : 1);
   const stop = send?.status === 'unavailable' && send.reason !== null ? sayCode(texts, send.reason.code, send.reason.params) : '';
   const expired = view.problems.find((problem) => problem.code === 'M-02');
+  // Each thing is said once: the expired document has a line of its own, and two registers may answer with the same notice.
+  const said = new Map(acts.notices.map((one) => [`${one.code} ${JSON.stringify(one.params)}`, one]));
+  const notices = [...said.values()].filter((one) => expired === undefined || one.code !== expired.code);
   const reading = useAct();
   const reload = (): void => {
     void reading
@@ -141,8 +144,8 @@ function FormBar({ acts, draft }: { readonly acts: FormActs; readonly draft: Dra
         />
       )}
       <FailureNote failure={acts.failure} />
-      {acts.notices.map((one, index) => (
-        <Note key={`${one.code}-${String(index)}`} tone={one.code === 'M-30' ? 'good' : 'attention'} role="status">
+      {notices.map((one) => (
+        <Note key={`${one.code} ${JSON.stringify(one.params)}`} tone={one.code === 'M-30' ? 'good' : 'attention'} role="status">
           {sayCode(texts, one.code, one.params)}
         </Note>
       ))}
@@ -152,6 +155,7 @@ function FormBar({ acts, draft }: { readonly acts: FormActs; readonly draft: Dra
           label={t('form.send')}
           onRun={() => void acts.send()}
           isBusy={acts.running !== null}
+          takesKeyWhileBusy
           isDisabled={isOffline || !['DRAFT', 'CHECKING'].includes(view.state)}
           reason={isOffline ? t('reasons.NEEDS_REGISTRY') : undefined}
         />

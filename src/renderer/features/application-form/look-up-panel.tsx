@@ -30,6 +30,7 @@ export function LookUpPanel({ acts }: { readonly acts: FormActs }) {
             label={t('form.lookUpAll')}
             isQuiet
             isBusy={isBusy}
+            takesKeyWhileBusy
             isDisabled={!isEditable || isOffline || kindsToLookUp(view).length === 0}
             reason={isOffline ? t('reasons.NEEDS_REGISTRY') : undefined}
             onRun={() => void acts.lookUp()}
@@ -39,6 +40,7 @@ export function LookUpPanel({ acts }: { readonly acts: FormActs }) {
             label={t('form.adoptAll')}
             isQuiet
             isBusy={isBusy}
+            takesKeyWhileBusy
             isDisabled={!canAdopt || !isEditable}
             onRun={() => void acts.adopt()}
           />

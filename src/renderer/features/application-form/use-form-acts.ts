@@ -76,6 +76,7 @@ export function useFormActs(draft: Draft, focusOpen: (wanted?: readonly string[]
   const waiting = useRef(new Map<string, Promise<unknown>>());
   const inOrder = <T>(what: string, work: () => Promise<T>): Promise<T> => {
     const same = waiting.current.get(what);
+    if (waiting.current.size > 0) announce(texts.t('form.said.earlierRuns'));
     if (same !== undefined) return same as Promise<T>;
     const next = before.current.then(work, work).finally(() => waiting.current.delete(what));
     waiting.current.set(what, next);
@@ -141,6 +142,8 @@ export function useFormActs(draft: Draft, focusOpen: (wanted?: readonly string[]
         setNotices([]);
         if (!(await draft.flush())) return;
         const { view } = draft.store.getState();
+        // The act before it may have ended the case.
+        if (!['DRAFT', 'CHECKING'].includes(view.state)) return;
         if (view.problems.length > 0 || view.missingDocuments.length > 0 || !view.hasSecretAnswer) {
           draft.showAll();
           focusOpen();

@@ -151,6 +151,7 @@ export const form = {
   'save.waiting': 'Ввод…',
   'save.saving': 'Сохранение…',
   'save.failed': 'Не сохранено',
+  'said.earlierRuns': 'Предыдущее действие ещё выполняется.',
   'said.zoneRead': 'Документ считан, поля заполнены.',
   'said.iccidRead': 'Номер SIM-карты считан.',
   'said.found': '{{what}}: найдено.',
