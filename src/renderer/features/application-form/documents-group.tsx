@@ -93,12 +93,14 @@ export function DocumentsGroup({ focusOpen }: { readonly focusOpen: () => void }
 }
 
 function ValidUntil({ label, on, onChange }: { readonly label: string; readonly on: string; readonly onChange: (on: string) => void }) {
+  const { t } = useTexts();
   const [typed, setTyped] = useState<string | null>(null);
   return (
     <TextInput
       aria-label={label}
-      placeholder={label}
-      w={110}
+      title={label}
+      placeholder={t('form.datePlaceholder')}
+      w={120}
       value={typed ?? (on === '' ? '' : formatDate(on))}
       onChange={(event) => {
         setTyped(event.currentTarget.value);

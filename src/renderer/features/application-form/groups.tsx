@@ -123,19 +123,19 @@ export function IdentityGroup({ prefix, title }: { readonly prefix: '' | 'repres
       <TextField path={`${prefix}person.fatherName`} span={4} />
       <SelectField
         path={`${prefix}person.sex`}
-        span={2}
+        span={3}
         options={[
           { value: 'M', label: t('form.sex.M') },
           { value: 'F', label: t('form.sex.F') },
         ]}
       />
       <DateField path={`${prefix}person.birthOn`} span={3} isPast />
-      <TextField path={`${prefix}person.birthPlace`} span={4} />
+      <TextField path={`${prefix}person.birthPlace`} span={3} />
       <TextField path={`${prefix}person.citizenship`} span={3} isMono isUpper />
-      <TextField path={`${prefix}document.issuedBy`} span={4} />
+      <TextField path={`${prefix}document.issuedBy`} span={3} />
       <DateField path={`${prefix}document.issuedOn`} span={3} isPast />
       <DateField path={`${prefix}document.validUntilOn`} span={3} />
-      <TickField path={`${prefix}document.isUnlimited`} span={2} />
+      <TickField path={`${prefix}document.isUnlimited`} span={3} />
     </Group>
   );
 }
