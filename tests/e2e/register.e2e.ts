@@ -84,7 +84,7 @@ test.describe.serial('the day’s register', () => {
     const [name, ...more] = readdirSync(folder);
     expect(more).toEqual([]);
     const words = wordsOf(join(folder, name ?? ''));
-    expect(words).toContain('Ərizə göndərilib');
+    expect(words).toContain('Sertifikat sorğusu');
     expect(words).toContain('Leyla Əhmədova');
     expect(words).not.toContain('QYD0001');
     await expect(page.getByRole('button', { name: 'Bəli' })).toBeFocused();

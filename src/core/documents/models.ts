@@ -94,6 +94,8 @@ export interface DayRegisterRow {
 export interface DayRegisterPaper {
   readonly form: 'day-register';
   readonly head: PaperHead;
+  /** In which role the operator of the head made it: he signs as that. */
+  readonly preparedBy: 'registrar' | 'supervisor';
   readonly on: string;
   readonly rows: readonly DayRegisterRow[];
   readonly counts: Readonly<Record<string, number>>;

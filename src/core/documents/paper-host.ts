@@ -10,6 +10,7 @@ const preloadAfterMs = 3_000;
 const warmUpPaper: PaperModel = {
   form: 'day-register',
   head: { number: '0', copy: 1, copies: 1, preparedAtMs: 0, officeName: '', deskId: '', operatorName: '', isTraining: true },
+  preparedBy: 'registrar',
   on: '2026-01-01',
   rows: [],
   counts: {},

@@ -39,7 +39,10 @@ export const paperContract = {
       }),
     )
     .output(z.array(paperViewSchema)),
-  /** The stored bytes, hash checked; what is previewed is what is printed. */
+  /**
+   * The stored bytes, hash checked; what is previewed is what is printed. A paper of a case names the person in full and needs
+   * `person.reveal` or `paper.print`: FORBIDDEN otherwise.
+   */
   read: operation('application.view')
     .input(z.object({ paperId: z.uuid(), offset: z.number().int().min(0) }))
     .output(z.object({ base64: pieceSchema, totalBytes: z.number().int() })),

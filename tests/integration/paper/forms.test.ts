@@ -56,6 +56,7 @@ const refusal: PaperModel = {
 const register: PaperModel = {
   form: 'day-register',
   head: sampleHead('BAK1-01-2026-000006'),
+  preparedBy: 'registrar',
   on: '2026-11-22',
   rows: [
     {

@@ -384,6 +384,26 @@ describe('what came out', () => {
     expect(await answers([list])).toEqual(expected(mayRegister));
     expect(await answers(ofCase)).toEqual(expected(mayCase));
   });
+
+  it.each([
+    ['registrar', true],
+    ['centre_officer', true],
+    ['supervisor', true],
+    ['auditor', true],
+    ['authorised_officer', false],
+    ['document_entry', false],
+  ] as const)('R-07: the %s reads a paper that names the person: %s, and the masked list in any case', async (role, mayRead) => {
+    const call = { ...registrarCall, permissions: new Set(permissionsOfRole[role]) };
+    const content = { on: '2026-11-22', rows: [], counts: {} };
+    const list = unwrap(await feature.prepareDayRegister({ commandId: uuid(), actor: testActor, on: '2026-11-22' }, () => content));
+    const [ofCase] = await prepare(storeCase(desk), 'appendix-1');
+    const read = async (paperId = ''): Promise<string> => {
+      const answer = await feature.handlers.read({ paperId, offset: 0 }, call);
+      return answer.ok ? 'read' : answer.failure.code;
+    };
+    expect(await read(list.paperId)).toBe('read');
+    expect(await read(ofCase?.paperId)).toBe(mayRead ? 'read' : 'FORBIDDEN');
+  });
 });
 
 it('no person and no number of a person is in the audit of papers', async () => {

@@ -15,6 +15,7 @@ export function dayRegisterForm(paper: DayRegisterPaper, words: Words, template:
     wordOf(template.sync, row.sync),
     wordOf(template.review, row.review),
   ]);
+  const nameOf = (role: DayRegisterPaper['preparedBy']): string => (paper.preparedBy === role ? paper.head.operatorName : '');
   const counts = Object.entries(paper.counts).map(([kind, count]) => [template.kinds[kind] ?? kind, String(count)]);
   const total = Object.values(paper.counts).reduce((sum, count) => sum + count, 0);
   return {
@@ -29,8 +30,8 @@ export function dayRegisterForm(paper: DayRegisterPaper, words: Words, template:
       listTable([template.columns[1] ?? '', template.total], [...counts, [template.total, String(total)]], [260, 60]),
       signatureBlock(
         [
-          { title: template.signatures.registrar, name: paper.head.operatorName },
-          { title: template.signatures.supervisor, name: '' },
+          { title: template.signatures.registrar, name: nameOf('registrar') },
+          { title: template.signatures.supervisor, name: nameOf('supervisor') },
         ],
         words,
       ),

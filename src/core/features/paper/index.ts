@@ -71,7 +71,10 @@ export function createPaperFeature(desk: Desk, { worker, spooler, settings = def
         plan: (db) => planPaper(db, wanted, call.permissions, settings),
       });
     },
-    read: (input) => readPiece(desk, input.paperId, input.offset),
+    read: (input, call) =>
+      mayRead(desk, call.permissions, input.paperId)
+        ? readPiece(desk, input.paperId, input.offset)
+        : fail('FORBIDDEN', { permission: 'person.reveal' }),
     async listPrinters(_input, { permissions }) {
       if (!permissions.has('paper.print') && !mayPrintDayRegister(permissions)) return forbidden;
       return succeed(await spooler.listPrinters());
@@ -107,7 +110,11 @@ export function createPaperFeature(desk: Desk, { worker, spooler, settings = def
         input: { on },
         actor,
         key: { form: 'day-register', applicationId: null, certificateSerial: on },
-        plan: (db) => succeed({ content: { form: 'day-register', ...read(db) }, copies: 1 }),
+        plan: (db) =>
+          succeed({
+            content: { form: 'day-register', preparedBy: actor.role === 'supervisor' ? 'supervisor' : 'registrar', ...read(db) },
+            copies: 1,
+          }),
       });
       if (!prepared.ok) return prepared;
       const [paper] = prepared.value;
@@ -123,6 +130,13 @@ function mayPrint(desk: Desk, permissions: ReadonlySet<Permission>, paperIds: re
   return paperIds.every((paperId) =>
     findPaper(desk.db, paperId)?.form === 'day-register' ? mayPrintDayRegister(permissions) : permissions.has('paper.print'),
   );
+}
+
+/** A paper of a case names the person in full: whoever sees cases masked does not read it. The day's register is masked itself. Source: R-07 */
+function mayRead(desk: Desk, permissions: ReadonlySet<Permission>, paperId: string): boolean {
+  if (permissions.has('person.reveal') || permissions.has('paper.print')) return true;
+  const paper = findPaper(desk.db, paperId);
+  return paper === undefined || paper.form === 'day-register';
 }
 
 /** The stored bytes; a file that no longer has its hash is not shown at all. */
