@@ -1,4 +1,4 @@
 export { desk, keepConnected, useConnection } from './connection.ts';
 export { failureOf, isOutcomeOpen, type Failure } from './failure.ts';
-export { followEvents, forgetOperator, onDeskEvent, queries, queryClient } from './queries.ts';
+export { followEvents, forgetOperator, queries, queryClient } from './queries.ts';
 export { useAct, type Act } from './act.ts';

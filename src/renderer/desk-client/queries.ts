@@ -28,14 +28,6 @@ export function forgetOperator(): void {
   });
 }
 
-const listeners = new Set<(event: DeskEvent) => void>();
-
-/** Hears the facts of the engine; answers how to stop. */
-function onDeskEvent(listener: (event: DeskEvent) => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
 /** What each fact makes old. A page that is not on the screen is read again when it is opened. */
 function invalidate(event: DeskEvent): void {
   // An answer still on its way to a page that is not shown any more is older than the fact: it must not make the query fresh again.
@@ -77,7 +69,6 @@ async function follow(generation: number): Promise<void> {
     for await (const event of await desk.system.events()) {
       if (useConnection.getState().generation !== generation) return;
       invalidate(event);
-      for (const listener of listeners) listener(event);
     }
   } catch {
     // The connection ended: the next one follows again and reads everything anew.
