@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { canonicalJson, sha256Hex } from '../../src/core/platform/canonical.ts';
+import { batchReceiptsText } from '../../src/shared/registry-api/batch-receipts.ts';
+import type { Receipt } from '../../src/shared/registry-api/envelope.ts';
 
 /**
  * A registry that only acknowledges, as a process of its own: mutual TLS, a signed receipt for every command, no store. `POST /raw` reads a
@@ -25,13 +27,16 @@ let pos = 0;
 function acknowledge(body: string): string {
   const { commands } = JSON.parse(body) as { commands: { command_id: string; desk_id: string }[] };
   const at_ms = Date.now();
+  const receipts: Receipt[] = [];
   const results = commands.map(({ command_id, desk_id }) => {
     pos += 1;
     const proven = canonicalJson({ command_id, desk_id, result_sha256, pos, at_ms, registry_epoch: 'bench' });
     const sig = sign(null, Buffer.from(proven), receiptKey).toString('base64url');
+    receipts.push({ command_id, desk_id, result_sha256, pos, at_ms, registry_epoch: 'bench', sig });
     return `{"command_id":"${command_id}","result":${resultText},"receipt":${proven.slice(0, -1)},"sig":"${sig}"}}`;
   });
-  return `{"results":[${results.join(',')}],"server_time_ms":${at_ms}}`;
+  const batchSignature = sign(null, Buffer.from(batchReceiptsText(receipts)), receiptKey).toString('base64url');
+  return `{"results":[${results.join(',')}],"batch_sig":"${batchSignature}","server_time_ms":${at_ms}}`;
 }
 
 const server = https.createServer(

@@ -1,6 +1,6 @@
 import type { DeskEvent } from '../../shared/contract/system.ts';
 import type { Clock } from '../../shared/platform/ports.ts';
-import { commandResultSchema, type CommandResult } from '../../shared/registry-api/envelope.ts';
+import { commandResultSchema, type CommandResult, type Receipt } from '../../shared/registry-api/envelope.ts';
 import { appendAudit, readAuditHead, type AuditHead } from '../audit/chain.ts';
 import type { DeskIdentity, Projection } from '../desk.ts';
 import type { Tx } from '../storage/database.ts';
@@ -30,11 +30,19 @@ export type CheckedBatch =
 
 const provenOutcomes = new Set(['applied', 'conflict', 'rejected']);
 
-/** Parses the answers of a batch, one for each command in the same order, and checks the receipt of every final outcome. */
-export async function checkResults(rows: readonly QueueRow[], rawResults: unknown, verifier: ReceiptVerifier): Promise<CheckedBatch> {
+/**
+ * Parses the answers of a batch, one for each command in the same order, and checks the receipt of every final outcome: all at once where the
+ * registry signed them together, else one by one.
+ */
+export async function checkResults(
+  rows: readonly QueueRow[],
+  rawResults: unknown,
+  verifier: ReceiptVerifier,
+  batchSignature?: unknown,
+): Promise<CheckedBatch> {
   if (!Array.isArray(rawResults) || rawResults.length !== rows.length) return { kind: 'unreadable', detail: 'RESULT_COUNT' };
   const checked: CheckedResult[] = [];
-  const proofs: Promise<boolean>[] = [];
+  const proofs: { readonly commandId: string; readonly rawResult: unknown; readonly receipt: Receipt }[] = [];
   for (const [index, row] of rows.entries()) {
     const raw: unknown = rawResults[index];
     const parsed = commandResultSchema.safeParse(raw);
@@ -44,12 +52,19 @@ export async function checkResults(rows: readonly QueueRow[], rawResults: unknow
     checked.push({ row, result });
     if (!provenOutcomes.has(result.result.outcome)) continue;
     if (result.receipt === null) return { kind: 'unreadable', detail: 'RECEIPT_MISSING' };
-    proofs.push(verifier.verify(row.commandId, (raw as { result: unknown }).result, result.receipt));
+    proofs.push({ commandId: row.commandId, rawResult: (raw as { result: unknown }).result, receipt: result.receipt });
   }
-  const verdicts = await Promise.all(proofs);
+  const isSignedTogether =
+    typeof batchSignature === 'string' &&
+    (await verifier.verifyBatch(
+      checked.map(({ result }) => result.receipt),
+      batchSignature,
+    ));
+  const verdicts = isSignedTogether
+    ? proofs.map(({ commandId, rawResult, receipt }) => verifier.isAbout(commandId, rawResult, receipt))
+    : await Promise.all(proofs.map(({ commandId, rawResult, receipt }) => verifier.verify(commandId, rawResult, receipt)));
   if (verdicts.every(Boolean)) return { kind: 'checked', results: checked };
-  const proven = checked.filter(({ result }) => provenOutcomes.has(result.result.outcome));
-  return { kind: 'forged', commandId: proven[verdicts.indexOf(false)]?.row.commandId ?? '' };
+  return { kind: 'forged', commandId: proofs[verdicts.indexOf(false)]?.commandId ?? '' };
 }
 
 /** A command refused without a receipt waits this long before it is asked again. */

@@ -261,7 +261,8 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
     const body = parseJson(reply.body);
     if (typeof body !== 'object' || body === null || !('results' in body)) return onFailure(rows, unreadable);
     if ('server_time_ms' in body && typeof body.server_time_ms === 'number') exchange.noteServerTime(body.server_time_ms, sentAtMs);
-    return store(rows, await checkResults(rows, body.results, verifier), 'commands', sentAtMs);
+    const batchSignature = 'batch_sig' in body ? body.batch_sig : undefined;
+    return store(rows, await checkResults(rows, body.results, verifier, batchSignature), 'commands', sentAtMs);
   };
 
   /**

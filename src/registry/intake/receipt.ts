@@ -1,5 +1,6 @@
 import { sign } from 'node:crypto';
-import type { CommandOutcome, Receipt } from '../../shared/registry-api/envelope.ts';
+import { batchReceiptsText } from '../../shared/registry-api/batch-receipts.ts';
+import type { CommandOutcome, CommandResult, Receipt } from '../../shared/registry-api/envelope.ts';
 import type { Registry } from '../registry.ts';
 import { canonicalJson, sha256Hex } from './canonical.ts';
 
@@ -22,4 +23,10 @@ export function makeReceipt(
   };
   const sig = sign(null, Buffer.from(canonicalJson(proven), 'utf8'), registry.receiptKey).toString('base64url');
   return { ...proven, sig };
+}
+
+/** One signature for the whole answer, so that a desk with a day's backlog checks one and not fifty. */
+export function signBatch(registry: Registry, results: readonly CommandResult[]): string {
+  const text = batchReceiptsText(results.map(({ receipt }) => receipt));
+  return sign(null, Buffer.from(text, 'utf8'), registry.receiptKey).toString('base64url');
 }

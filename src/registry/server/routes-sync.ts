@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endpoints, leaseRequestSchema } from '../../shared/registry-api/endpoints.ts';
 import { countDay, maxWaitS, readChanges } from '../feed/feed.ts';
 import { takeCommands } from '../intake/intake.ts';
+import { signBatch } from '../intake/receipt.ts';
 import { takeLease } from '../leases/take-lease.ts';
 import type { Registry } from '../registry.ts';
 import { answers, deskOf, type TypedApp } from './route-kit.ts';
@@ -11,10 +12,10 @@ export function addSyncRoutes(app: TypedApp, registry: Registry): void {
   app.post(
     endpoints.pushCommands.path,
     { schema: { body: endpoints.pushCommands.request, response: answers(endpoints.pushCommands.answer) } },
-    async (request) => ({
-      results: await takeCommands(registry, deskOf(request), request.body.commands),
-      server_time_ms: registry.nowMs(),
-    }),
+    async (request) => {
+      const results = await takeCommands(registry, deskOf(request), request.body.commands);
+      return { results, batch_sig: signBatch(registry, results), server_time_ms: registry.nowMs() };
+    },
   );
 
   app.post(

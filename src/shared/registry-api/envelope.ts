@@ -217,4 +217,9 @@ export const commandResultSchema = z.object({ command_id: z.uuid(), result: comm
 export type CommandResult = z.infer<typeof commandResultSchema>;
 
 export const commandBatchSchema = z.object({ commands: z.array(envelopeSchema).min(1).max(50) });
-export const commandBatchResultSchema = z.object({ results: z.array(commandResultSchema), server_time_ms: z.number().int() });
+/** `batch_sig` is one signature over all receipts (`batchReceiptsText`): a desk that knows it need not check each; it may be left out. */
+export const commandBatchResultSchema = z.object({
+  results: z.array(commandResultSchema),
+  batch_sig: z.string().max(200).optional(),
+  server_time_ms: z.number().int(),
+});
