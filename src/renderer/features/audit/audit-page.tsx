@@ -12,6 +12,7 @@ import { ActionButton } from '../../ui/main-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { QueryGate } from '../../ui/query-gate.tsx';
 import { Note } from '../../ui/signal.tsx';
+import { AuditDetail, detailText } from './audit-detail.tsx';
 
 const pageRows = 500;
 
@@ -122,8 +123,8 @@ export function AuditPage() {
                 id: 'detail',
                 header: t('audit.detail'),
                 width: '2fr',
-                value: (row) => detailText(row.detail),
-                cell: (row) => <span title={detailText(row.detail)}>{detailText(row.detail)}</span>,
+                value: (row) => detailText(texts, row.detail),
+                cell: (row) => <AuditDetail texts={texts} detail={row.detail} />,
               },
               {
                 id: 'hash',
@@ -142,10 +143,4 @@ export function AuditPage() {
       </QueryGate>
     </Page>
   );
-}
-
-function detailText(detail: Readonly<Record<string, string | number | boolean>>): string {
-  return Object.entries(detail)
-    .map(([name, value]) => `${name}: ${String(value)}`)
-    .join(', ');
 }
