@@ -113,6 +113,7 @@ export async function startDesk(start: CoreStart): Promise<StartedDesk> {
     router,
     joinPaper: (port) => ports?.join(port),
     stop: async () => {
+      features.stop();
       paperWorker.close();
       await training?.close();
       await opened.value.close();

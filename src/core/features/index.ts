@@ -32,6 +32,8 @@ export interface Features {
   /** For the sync worker, in this order. */
   readonly projections: readonly Projection[];
   readonly sessions: SessionPort;
+  /** Before the database is closed. */
+  stop(): void;
 }
 
 /** Puts the features of a desk together. They meet in the desk and in these ports, never in each other's inside. */
@@ -56,6 +58,9 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
     },
     projections: [operator.projection, application.projection],
     sessions: session.sessions,
+    stop: () => {
+      session.sessions.stop();
+    },
   };
 }
 

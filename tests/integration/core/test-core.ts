@@ -150,6 +150,7 @@ export async function startTestCore(registry: RunningRegistry, options: TestCore
   if (options.isOffline !== true) await until(() => desk.sync.link().state === 'online');
 
   const stop = async () => {
+    features.stop();
     screen.port2.close();
     paperWorker.close();
     paperPorts.port1.close();

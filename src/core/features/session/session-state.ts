@@ -34,10 +34,13 @@ export interface SessionState extends SessionPort {
   /** Answers when the lock falls, by the device clock. */
   touch(): number;
   actor(): Actor | null;
+  /** The core is about to close its database: nothing is locked or recorded by the clock any more. */
+  stop(): void;
 }
 
 export function createSessionState(desk: Desk, idleLockMs: number): SessionState {
   let session: OpenSession | null = null;
+  let isStopped = false;
   let cancelIdleCheck: () => void = () => undefined;
 
   const actorOf = (open: OpenSession): Actor => ({
@@ -58,7 +61,7 @@ export function createSessionState(desk: Desk, idleLockMs: number): SessionState
 
   function watchIdle(): void {
     cancelIdleCheck();
-    if (session === null || session.isLocked) return;
+    if (isStopped || session === null || session.isLocked) return;
     cancelIdleCheck = desk.clock.schedule(Math.max(0, idleLockMs - idleForMs(session)), () => {
       lockIfIdle();
       watchIdle();
@@ -107,6 +110,10 @@ export function createSessionState(desk: Desk, idleLockMs: number): SessionState
       session.touchedMs = desk.clock.monotonicMs();
       record('session.unlock');
       watchIdle();
+    },
+    stop() {
+      isStopped = true;
+      cancelIdleCheck();
     },
     close(reason) {
       if (session === null) return;
