@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { createTestClock } from '../../../../tests/support/test-clock.ts';
-import { createTestDesk } from '../../../../tests/support/test-desk.ts';
-import { createSessionState } from './session-state.ts';
+import { createTestClock } from '../../support/test-clock.ts';
+import { createTestDesk } from '../../support/test-desk.ts';
+import { createSessionState } from '../../../src/core/features/session/session-state.ts';
 
 const opened = {
   operatorId: 'o',
