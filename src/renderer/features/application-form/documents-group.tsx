@@ -101,6 +101,8 @@ function ValidUntil({ label, on, onChange }: { readonly label: string; readonly 
       title={label}
       placeholder={t('form.datePlaceholder')}
       w={120}
+      // The name of the document gives way, the date does not.
+      style={{ flexShrink: 0 }}
       value={typed ?? (on === '' ? '' : formatDate(on))}
       onChange={(event) => {
         setTyped(event.currentTarget.value);

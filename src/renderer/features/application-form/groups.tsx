@@ -1,7 +1,8 @@
-import { Checkbox } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { acceptedIdentityDocuments } from '../../../shared/rules/document-matrix.ts';
 import { kindsOfCategory } from '../../../shared/rules/certificate-kinds.ts';
+import { checkIdentityDocumentNumber } from '../../../shared/rules/identity-document-number.ts';
 import { isFieldNeeded } from '../../../shared/rules/form-fields.ts';
 import { categories, mobileOperators, purposes } from '../../../shared/rules/vocabulary.ts';
 import { sayCode } from '../../app/say.ts';
@@ -117,6 +118,7 @@ export function IdentityGroup({ prefix, title }: { readonly prefix: '' | 'repres
         options={acceptedIdentityDocuments(category).map((value) => ({ value, label: t(`terms.identityDocument.${value}`) }))}
       />
       <TextField path={`${prefix}document.number`} span={4} isMono isUpper />
+      <OtherKind prefix={prefix} />
       <TextField path={`${prefix}document.judgeCardNumber`} span={4} isMono />
       <TextField path={`${prefix}person.surname`} span={4} />
       <TextField path={`${prefix}person.givenName`} span={4} />
@@ -138,6 +140,43 @@ export function IdentityGroup({ prefix, title }: { readonly prefix: '' | 'repres
       <TickField path={`${prefix}document.isUnlimited`} span={3} />
     </Group>
   );
+}
+
+/**
+ * The zone of a military card says no more than an identity card's: when the number cannot be a citizen's card but can be a military one, the
+ * other kind is offered and never taken by itself. Source: azerbaijan.md §3
+ */
+function OtherKind({ prefix }: { readonly prefix: '' | 'representative.' }) {
+  const { t } = useTexts();
+  const draft = useDraft();
+  const category = useDraftState((state) => state.data.category);
+  const kind = useField(`${prefix}document.kind`);
+  const number = useField(`${prefix}document.number`);
+  const isOffered =
+    kind.value === 'citizen_card' &&
+    kind.isEditable &&
+    number.problem?.code === 'DOCUMENT_NUMBER_FORMAT' &&
+    acceptedIdentityDocuments(category).includes('military_card') &&
+    isUsualMilitaryNumber(typeof number.value === 'string' ? number.value : '');
+  if (!isOffered) return null;
+  return (
+    <div className="row field" style={{ gridColumn: 'span 12' }} role="status">
+      <span className="small">{t('form.otherKind')}</span>
+      <Button
+        variant="default"
+        onClick={() => {
+          draft.set(`${prefix}document.kind`, 'military_card');
+        }}
+      >
+        {t('terms.identityDocument.military_card')}
+      </Button>
+    </div>
+  );
+}
+
+function isUsualMilitaryNumber(number: string): boolean {
+  const checked = checkIdentityDocumentNumber('military_card', number);
+  return checked.ok && !checked.notes.includes('DOCUMENT_NUMBER_UNUSUAL');
 }
 
 export function ContactGroup() {

@@ -149,6 +149,7 @@ export const form = {
   'save.waiting': 'Yazılır…',
   'save.saving': 'Yadda saxlanılır…',
   'save.failed': 'Yadda saxlanılmayıb',
+  otherKind: 'Bu nömrə başqa sənədə uyğundur:',
   'said.earlierRuns': 'Əvvəlki əməliyyat davam edir.',
   'said.zoneRead': 'Sənəd oxundu, sahələr dolduruldu.',
   'said.iccidRead': 'SİM kartın nömrəsi oxundu.',

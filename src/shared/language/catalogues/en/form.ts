@@ -151,6 +151,7 @@ export const form = {
   'save.waiting': 'Typing…',
   'save.saving': 'Saving…',
   'save.failed': 'Not saved',
+  otherKind: 'This number fits another document:',
   'said.earlierRuns': 'The earlier act is still running.',
   'said.zoneRead': 'The document was read, the fields are filled.',
   'said.iccidRead': 'The SIM number was read.',

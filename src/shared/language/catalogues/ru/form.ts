@@ -151,6 +151,7 @@ export const form = {
   'save.waiting': 'Ввод…',
   'save.saving': 'Сохранение…',
   'save.failed': 'Не сохранено',
+  otherKind: 'Такой номер подходит другому документу:',
   'said.earlierRuns': 'Предыдущее действие ещё выполняется.',
   'said.zoneRead': 'Документ считан, поля заполнены.',
   'said.iccidRead': 'Номер SIM-карты считан.',
