@@ -21,8 +21,9 @@ interface Props<Row> {
   readonly empty: string;
   readonly tools?: ReactNode;
   readonly hasAutoFocus?: boolean;
+  /** Two lines a row, for lists whose words must not be cut. */
+  readonly isRoomy?: boolean;
 }
-const rowHeight = 32;
 
 /**
  * A list for the keyboard: arrows, Page, Home and End move, Enter opens, `/` goes to the filter, S sorts by the next column (Shift+S turns
@@ -39,7 +40,9 @@ export function DataList<Row>({
   empty,
   tools,
   hasAutoFocus = false,
+  isRoomy = false,
 }: Props<Row>) {
+  const rowHeight = isRoomy ? 44 : 32;
   const { t } = useTexts();
   const listId = useId();
   const [hidden, show] = useHiddenColumns(name);
@@ -172,18 +175,18 @@ export function DataList<Row>({
                   <div
                     key={rowKey(row)}
                     id={`${listId}-${String(item.index)}`}
-                    className="list-row"
+                    className={isRoomy ? 'list-row roomy' : 'list-row'}
                     role="row"
                     aria-rowindex={item.index + 2}
                     aria-selected={item.index === selected}
-                    style={{ ...tracks, top: item.start }}
+                    style={{ ...tracks, top: item.start, height: rowHeight }}
                     onClick={() => {
                       select(item.index);
                     }}
                     onDoubleClick={() => onOpen?.(row)}
                   >
                     {columns.map((column) => (
-                      <span key={column.id} role="gridcell">
+                      <span key={column.id} role="gridcell" title={wordsOf(column.value(row))}>
                         {column.cell(row)}
                       </span>
                     ))}
@@ -196,4 +199,9 @@ export function DataList<Row>({
       </div>
     </>
   );
+}
+
+/** What is cut for want of room is said in full under the pointer; a bare number has nothing to add. */
+function wordsOf(value: string | number): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -18,13 +18,14 @@ interface Props {
   readonly empty: string;
   readonly tools?: ReactNode;
   readonly hasAutoFocus?: boolean;
+  readonly isRoomy?: boolean;
 }
 
 /** How long a revealed value stays in sight. */
 const revealMs = 20_000;
 
 /** Cases in rows, masked. One key shows name, FİN and phone of the chosen row for a while; the engine writes down who looked. */
-export function ApplicationList({ label, rows, empty, tools, hasAutoFocus = false }: Props) {
+export function ApplicationList({ label, rows, empty, tools, hasAutoFocus = false, isRoomy = false }: Props) {
   const { t, language, find } = useTexts();
   const navigate = useNavigate();
   const may = useMay();
@@ -70,7 +71,7 @@ export function ApplicationList({ label, rows, empty, tools, hasAutoFocus = fals
     {
       id: 'person',
       header: t('list.person'),
-      width: '1.5fr',
+      width: '1.2fr',
       value: (row) => row.personName,
       cell: (row) => of(row)?.name ?? row.personName,
     },
@@ -105,7 +106,8 @@ export function ApplicationList({ label, rows, empty, tools, hasAutoFocus = fals
     {
       id: 'contract',
       header: t('list.contract'),
-      width: '136px',
+      // On two lines the number breaks after the year.
+      width: isRoomy ? '100px' : '144px',
       value: (row) => row.contractNumber,
       cell: (row) => <span className="mono small">{row.contractNumber}</span>,
     },
@@ -123,9 +125,15 @@ export function ApplicationList({ label, rows, empty, tools, hasAutoFocus = fals
     {
       id: 'sync',
       header: t('list.sync'),
-      width: '1.5fr',
-      value: (row) => t(`states.sync.${row.sync}`),
-      cell: (row) => <SyncState word={row.sync} reason={row.returnedReason} />,
+      width: isRoomy ? '2.4fr' : '1.9fr',
+      value: (row) => [t(`states.sync.${row.sync}`), row.returnedReason].filter((part) => part !== '').join(': '),
+      // What must be put right comes before where the act stands: that it was registered is no comfort then.
+      cell: (row) =>
+        row.returnedReason !== '' && row.sync === 'registered' ? (
+          <Signal tone="attention">{row.returnedReason}</Signal>
+        ) : (
+          <SyncState word={row.sync} reason={row.returnedReason} />
+        ),
     },
   ];
   function Due({ row, nowMs: at }: { readonly row: ApplicationRow; readonly nowMs: number }) {
@@ -153,6 +161,7 @@ export function ApplicationList({ label, rows, empty, tools, hasAutoFocus = fals
         empty={empty}
         tools={tools}
         hasAutoFocus={hasAutoFocus}
+        isRoomy={isRoomy}
       />
     </>
   );

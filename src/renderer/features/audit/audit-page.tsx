@@ -61,6 +61,7 @@ export function AuditPage() {
             rowKey={(row) => String(row.seq)}
             empty={t('audit.empty')}
             hasAutoFocus
+            isRoomy
             tools={
               <>
                 <Button

@@ -26,7 +26,7 @@ export function HomePage() {
                 </div>
               ))}
             </dl>
-            <ApplicationList label={t('home.due')} rows={data.due} empty={t('home.empty')} hasAutoFocus />
+            <ApplicationList label={t('home.due')} rows={data.due} empty={t('home.empty')} hasAutoFocus isRoomy />
           </>
         )}
       </QueryGate>
