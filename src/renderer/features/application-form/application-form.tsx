@@ -149,7 +149,9 @@ function FormBar({ acts, draft }: { readonly acts: FormActs; readonly draft: Dra
           {sayCode(texts, one.code, one.params)}
         </Note>
       ))}
-      {expired !== undefined && <Note tone="stop">{sayCode(texts, expired.code, expired.params)}</Note>}
+      {expired !== undefined && expired.code !== acts.failure?.code && (
+        <Note tone="stop">{sayCode(texts, expired.code, expired.params)}</Note>
+      )}
       <div className="form-bar">
         <ActionButton
           label={t('form.send')}
