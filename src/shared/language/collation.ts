@@ -91,9 +91,18 @@ function unitAt(rank: number): string {
 function* collationUnits(text: string): Generator<CollationUnit> {
   for (const cluster of text.normalize('NFC').match(clusters) ?? []) {
     const known = weights.get(cluster);
-    if (known) yield { unit: known.unit, marks: [], variant: known.variant };
+    if (cluster === ellipsis) yield* threeDots();
+    else if (known) yield { unit: known.unit, marks: [], variant: known.variant };
     else yield* unusualUnits(cluster);
   }
+}
+
+const ellipsis = '…';
+
+/** One sign that stands with three dots at the first level and after them at the third. */
+function* threeDots(): Generator<CollationUnit> {
+  const unit = weights.get('.')?.unit ?? '';
+  for (let dot = 0; dot < 3; dot += 1) yield { unit, marks: [], variant: capital };
 }
 
 const clusters = /\P{M}\p{M}*|\p{M}+/gsu;

@@ -121,7 +121,7 @@ function FaultSwitches() {
           </div>
           <div className="row">
             <Figure
-              label={t('training.failActivations')}
+              label={t('training.activationsThatFail')}
               value={faults.failActivations}
               most={10}
               onChange={(failActivations) => {
@@ -129,7 +129,7 @@ function FaultSwitches() {
               }}
             />
             <Figure
-              label={t('training.loseAnswers')}
+              label={t('training.answersThatGetLost')}
               value={faults.loseAnswers}
               most={10}
               onChange={(loseAnswers) => {
