@@ -8,7 +8,7 @@ import { startProgram, type Program } from './support/program.ts';
 import { attach, castOf, shoot, signIn, takeRole, wordsOf } from './support/walk.ts';
 
 /** One case of an individual from the application on the desk to the archive, by keyboard and readers alone. */
-test.describe.serial('K1 by keyboard', () => {
+test.describe.serial('an individual, by keyboard', () => {
   const { mrz, sim, person: citizen } = castOf('QYD0001');
   const typedFields: string[] = [];
   let program: Program;
@@ -100,7 +100,7 @@ test.describe.serial('K1 by keyboard', () => {
     await shoot(page, 'k1-form-filled');
   });
 
-  test('SIM-11: the request is sent and its answer stands in the case', async () => {
+  test('SIM-11 K1: the request is sent and its answer stands in the case', async () => {
     await person.press('Control+Enter');
     await expect(stepHeading(page, 'Müqavilə')).toBeVisible();
     await expectRegistered('Sertifikat sorğusu');

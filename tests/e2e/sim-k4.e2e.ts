@@ -8,7 +8,7 @@ import { startProgram, type Program } from './support/program.ts';
 import { castOf, choose, organisationOf, shoot, signIn, wordsOf } from './support/walk.ts';
 
 /** An employee of a legal entity: Business is asked for, Personal comes with it. By keyboard and readers alone. */
-test.describe.serial('K4 by keyboard', () => {
+test.describe.serial('an employee of a legal entity, by keyboard', () => {
   const { sim } = castOf('QYD0007');
   const employer = organisationOf('QYD0007', 'private');
   let program: Program;
@@ -80,7 +80,7 @@ test.describe.serial('K4 by keyboard', () => {
     expect(issued.certificates.map((one) => one.voen)).toEqual(['', '', employer.voen]);
   });
 
-  test('SIM-12: the contract lists both kinds', async () => {
+  test('SIM-12 K4: the contract lists both kinds', async () => {
     await signContract(person);
     const { certificates } = await findRegisteredCase(program, sim.phone);
     const contract = bare(prints().find((words) => /MÜQAVİLƏ №/u.test(words)) ?? '');

@@ -66,7 +66,7 @@ describe('voenKindFits', () => {
     expect(voenHolderKind('0000012343')).toBeUndefined();
   });
 
-  it('wants a natural person for K1b and K2 and a legal one for K3 to K6', () => {
+  it('wants a natural person for taxpayers and their employees and a legal one for organisations', () => {
     expect(categories.filter((category) => voenKindFits(category, '0000012342'))).toEqual(['K1b', 'K2']);
     expect(categories.filter((category) => voenKindFits(category, '0000012341'))).toEqual(['K3', 'K4', 'K5', 'K6']);
   });

@@ -3,7 +3,7 @@ import type { RunningRegistry } from '../../../src/registry/index.ts';
 import { captureScan, drained, fillDraft, lookUpAll, newId, printCertificates, printForm, sendCase, signContract } from './test-cases.ts';
 import { failureOf, refusalOf, startTestCore, startTestRegistry, type TestCore } from './test-core.ts';
 
-describe('a K1 case from the application to the archive, online', () => {
+describe('the case of an individual from the application to the archive, online', () => {
   let registry: RunningRegistry;
   let stopRegistry: () => Promise<void>;
   let core: TestCore;

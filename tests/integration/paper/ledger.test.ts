@@ -105,7 +105,7 @@ describe('what may be made when', () => {
     ['F-20', 'CONTRACT', 'CONTRACT_NOT_SIGNED'],
     ['appendix-10', 'ACTIVATING', 'NOT_ACTIVATED'],
     ['F-36', 'CONTRACT', 'STATE'],
-  ] as const)('SIM-12 SIM-15 SIM-17: %s in state %s is refused with the reason', async (form, state, reason) => {
+  ] as const)('%s in state %s is refused with the reason', async (form, state, reason) => {
     const applicationId = storeCase(desk, { state });
     const answer = await feature.handlers.prepare({ commandId: uuid(), applicationId, form, certificateSerial: '' }, registrarCall);
     expect(answer).toMatchObject({ ok: false, failure: { code: 'PAPER_NOT_POSSIBLE', params: { reason } } });

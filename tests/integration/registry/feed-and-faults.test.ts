@@ -149,7 +149,7 @@ describe('feed, attachments and faults', () => {
       expect((await askPerson()).status).toBe(200);
     });
 
-    it('F-16: an expired server certificate is not spoken to', async () => {
+    it('an expired server certificate is not spoken to', async () => {
       await desk.setFaults({ useExpiredCertificate: true });
       await expect(askPerson()).rejects.toThrow(/expired/u);
       await desk.setFaults({});
