@@ -31,4 +31,5 @@ if (process.argv.includes('--json')) {
 }
 const bad = findBadNames([...names, ...last.failures.map((failure) => failure.name)], defined);
 if (bad.length > 0) process.stderr.write(`${bad.join('\n')}\n`);
-process.exit(bad.length === 0 ? 0 : 1);
+// Not process.exit: a pipe takes the list in pieces, and leaving at once would cut it.
+process.exitCode = bad.length === 0 ? 0 : 1;
