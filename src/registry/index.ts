@@ -31,6 +31,8 @@ export interface RegistryOptions {
   readonly port?: number;
   /** Port of the control interface; 0 takes a free one. */
   readonly controlPort?: number;
+  /** Port of the revocation list and OCSP, which every certificate names: 0 takes a free one, and then those issued before lead nowhere. */
+  readonly publicPort?: number;
   /** Address of a PostgreSQL server; without it the embedded database in the folder. */
   readonly database?: string;
   readonly allowFaults?: boolean;
@@ -106,7 +108,7 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
 
   const port = await listen(mainServer, options.port ?? 0);
   const controlPort = options.allowFaults === true ? await listen(controlServer, options.controlPort ?? 0) : 0;
-  publicUrl = `http://${host}:${await listen(publicServer, 0)}`;
+  publicUrl = `http://${host}:${await listen(publicServer, options.publicPort ?? 0)}`;
 
   let applied: Promise<void> = Promise.resolve();
   let servesExpired = false;

@@ -5,6 +5,7 @@ const { values } = parseArgs({
   options: {
     data: { type: 'string', default: '.run/registry' },
     port: { type: 'string', default: '0' },
+    'public-port': { type: 'string', default: '0' },
     database: { type: 'string' },
     faults: { type: 'boolean', default: false },
     training: { type: 'boolean', default: false },
@@ -15,6 +16,7 @@ const { values } = parseArgs({
 const running = await startRegistry({
   folder: values.data,
   port: Number(values.port),
+  publicPort: Number(values['public-port']),
   allowFaults: values.faults,
   ...(values.database === undefined ? {} : { database: values.database }),
   // Training operators have public passwords, so nothing is lost by a light cost and their start is quick.

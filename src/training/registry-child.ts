@@ -9,7 +9,13 @@ import { trainingDeskConfig, trainingDeskId, trainingOffice } from './training-d
  * The training registry as a child process of the start program: provisions itself and the training desk the first time, then serves. Says
  * `{type:'ready', url, configPath}` to its parent and ends with it.
  */
-const startSchema = z.object({ type: z.literal('start'), folder: z.string(), port: z.number().int(), controlPort: z.number().int() });
+const startSchema = z.object({
+  type: z.literal('start'),
+  folder: z.string(),
+  port: z.number().int(),
+  controlPort: z.number().int(),
+  publicPort: z.number().int(),
+});
 
 /** Light, so that signing in at the training desk does not wait; real passwords are never here. */
 const trainingPasswordCost = { memoryKib: 8 * 1024, passes: 1 };
@@ -24,7 +30,7 @@ process.on('message', (message: unknown) => {
 });
 process.on('disconnect', () => process.exit(0));
 
-async function serve({ folder, port, controlPort }: z.infer<typeof startSchema>): Promise<void> {
+async function serve({ folder, port, controlPort, publicPort }: z.infer<typeof startSchema>): Promise<void> {
   const registryFolder = join(folder, 'registry');
   const configPath = join(folder, 'desk.json');
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -39,6 +45,7 @@ async function serve({ folder, port, controlPort }: z.infer<typeof startSchema>)
     folder: registryFolder,
     port,
     controlPort,
+    publicPort,
     allowFaults: true,
     seedTraining: { officeId: trainingOffice.id },
     passwordCost: trainingPasswordCost,

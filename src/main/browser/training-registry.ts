@@ -14,18 +14,23 @@ export interface TrainingRegistry {
   stop(): Promise<void>;
 }
 
-const portsSchema = z.object({ main: z.number().int(), control: z.number().int() });
+/** A folder of an earlier version knows no public port. */
+const portsSchema = z.object({ main: z.number().int(), control: z.number().int(), public: z.number().int().optional() });
 
 /**
- * Starts the training registry as a child process on the ports it had before, so that the desk's configuration stays true; others only when
- * something else holds them.
+ * Starts the training registry as a child process on the ports it had before, so that the desk's configuration stays true, and so do the
+ * addresses of the revocation list and OCSP in the certificates already issued; others only when something else holds them.
  */
 export async function startTrainingRegistry(entry: string, folder: string): Promise<TrainingRegistry> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const portsPath = join(folder, 'registry-ports.json');
   const configPath = join(folder, 'desk.json');
   const known = portsSchema.safeParse(JSON.parse(await readFile(portsPath, 'utf8').catch(() => 'null')));
-  const ports = { main: await usablePort(known.data?.main), control: await usablePort(known.data?.control) };
+  const ports = {
+    main: await usablePort(known.data?.main),
+    control: await usablePort(known.data?.control),
+    public: await usablePort(known.data?.public),
+  };
   const isConfigured = existsSync(configPath) && known.data?.main === ports.main && known.data.control === ports.control;
   await writeFile(portsPath, JSON.stringify(ports));
 
@@ -46,7 +51,7 @@ export async function startTrainingRegistry(entry: string, folder: string): Prom
     child.once('exit', (code) => {
       reject(new Error(`the training registry ended before it served (${String(code)})`));
     });
-    child.send({ type: 'start', folder, port: ports.main, controlPort: ports.control });
+    child.send({ type: 'start', folder, port: ports.main, controlPort: ports.control, publicPort: ports.public });
   });
   ready.catch(() => undefined);
   return {
