@@ -9,6 +9,7 @@ const browsers = [process.env['QEYD_CHROMIUM'] ?? '', '/usr/bin/chromium', '/usr
  */
 export default defineConfig({
   testDir: 'tests/e2e',
+  globalSetup: './tests/e2e/support/run-folder.ts',
   testMatch: '**/*.e2e.ts',
   outputDir: '.run/e2e',
   workers: 1,

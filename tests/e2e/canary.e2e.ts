@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, expect, test } from '@playwright/test';
 import { askRegisters, fieldOf, openCase, printPaper, said, saved, startCase, stepHeading, typeIn } from './support/case-walk.ts';
 import { findInBytes, findInFolder } from './support/clear-text.ts';
 import { createPerson } from './support/person.ts';
 import { startProgram } from './support/program.ts';
+import { runFolder } from './support/run-folder.ts';
 import { signIn, wordsOf } from './support/walk.ts';
 
 const fin = 'ZQ7XK4P';
@@ -22,7 +22,7 @@ test('the search of this test finds what is really there, in every form', () => 
 
 test('a FİN, a surname and a secret answer are in clear text nowhere but on the screen and the papers', async ({ launchOptions }) => {
   const program = await startProgram();
-  const profile = await mkdtemp(join(tmpdir(), 'qeyd-canary-profile-'));
+  const profile = await mkdtemp(join(runFolder(), 'profile-'));
   const context = await chromium.launchPersistentContext(profile, {
     ...launchOptions,
     headless: true,

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Agent, request } from 'undici';
 import type { Faults } from '../../../src/shared/registry-api/endpoints.ts';
+import { runFolder, templatePrefix } from './run-folder.ts';
 
 const root = resolve(import.meta.dirname, '..', '..', '..');
 
@@ -32,8 +32,8 @@ let template: Promise<string> | undefined;
 /** A provisioned, never used training folder; made once per worker and copied, because making keys takes time. */
 function provisionedFolder(): Promise<string> {
   template ??= (async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'qeyd-e2e-template-'));
-    const program = await launch(folder);
+    const folder = await mkdtemp(join(runFolder(), templatePrefix));
+    const program = await launch(folder, runFolder());
     await end(program.child, 'SIGTERM');
     await rm(join(folder, 'desk'), { recursive: true, force: true });
     return folder;
@@ -42,10 +42,10 @@ function provisionedFolder(): Promise<string> {
 }
 
 export async function startProgram(): Promise<Program> {
-  const folder = await mkdtemp(join(tmpdir(), 'qeyd-e2e-'));
+  const folder = await mkdtemp(join(runFolder(), 'program-'));
   await cp(await provisionedFolder(), folder, { recursive: true });
   await rm(join(folder, 'registry-ports.json'), { force: true });
-  const temporaryFolder = await mkdtemp(join(tmpdir(), 'qeyd-e2e-tmp-'));
+  const temporaryFolder = await mkdtemp(join(runFolder(), 'tmp-'));
   let before = '';
   let running = await launch(folder, temporaryFolder);
   const again = async (signal: 'SIGTERM' | 'SIGKILL') => {
@@ -102,7 +102,7 @@ export async function startProgram(): Promise<Program> {
   };
 }
 
-async function launch(folder: string, temporaryFolder = tmpdir()): Promise<{ child: ChildProcess; address: string; output: () => string }> {
+async function launch(folder: string, temporaryFolder: string): Promise<{ child: ChildProcess; address: string; output: () => string }> {
   // A group of its own, so that a crash takes registry, core and paper host along.
   const child = spawn(process.execPath, [join(root, 'src', 'main', 'start.ts'), '--no-window', '--folder', folder], {
     cwd: root,
