@@ -9,6 +9,8 @@ import {
   envelopeSchema,
   issuedCertificateSchema,
 } from './envelope.ts';
+import { deskEpochSchema, raiseEpochSchema } from './desk-epoch.ts';
+import { paceSchema, signedPolicySchema } from './policy.ts';
 
 /**
  * The registry's HTTPS interface (mutual TLS; the desk is the SAN `urn:qeyd:desk:<desk id>` of its client certificate). Every answer is
@@ -21,12 +23,8 @@ export const registryInfoSchema = z.object({
   /** SPKI, base64: Ed25519. */
   receipt_key: z.string(),
   server_time_ms: z.number().int(),
-  policy: z.object({
-    batch: z.number().int().min(1).max(50),
-    poll_s: z.number().int(),
-    reconnect_spread_s: z.number().int().min(0),
-    min_app: z.string(),
-  }),
+  /** Signed; a registry that signs none says only its pace. */
+  policy: z.union([signedPolicySchema, paceSchema]),
 });
 export type RegistryInfo = z.infer<typeof registryInfoSchema>;
 
@@ -87,7 +85,7 @@ export const organisationAnswerSchema = z.object({
 });
 export type OrganisationAnswer = z.infer<typeof organisationAnswerSchema>;
 
-/** `POST /v1/lookups/sim`: the operator's service data and the certificates already on the number. Source: X-05, CR-27 */
+/** `POST /v1/lookups/sim`: the operator's service data and the certificates already on the number. Source: X-05, CR-27, C-36 */
 export const simQuerySchema = z.object({ queryId: z.uuid(), phone: z.string(), iccid: z.string() });
 export const simAnswerSchema = z.object({
   queryId: z.uuid(),
@@ -101,6 +99,8 @@ export const simAnswerSchema = z.object({
       iccid: z.string(),
       operator: z.string(),
       serviceType: z.enum(simServiceTypes),
+      /** The day the operator opened the service, whatever was extended since; empty when he does not say it. Source: C-36 */
+      serviceActivatedOn: z.string().default(''),
       serviceUntilOn: z.string(),
       ownerFin: z.string(),
       isCorporate: z.boolean(),
@@ -190,6 +190,7 @@ export const changesPageSchema = z.object({
   has_more: z.boolean(),
   registry_epoch: z.string(),
   server_time_ms: z.number().int(),
+  policy: signedPolicySchema.optional(),
 });
 export type ChangesPage = z.infer<typeof changesPageSchema>;
 
@@ -232,6 +233,8 @@ export const endpoints = {
   lookUpSim: { method: 'POST', path: '/v1/lookups/sim', request: simQuerySchema, answer: simAnswerSchema },
   signIn: { method: 'POST', path: '/v1/session', request: signInRequestSchema, answer: signInAnswerSchema },
   lease: { method: 'POST', path: '/v1/leases', request: leaseRequestSchema, answer: leaseAnswerSchema },
+  deskEpoch: { method: 'GET', path: '/v1/desk/epoch', answer: deskEpochSchema },
+  raiseDeskEpoch: { method: 'POST', path: '/v1/desk/epoch', request: raiseEpochSchema, answer: deskEpochSchema },
   dayCounts: { method: 'GET', path: '/v1/register/day', answer: dayCountsSchema },
 } as const;
 

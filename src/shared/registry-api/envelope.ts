@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { applicationDataSchema } from '../rules/application-data.ts';
 import { certificateKinds, certificateStates, documentCodes, lookUpKinds, roles } from '../rules/vocabulary.ts';
+import { auditAnchorSchema } from './audit-anchor.ts';
+import { signedPolicySchema } from './policy.ts';
 
 /**
  * One signed command of a desk. Canonical form is RFC 8785; `sig` is P-256/SHA-256 (IEEE P1363, base64url) over the canonical JSON of
@@ -221,5 +223,8 @@ export const commandBatchSchema = z.object({ commands: z.array(envelopeSchema).m
 export const commandBatchResultSchema = z.object({
   results: z.array(commandResultSchema),
   batch_sig: z.string().max(200).optional(),
+  /** The countersigned head of the desk's audit chain; older registries give none. */
+  audit_anchor: auditAnchorSchema.optional(),
+  policy: signedPolicySchema.optional(),
   server_time_ms: z.number().int(),
 });
