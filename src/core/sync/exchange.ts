@@ -3,7 +3,7 @@ import type { Clock, Randomness } from '../../shared/platform/ports.ts';
 import { endpoints, type RegistryInfo } from '../../shared/registry-api/endpoints.ts';
 import type { DeskIdentity, Log, Projection } from '../desk.ts';
 import type { Database } from '../storage/database.ts';
-import { classifyReply, isSuccess, type Verdict } from './classify.ts';
+import { classifyReply, isSuccess, unreadable, type Verdict } from './classify.ts';
 import type { Link } from './link.ts';
 import type { AttachmentSource } from './ports.ts';
 import { createReceiptVerifier, type ReceiptVerifier } from './receipts.ts';
@@ -115,8 +115,6 @@ export function createExchange(parts: ExchangeParts): Exchange {
   };
   return exchange;
 }
-
-export const unreadable: Verdict = { class: 'transport', action: 'retry', code: 'REGISTRY_ANSWER_INVALID', retryAfterMs: null, isServerError: false };
 
 /** The value of a JSON body, or undefined when it is none. */
 export function parseJson(body: Uint8Array): unknown {

@@ -1,7 +1,7 @@
 import { endpoints } from '../../shared/registry-api/endpoints.ts';
 import { busyWaitMs, fullJitterMs } from './backoff.ts';
-import { classifyReply, isSuccess, type Verdict } from './classify.ts';
-import { jsonLimitBytes, parseJson, unreadable, type Exchange } from './exchange.ts';
+import { classifyReply, isSuccess, unreadable, type Verdict } from './classify.ts';
+import { jsonLimitBytes, parseJson, type Exchange } from './exchange.ts';
 import { applyChanges, beginResync, replayDeferred } from './inbox.ts';
 import { createSleeper } from './sleeper.ts';
 import { getSyncState, saveCursor } from './sync-store.ts';

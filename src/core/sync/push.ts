@@ -3,8 +3,8 @@ import { fail, succeed, type Failure, type Result } from '../../shared/platform/
 import { endpoints } from '../../shared/registry-api/endpoints.ts';
 import type { CommandResult } from '../../shared/registry-api/envelope.ts';
 import { busyWaitMs, fullJitterMs } from './backoff.ts';
-import { classifyReply, isSuccess, type Verdict } from './classify.ts';
-import { jsonLimitBytes, parseJson, requestTimeoutMs, unreadable, type Exchange } from './exchange.ts';
+import { classifyReply, falseProof, isSuccess, unreadable, type Verdict } from './classify.ts';
+import { jsonLimitBytes, parseJson, requestTimeoutMs, type Exchange } from './exchange.ts';
 import { StorageFault } from '../storage/failures.ts';
 import { checkResults, storeResults, type CheckedBatch, type CheckedResult } from './outcomes.ts';
 import { createPoisonWatch } from './poison.ts';
@@ -188,7 +188,7 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
       } catch (error) {
         if (error instanceof StorageFault) throw error;
         const waitMs = fullJitterMs(result.row.attempts + 3, random.fraction()) + shortWaitMs;
-        db.transact((tx) => postpone(tx, result.row, { notBeforeMs: clock.nowMs() + waitMs, answer: 'INTERNAL' }));
+        db.transact((tx) => postpone(tx, result.row, { notBeforeMs: clock.nowMs() + waitMs, answer: 'PROJECTION_FAILED' }));
         giveUpWaiting('OUTCOME_UNKNOWN', result.row.commandId);
       }
     }
@@ -234,7 +234,7 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
     const fresh = await exchange.getInfo();
     if ('info' in fresh && fresh.info.receipt_key === before) {
       log.warn('sync.receipt_forged', { commandId });
-      return onFailure(rows, { ...unreadable, class: 'integrity', action: 'freeze_until_told', code: 'RECEIPT_INVALID' });
+      return onFailure(rows, falseProof('receipt', 'RECEIPT_INVALID'));
     }
     return onFailure(rows, unreadable);
   };

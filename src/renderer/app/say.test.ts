@@ -53,7 +53,10 @@ describe('sentences', () => {
 
   it('never shows a bare code: an unknown one stands in a sentence', () => {
     expect(sayCode(textsOf('az'), 'SOMETHING_NEW')).toContain('Yadda saxlanılanlar itməyib');
-    expect(sayAnswer(textsOf('az'), 'HTTP_503')).toBe('Cavab kodu: HTTP_503');
+    expect(sayAnswer(textsOf('en'), 'HTTP_503')).toBe(
+      'The registry could not be reached. No act is lost; the program tries again by itself.',
+    );
+    expect(sayAnswer(textsOf('az'), 'A_WORD_OF_TOMORROW')).toBe('Cavab kodu: A_WORD_OF_TOMORROW');
     expect(sayAct(textsOf('az'), 'register.preparePaper')).toBe('Günün reyestri hazırlandı');
   });
 

@@ -1,3 +1,4 @@
+import { findClassOfAnswer, textIdOfClass } from '../../shared/rules/sync-answers.ts';
 import type { Failure } from '../desk-client/index.ts';
 import { formatDate } from './format.ts';
 import type { TextParams, Texts } from './text.ts';
@@ -80,6 +81,12 @@ export function sayAct(texts: Texts, act: string): string {
 
 /** What the registry or the way to it answered last. */
 export function sayAnswer(texts: Texts, code: string): string {
-  const known = texts.find(`sync.answer.${code}`, {}, '') || (findSentence(texts, code, {}) ?? '');
+  const known = texts.find(`sync.answer.${code}`, {}, '') || (findSentence(texts, code, {}) ?? '') || sayAnswerClass(texts, code);
   return known === '' ? texts.t('sync.answerCode', { code }) : known;
+}
+
+/** What such an answer means to whoever waits: what happened, what was not lost, what to do next; empty when the code says it all. */
+export function sayAnswerClass(texts: Texts, code: string): string {
+  const found = findClassOfAnswer(code);
+  return found === undefined ? '' : texts.t(textIdOfClass(found));
 }

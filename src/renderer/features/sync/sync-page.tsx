@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useNowMs } from '../../app/clock.ts';
 import { formatBytes, formatDateTime, formatDuration, formatNumber } from '../../app/format.ts';
-import { sayAct, sayAnswer } from '../../app/say.ts';
+import { sayAct, sayAnswer, sayAnswerClass } from '../../app/say.ts';
 import { useTexts } from '../../app/text.ts';
 import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
 import { Busy } from '../../ui/busy.tsx';
@@ -83,6 +83,7 @@ export function SyncPage() {
                       {link.lastAnswer === null
                         ? t('sync.noAnswer')
                         : `${sayAnswer(texts, link.lastAnswer.code)} (${ago(link.lastAnswer.atMs)})`}
+                      {link.lastAnswer !== null && <p className="quiet">{sayAnswerClass(texts, link.lastAnswer.code)}</p>}
                     </td>
                   </tr>
                   <tr>
