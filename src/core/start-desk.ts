@@ -87,7 +87,7 @@ export async function startDesk(start: CoreStart): Promise<StartedDesk> {
 
   const ports = start.paperSocketPath === '' ? joinPaperByPorts(clock) : null;
   const paperWorker = ports?.worker ?? joinPaperAt(start.paperSocketPath, clock);
-  const spooler = createSystemSpooler({ printFolder: config.printFolder, cupsServer: config.cupsServer });
+  const spooler = createSystemSpooler(config);
   const paper = createPaperFeature(desk, { worker: paperWorker, spooler });
   const scan = createScanFeature(desk, { worker: paperWorker });
   const training = config.training === undefined ? null : createTrainingPort(config.training, registry);

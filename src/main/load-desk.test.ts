@@ -49,6 +49,13 @@ describe('a desk’s configuration file', () => {
     expect(config.dataFolder).toBe(join(folder, 'data'));
     expect(config.registry.caPath).toBe(join(folder, 'ca.pem'));
     expect(config.printFolder).toBe('');
+    expect(config).toMatchObject({ printQueue: '', windowsPrintCommand: '' });
+  });
+
+  it('names the queue that is offered first and the program that prints on Windows', async () => {
+    const windowsPrintCommand = 'C:\\Program Files\\SumatraPDF\\SumatraPDF.exe';
+    const { config } = await load({ ...whole, printQueue: 'Zal 2 — lazer', windowsPrintCommand });
+    expect(config).toMatchObject({ printQueue: 'Zal 2 — lazer', windowsPrintCommand });
   });
 
   it.each([
@@ -57,6 +64,9 @@ describe('a desk’s configuration file', () => {
     ['registry.clientKey', { ...whole, registry: { ...whole.registry, clientKey: undefined } }, 'registry.clientKey'],
     ['registry.caPath', { ...whole, registry: { ...whole.registry, caPath: 'nowhere.pem' } }, 'registry.caPath'],
     ['training', { ...whole, training: { operators: [] } }, 'training'],
+    ['windowsPrintCommand without a whole path', { ...whole, windowsPrintCommand: 'SumatraPDF.exe' }, 'windowsPrintCommand'],
+    ['windowsPrintCommand that is a script', { ...whole, windowsPrintCommand: 'C:\\Qeyd\\print.cmd' }, 'windowsPrintCommand'],
+    ['windowsPrintCommand with arguments', { ...whole, windowsPrintCommand: 'C:\\Qeyd\\print.exe -x' }, 'windowsPrintCommand'],
   ])('is refused with a sentence that names %s', async (_name, config, gap) => {
     const failure = await failureOf(load(config));
     expect(failure.code).toBe('CONFIG_INCOMPLETE');

@@ -21,6 +21,8 @@ export function trainingDeskConfig(registry: { readonly url: string; readonly co
     dataFolder: 'desk',
     printFolder: 'prints',
     cupsServer: '',
+    printQueue: '',
+    windowsPrintCommand: '',
     idleLockMs: 300_000,
     training: {
       operators: trainingOperators.map(({ login, fullName, roles }) => ({

@@ -7,7 +7,8 @@ const sentences: Record<string, string> = {
     'İş yerinin konfiqurasiya faylı tapılmadı: {path}. Heç bir məlumat itməyib. Faylın yolunu yoxlayıb proqramı yenidən başladın.',
   CONFIG_UNREADABLE:
     'İş yerinin konfiqurasiya faylı oxunmadı: {path}. Heç bir məlumat itməyib. Faylı ehtiyat surətindən bərpa edib proqramı yenidən başladın.',
-  CONFIG_INCOMPLETE: 'İş yeri tam qurulmayıb, çatışmayan: {gaps}. Heç bir məlumat itməyib. İnzibatçı konfiqurasiya faylını tamamlamalıdır.',
+  CONFIG_INCOMPLETE:
+    'İş yeri tam qurulmayıb, çatışmayan və ya səhv olan: {gaps}. Heç bir məlumat itməyib. İnzibatçı konfiqurasiya faylını tamamlamalıdır.',
   BROWSER_SHELL_REFUSES_PRODUCTION:
     'Brauzer qabığı yalnız təlim üçündür və istehsal bazasını açmır. Heç bir məlumat itməyib. İş yerini quraşdırılmış Qeyd proqramı ilə açın.',
   DATABASE_NEWER:

@@ -28,6 +28,16 @@ export const deskConfigSchema = z.object({
   printFolder: z.string().default(''),
   /** `host:port` or a socket path; empty = the system's own. */
   cupsServer: z.string().default(''),
+  /** Name of the queue that is offered first; empty = the system's own choice. */
+  printQueue: z.string().max(200).default(''),
+  /**
+   * Windows: whole path of SumatraPDF, which draws a PDF on a queue; empty = the one on the search path. A program and never a script: `cmd.exe`
+   * would read a script's arguments once more.
+   */
+  windowsPrintCommand: z
+    .string()
+    .regex(/^(?:[A-Za-z]:[\\/](?:[^<>:"|?*\\/\p{Cc}]+[\\/])*[^<>:"|?*\\/\p{Cc}]+\.exe)?$/iu)
+    .default(''),
   idleLockMs: z.number().int().min(60_000).max(3_600_000).default(300_000),
   /** Only in training mode; a production file that has it is refused. */
   training: z

@@ -22,6 +22,8 @@ export function screenPathsForTest(folder: string): { desk: LoadedDesk; paths: E
     dataFolder: join(folder, 'data'),
     printFolder: '',
     cupsServer: '',
+    printQueue: '',
+    windowsPrintCommand: '',
     idleLockMs: 300_000,
   };
   return {

@@ -17,8 +17,7 @@ const jobSchema = z.object({ Document: z.string(), JobStatus: z.union([z.string(
 
 /**
  * The queues of Windows. Names and jobs are asked of PowerShell (`Get-Printer`, `Get-PrintJob`), which gets them as environment values and never
- * as part of a script; the PDF is drawn by a command such as SumatraPDF (`-print-to <printer> -silent <file>`), whose path is configured. The
- * file it reads lies in a folder of its own in the user's temporary folder and is deleted when the queue is done with it.
+ * as part of a script; the PDF is drawn by SumatraPDF, whose path is configured and which is started without a shell. The file it reads lies in a folder of its own in the user's temporary folder and is deleted when the queue is done with it.
  */
 export function createWindowsSpooler(printCommand: string): Spooler {
   const folders = new Map<string, { folder: string; printer: string }>();
@@ -32,10 +31,7 @@ export function createWindowsSpooler(printCommand: string): Spooler {
       const file = join(folder, `${jobName}.pdf`);
       try {
         await writeFile(file, bytes, { mode: 0o600 });
-        await run(printCommand, ['-print-to', printer, '-print-settings', `${copies}x`, '-silent', '-exit-when-done', file], {
-          timeout: commandMs,
-          windowsHide: true,
-        });
+        await run(printCommand, printArguments(printer, copies, file), { timeout: commandMs, windowsHide: true });
       } catch {
         await rm(folder, { recursive: true, force: true });
         return fail('PRINTER_FAILED', {}, true);
@@ -70,6 +66,11 @@ export function createWindowsSpooler(printCommand: string): Spooler {
       }
     },
   };
+}
+
+/** Each part is one argument of the program, whatever stands in it. */
+function printArguments(printer: string, copies: number, file: string): string[] {
+  return ['-print-to', printer, '-print-settings', `${copies}x`, '-silent', '-exit-when-done', file];
 }
 
 async function listPrinters(): Promise<Printer[]> {
