@@ -23,6 +23,7 @@ export const scanContract = {
   limits: operation('signed_in').output(
     z.object({ maxBytes: z.number().int(), maxPages: z.number().int(), mediaTypes: z.array(z.string()) }),
   ),
+  /** The name of a file is what somebody typed: whoever sees cases masked does not read it. */
   list: operation('application.view')
     .input(z.object({ applicationId: z.uuid() }))
     .output(z.array(scanViewSchema)),
@@ -44,7 +45,11 @@ export const scanContract = {
   finish: operation('scan.capture')
     .input(z.object({ scanId: z.uuid() }))
     .output(scanViewSchema),
-  read: operation('application.view')
+  /**
+   * A scan shows the person in full. Who sees cases masked reads it only while his own step waits for him: R-06 in a handed-over case, R-07
+   * after R-06 sent it; FORBIDDEN otherwise. Every opening by somebody who does not capture is logged.
+   */
+  read: operation('scan.view')
     .input(z.object({ scanId: z.uuid(), offset: z.number().int().min(0) }))
     .output(z.object({ base64: pieceSchema, totalBytes: z.number().int() })),
   /** Only before it was sent. */

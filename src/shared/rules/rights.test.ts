@@ -13,6 +13,7 @@ describe('rights of a role', () => {
     ['application.edit', ['registrar']],
     ['paper.print', ['registrar', 'centre_officer']],
     ['centre.sign', ['registrar', 'centre_officer']],
+    ['scan.view', ['registrar', 'authorised_officer', 'document_entry', 'auditor', 'supervisor']],
     ['scan.capture', ['registrar']],
     ['scan.send', ['authorised_officer']],
     ['scan.enter', ['document_entry']],
@@ -36,7 +37,7 @@ describe('rights of a role', () => {
   it('R-06 R-07: who sends the scans does not enter them, and neither edits a case', () => {
     expect(permissionsOf(['authorised_officer'])).toContain('scan.send');
     expect(permissionsOf(['authorised_officer'])).not.toContain('scan.enter');
-    expect(permissionsOf(['document_entry'])).toEqual(['application.view', 'scan.enter', 'sync.view', 'training.faults']);
+    expect(permissionsOf(['document_entry'])).toEqual(['application.view', 'scan.view', 'scan.enter', 'sync.view', 'training.faults']);
   });
 
   it('R-05 R-09: for the centre signs its officer, and the registrar by his appointment', () => {

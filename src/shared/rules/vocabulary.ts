@@ -88,6 +88,7 @@ export const permissions = [
   'application.edit',
   'paper.print',
   'centre.sign',
+  'scan.view',
   'scan.capture',
   'scan.send',
   'scan.enter',

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listAuditRows } from '../../../src/core/storage/repositories/audit-repository.ts';
+import { appendPiece, finishScan, insertScan } from '../../../src/core/features/scan/store.ts';
 import { succeed } from '../../../src/shared/platform/result.ts';
 import { permissionsOfRole } from '../../../src/shared/rules/rights.ts';
 import { roles, type Role } from '../../../src/shared/rules/vocabulary.ts';
 import { fillDraft, newId, nuray, typedDataOf } from './test-cases.ts';
+import { refusalOf } from './test-core.ts';
 import { everyRole, openTestScreen, password, type TestScreen } from './test-screen.ts';
 
 const viewers = roles.filter((role) => permissionsOfRole[role].includes('application.view'));
@@ -52,5 +54,47 @@ describe('who sees whose data', () => {
     await screen.client.application.get({ applicationId });
     expect(openings(screen)).toHaveLength(2);
     expect(openings(screen)[0]).toMatchObject({ role: 'document_entry', detail: { isMasked: true } });
+  });
+
+  it('R-06 R-07 J-16: a scan and its name are shown to the sender and the entry officer in their own step only, and written', async () => {
+    const scanId = newId();
+    const { db } = screen.desk;
+    db.transact((tx) => {
+      const fileName = 'Nuray Quliyeva.pdf';
+      insertScan(tx, { scanId, applicationId, document: 'D-02', fileName, sizeBytes: 3, capturedAtMs: 1, operatorLogin: 'leyla' });
+      appendPiece(tx, scanId, 0, Buffer.from('pdf'));
+      finishScan(tx, scanId, { mediaType: 'application/pdf', pageCount: 1, sha256: 'aa' });
+    });
+    const read = () => refusalOf(screen.client.scan.read({ scanId, offset: 0 }));
+    const sights: [Role, string, string, string][] = [];
+    for (const role of ['authorised_officer', 'document_entry', 'supervisor'] as const) {
+      await enterAs('rashad', role);
+      const told: string[] = [];
+      for (const [state, areSent] of [
+        ['CERT_PRINTED', 0],
+        ['HANDED', 0],
+        ['HANDED', 1],
+      ] as const) {
+        db.transact((tx) => tx.run('UPDATE application SET state = @state, are_scans_sent = @areSent', { state, areSent }));
+        told.push(await read());
+      }
+      sights.push([role, told[0] ?? '', told[1] ?? '', told[2] ?? '']);
+      const [scan] = await screen.client.scan.list({ applicationId });
+      expect(scan?.fileName).toBe(role === 'supervisor' ? 'Nuray Quliyeva.pdf' : '');
+    }
+    expect(sights).toEqual([
+      ['authorised_officer', 'FORBIDDEN', 'no refusal', 'no refusal'],
+      ['document_entry', 'FORBIDDEN', 'FORBIDDEN', 'no refusal'],
+      ['supervisor', 'no refusal', 'no refusal', 'no refusal'],
+    ]);
+    const written = listAuditRows(db, { beforeSeq: 1e9, limit: 100, act: 'scan.view', operatorLogin: '' });
+    expect(written.map(({ role }) => role)).toEqual([
+      'supervisor',
+      'supervisor',
+      'supervisor',
+      'document_entry',
+      'authorised_officer',
+      'authorised_officer',
+    ]);
   });
 });

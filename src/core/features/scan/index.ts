@@ -1,9 +1,11 @@
 import type { ScanView } from '../../../shared/contract/scan.ts';
 import { fail, succeed } from '../../../shared/platform/result.ts';
+import { maySeeScans } from '../../../shared/rules/scan-sight.ts';
 import type { Desk } from '../../desk.ts';
 import { scanLimits, type PaperWorker } from '../../documents/ports.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 import type { Reader, Tx } from '../../storage/database.ts';
+import { findApplication } from '../../storage/repositories/application-repository.ts';
 import { appendScan, beginScan, finishCapture, removeScan } from './capture.ts';
 import {
   deleteScan,
@@ -59,13 +61,27 @@ export function createScanFeature(desk: Desk, { worker }: { readonly worker: Pap
   const handlers: Handlers<'scan'> = {
     limits: () =>
       succeed({ maxBytes: scanLimits.maxBytes, maxPages: scanLimits.maxPages, mediaTypes: ['application/pdf', 'image/jpeg', 'image/png'] }),
-    list: (input) => succeed(listScansOfCase(desk.db, input.applicationId).map(viewOf)),
+    list: (input, { permissions }) =>
+      succeed(
+        listScansOfCase(desk.db, input.applicationId).map((scan) => ({
+          ...viewOf(scan),
+          ...(permissions.has('person.reveal') ? {} : { fileName: '' }),
+        })),
+      ),
     begin: (input, call) => (call.actor === null ? fail('NOT_SIGNED_IN') : beginScan(desk, call.actor, input)),
     append: (input) => appendScan(desk, input),
     finish: (input, call) => (call.actor === null ? fail('NOT_SIGNED_IN') : finishCapture(desk, worker, call.actor, input.scanId)),
-    read(input) {
+    read(input, { actor, permissions }) {
       const scan = findScan(desk.db, input.scanId);
       if (scan === undefined || scan.state === 'receiving') return fail('NOT_FOUND');
+      const application = findApplication(desk.db, scan.applicationId);
+      if (application === undefined) return fail('NOT_FOUND');
+      if (!maySeeScans((permission) => permissions.has(permission), application)) return fail('FORBIDDEN', { permission: 'scan.view' });
+      // Who opens what he did not capture is written before it is shown. Source: J-16
+      if (input.offset === 0 && !permissions.has('scan.capture')) {
+        const { applicationId, document } = scan;
+        desk.acts.record(actor, () => ({ value: undefined, audit: { act: 'scan.view', applicationId, detail: { document } } }));
+      }
       const base64 = readBytes(desk.db, scan.scanId, input.offset, pieceBytes).toString('base64');
       return succeed({ base64, totalBytes: scan.sizeBytes });
     },

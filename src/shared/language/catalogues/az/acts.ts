@@ -43,6 +43,7 @@ export const acts = {
   'scan.begin': 'Skan başlandı',
   'scan.finish': 'Skan əlavə edildi',
   'scan.remove': 'Skan silindi',
+  'scan.view': 'Skana baxıldı',
   'scan.refused': 'Skan qəbul edilmədi',
   'operator.create': 'İstifadəçi yaradıldı',
   'operator.appoint': 'Rollar təyin edildi',

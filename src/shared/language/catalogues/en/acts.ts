@@ -45,6 +45,7 @@ export const acts = {
   'scan.begin': 'Scan begun',
   'scan.finish': 'Scan added',
   'scan.remove': 'Scan removed',
+  'scan.view': 'Scan looked at',
   'scan.refused': 'Scan refused',
   'operator.create': 'Operator created',
   'operator.appoint': 'Roles appointed',

@@ -45,6 +45,7 @@ export const acts = {
   'scan.begin': 'Скан начат',
   'scan.finish': 'Скан добавлен',
   'scan.remove': 'Скан удалён',
+  'scan.view': 'Скан просмотрен',
   'scan.refused': 'Скан не принят',
   'operator.create': 'Пользователь создан',
   'operator.appoint': 'Роли назначены',
