@@ -19,6 +19,9 @@ export function isRegisterAct(kind: string): kind is RegisterAct {
   return (registerActs as readonly string[]).includes(kind);
 }
 
+/** Acts of roles that edit no case: what a supervisor returns of them is corrected by the registrar of the case. Source */
+export const actsOfOtherRoles: readonly RegisterAct[] = ['application.send_scans', 'application.enter_scans'];
+
 /** Acts whose papers the supervisor expects on the case. */
 const actsWithPapers: readonly RegisterAct[] = [
   'application.sign_contract',

@@ -1,4 +1,5 @@
 import type { ApplicationData } from '../../../shared/rules/application-data.ts';
+import { actsOfOtherRoles } from '../../../shared/rules/day-register.ts';
 import type { ApplicationState, SyncWord } from '../../../shared/rules/vocabulary.ts';
 import type { Reader, Row, SqlValue, Tx } from '../database.ts';
 import { columnsOf, json, nullableInt, textOf } from './columns.ts';
@@ -150,7 +151,7 @@ export function countOpenApplications(
      FROM application WHERE state NOT IN ('ARCHIVED', 'REFUSED', 'WITHDRAWN')`,
     { operatorId, nowMs, endOfDayMs },
   );
-  const returned = db.get(`SELECT count(*) AS n ${returnedToLogin}`, { login });
+  const returned = db.get(`SELECT count(*) AS n ${returnedToLogin}`, { login, others: othersActs });
   const count = (value: SqlValue | undefined) => Number(value ?? 0);
   return {
     mine: count(row?.['mine']),
@@ -162,14 +163,23 @@ export function countOpenApplications(
   };
 }
 
-/** The cases whose act of this operator a supervisor returned, whoever filed them. Source: R-31 */
+/** The cases with a returned act that falls to this operator, whoever filed them. Source: R-31 */
 export function listReturnedApplications(db: Reader, login: string): StoredApplication[] {
-  return db.all(`SELECT application.* ${returnedToLogin}`, { login }).map(applicationOf);
+  return db.all(`SELECT application.* ${returnedToLogin}`, { login, others: othersActs }).map(applicationOf);
 }
 
-/** An act that this desk does not know yet falls to whoever filed the case. */
-const returnedToLogin = `FROM application LEFT JOIN application_act ON application_act.command_id = application.returned ->> '$.actCommandId'
-  WHERE application.returned IS NOT NULL AND coalesce(application_act.operator_login, application.operator_login) = @login`;
+const othersActs = JSON.stringify(actsOfOtherRoles);
+/**
+ * A returned act falls to whoever did it, if he may correct it. What a role without the right to edit did, an act whose doer is no registrar
+ * any more, and one that this desk does not know yet fall to the registrar of the case.
+ */
+const returnedToLogin = `FROM application
+  LEFT JOIN application_act ON application_act.command_id = application.returned ->> '$.actCommandId'
+    AND application_act.act NOT IN (SELECT value FROM json_each(@others))
+  LEFT JOIN operator ON operator.login = application_act.operator_login
+  WHERE application.returned IS NOT NULL AND @login = CASE
+    WHEN operator.operator_id IS NULL OR (operator.is_disabled = 0 AND 'registrar' IN (SELECT value FROM json_each(operator.roles)))
+    THEN coalesce(application_act.operator_login, application.operator_login) ELSE application.operator_login END`;
 
 function applicationOf(row: Row): StoredApplication {
   return {
