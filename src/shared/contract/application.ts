@@ -121,6 +121,8 @@ export const applicationViewSchema = z.object({
     .object({ issue: z.array(z.enum(certificateKinds)), notices: z.array(noticeSchema), refusals: z.array(noticeSchema) })
     .nullable(),
   missingDocuments: z.array(z.object({ code: z.string(), notice: noticeSchema })),
+  /** Of this desk's valid paper or, at another desk, of the act of signing; signed means that an act of signing names this number. */
+  contract: z.object({ number: z.string(), isSigned: z.boolean() }),
   certificates: z.array(certificateViewSchema),
   userId: z.string(),
   activationAttempts: z.number().int(),

@@ -48,7 +48,7 @@ describe('a contract that becomes void after its signatures', () => {
   it('COM-08 M-44: before activation the case waits for a new contract and both signatures', async () => {
     expect((await get()).nextAction).toBe('activate');
     await voidContract();
-    expect(await get()).toMatchObject({ state: 'CERT_PRINTED', nextAction: 'print_contract' });
+    expect(await get()).toMatchObject({ state: 'CERT_PRINTED', nextAction: 'print_contract', contract: { number: '', isSigned: false } });
     expect(await refusalOf(activate())).toBe('STEP_NOT_POSSIBLE');
     await printForm(core, applicationId, 'appendix-5');
     expect((await get()).nextAction).toBe('confirm_signed');
@@ -87,5 +87,11 @@ describe('a contract that becomes void after its signatures', () => {
     await voidContract();
     expect(await drained(core, applicationId)).toMatchObject({ state: 'HANDED', nextAction: 'scan' });
     expect(new Set(signedNumbers()).size).toBe(3);
+  });
+
+  it('SIM-14: a paper counts as signed by its own record of signing, wherever the case stands', async () => {
+    expect((await get()).contract).toEqual({ number: '', isSigned: false });
+    const [copy] = await printForm(core, applicationId, 'appendix-5');
+    expect(await get()).toMatchObject({ state: 'HANDED', contract: { number: copy?.number, isSigned: false } });
   });
 });

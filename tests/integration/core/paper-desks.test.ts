@@ -47,6 +47,17 @@ describe('a case that goes from desk to desk', () => {
     expect(await prepare(first, 'appendix-5')).toHaveLength(2);
   });
 
+  it('COM-08 SIM-14: the number that both signed is known at the second desk, and the case is found by it there', async () => {
+    const [paper] = await first.client.paper.list({ applicationId });
+    const number = paper?.number ?? '';
+    expect(number).toMatch(/^BAK1-01-/u);
+    for (const core of [first, second]) {
+      expect((await core.client.application.get({ applicationId })).contract).toEqual({ number, isSigned: true });
+      const found = await core.client.application.search({ text: number, limit: 30 });
+      expect(found).toMatchObject([{ applicationId, contractNumber: number }]);
+    }
+  });
+
   it('SIM-15 SIM-17: no act speaks of a paper certificate, so the second desk prints it, and the first knows the notice by the hand-over', async () => {
     await printCertificates(second, await second.client.application.get({ applicationId }));
     await second.client.application.activate({ commandId: newId(), applicationId });
@@ -60,5 +71,15 @@ describe('a case that goes from desk to desk', () => {
     expect(await failureOf(prepare(first, 'appendix-10'))).toMatchObject(elsewhere);
     const serial = certificates.find(({ kind }) => kind !== 'AUT')?.serial;
     expect(await failureOf(prepare(first, 'F-20', serial))).toMatchObject(elsewhere);
+  });
+
+  it('COM-14: what was written when the applicant took an application back is read at the other desk', async () => {
+    const { applicationId: other } = await sendCase(first, { fin: 'QYD0010', phone: '+994500000010' });
+    const reason = 'Ərizəçi fikrindən daşındı';
+    await first.client.application.withdraw({ commandId: newId(), applicationId: other, reason });
+    await drained(first, other);
+    await until(async () => (await second.client.application.search({ text: 'QYD0010' })).some((row) => row.state === 'WITHDRAWN'));
+    const { refusal } = await second.client.application.get({ applicationId: other });
+    expect(refusal).toMatchObject({ reasonCode: 'withdrawn', note: reason });
   });
 });

@@ -11,6 +11,7 @@ import { civilDateAt } from '../../../shared/language/dates.ts';
 import type { Desk } from '../../desk.ts';
 import type { PasswordHash } from '../../platform/password-hash.ts';
 import type { Reader } from '../../storage/database.ts';
+import { findSignedNumber } from '../../storage/repositories/act-repository.ts';
 import { findApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
 import { listCertificates } from '../../storage/repositories/certificate-repository.ts';
 import { listLookUps, type StoredLookUp } from '../../storage/repositories/look-up-repository.ts';
@@ -44,6 +45,15 @@ export interface LoadedCase {
   readonly certificates: readonly IssuedCertificate[];
   readonly papers: readonly PaperFact[];
   readonly scans: readonly ScanFact[];
+  readonly contract: ContractRecord;
+}
+
+/** The contract of a case as it is known at this desk. */
+export interface ContractRecord {
+  /** Of the valid paper of this desk, else the one under which both signed at another. Empty: none is known. */
+  readonly number: string;
+  /** An act of signing names this very number. */
+  readonly isSigned: boolean;
 }
 
 export function findCase(context: ApplicationContext, db: Reader, applicationId: string): LoadedCase | undefined {
@@ -53,13 +63,27 @@ export function findCase(context: ApplicationContext, db: Reader, applicationId:
 
 export function loadParts(context: ApplicationContext, db: Reader, application: StoredApplication): LoadedCase {
   const { applicationId } = application;
+  const papers = context.papers.listOfApplication(db, applicationId);
   return {
     application,
     lookUps: listLookUps(db, applicationId),
     certificates: listCertificates(db, applicationId),
-    papers: context.papers.listOfApplication(db, applicationId).filter((paper) => paper.state !== 'spoilt'),
+    papers: papers.filter((paper) => paper.state !== 'spoilt'),
     scans: context.scans.listOfApplication(db, applicationId),
+    contract: contractOf(db, application, papers),
   };
+}
+
+/**
+ * Papers stay at their desk; the act of signing carries the number to the others. A number that was declared void here is nobody's.
+ * Source: SIM-14, COM-08; ADR 0012
+ */
+export function contractOf(db: Reader, application: StoredApplication, papers: readonly PaperFact[]): ContractRecord {
+  const signedNumber = findSignedNumber(db, application.applicationId) ?? '';
+  const isVoid = papers.some(({ number, state }) => number === signedNumber && state === 'spoilt');
+  const number = numberOfForm({ papers }, 'appendix-5') || (isVoid ? '' : signedNumber);
+  const isSigned = number !== '' && number === signedNumber && application.isCentreSigned && application.isApplicantSigned;
+  return { number, isSigned };
 }
 
 export function todayOn(desk: Desk): string {

@@ -5,6 +5,7 @@ import { archiveDueAtMs } from '../../../shared/rules/deadlines.ts';
 import { findDocumentsNotReturned } from '../../../shared/rules/refusal.ts';
 import type { Call } from '../../desk.ts';
 import type { Tx } from '../../storage/database.ts';
+import { signedNumberNote } from '../../storage/repositories/act-repository.ts';
 import { factsOfCase, listMissingScans, numberOfForm, type ApplicationContext, type LoadedCase } from './case.ts';
 import { commandFor, failStep, performOnCase, type ActAnswer, type ActRequest } from './perform.ts';
 
@@ -26,6 +27,7 @@ export function confirmContractSigned(
       application: { ...application, state: decided.value, isCentreSigned: true, isApplicantSigned: true },
       act: 'application.sign_contract',
       detail: { paperNumber },
+      note: signedNumberNote(paperNumber),
       outbox: commandFor(application, 'application.sign_contract', {
         applicationId: application.applicationId,
         paperNumber,

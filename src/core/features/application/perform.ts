@@ -9,7 +9,7 @@ import type { Tx } from '../../storage/database.ts';
 import { insertAct, summariseSync } from '../../storage/repositories/act-repository.ts';
 import { updateApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
 import { saveSearchTerms } from '../../storage/repositories/search-repository.ts';
-import { findCase, numberOfForm, type ApplicationContext, type LoadedCase } from './case.ts';
+import { findCase, type ApplicationContext, type LoadedCase } from './case.ts';
 import { searchTermsOf } from './search-terms.ts';
 import { viewOf } from './view.ts';
 
@@ -87,7 +87,7 @@ export function writeCase(context: ApplicationContext, tx: Tx, loaded: LoadedCas
     tx,
     applicationId,
     searchTermsOf(application.data, {
-      contractNumber: numberOfForm(loaded, 'appendix-5'),
+      contractNumber: loaded.contract.number,
       serials: loaded.certificates.map(({ serial }) => serial),
     }),
   );

@@ -6,8 +6,13 @@ import { archiveDueAtMs } from '../../../shared/rules/deadlines.ts';
 import { applicationStates, type ApplicationState, type SyncWord } from '../../../shared/rules/vocabulary.ts';
 import type { Projection } from '../../desk.ts';
 import type { Tx } from '../../storage/database.ts';
-import { insertAct, settleAct } from '../../storage/repositories/act-repository.ts';
-import { findApplication, insertApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
+import { insertAct, settleAct, signedNumberNote } from '../../storage/repositories/act-repository.ts';
+import {
+  findApplication,
+  insertApplication,
+  type StoredApplication,
+  type StoredRefusal,
+} from '../../storage/repositories/application-repository.ts';
 import { saveCertificates } from '../../storage/repositories/certificate-repository.ts';
 import { findOperatorByLogin } from '../../storage/repositories/operator-repository.ts';
 import { loadParts, type ApplicationContext } from './case.ts';
@@ -221,12 +226,17 @@ function follow(base: StoredApplication, entity: ApplicationEntity, isVoid: IsVo
     areScansEntered: kinds.includes('application.enter_scans') || base.areScansEntered,
     dueAtMs: isOver ? null : base.dueAtMs,
     archiveDueAtMs: entity.state === 'SCANNED' && enteredAtMs !== undefined ? archiveDueAtMs(enteredAtMs) : null,
-    refusal:
-      base.refusal ??
-      (entity.refusal === null
-        ? null
-        : { reasonCode: entity.refusal.reasonCode, note: '', atMs: entity.refusal.atMs, returnedDocuments: [], invalidityNote: false }),
+    refusal: base.refusal ?? endOf(entity),
   };
+}
+
+/** Why a case ended at another desk: the refusal's code, or what was written when the applicant took the application back. Source: COM-14 */
+function endOf(entity: ApplicationEntity): StoredRefusal | null {
+  const nothing = { returnedDocuments: [], invalidityNote: false };
+  if (entity.refusal !== null) return { reasonCode: entity.refusal.reasonCode, note: '', atMs: entity.refusal.atMs, ...nothing };
+  const withdrawal = entity.acts.findLast(({ kind }) => kind === 'application.withdraw');
+  if (entity.state !== 'WITHDRAWN' || withdrawal === undefined) return null;
+  return { reasonCode: 'withdrawn', note: withdrawal.note, atMs: withdrawal.occurredAtMs, ...nothing };
 }
 
 /** A case of another desk of the office; who filed it is known by his login. */
@@ -255,6 +265,7 @@ function mergeActs(tx: Tx, entity: ApplicationEntity): void {
     // Only here the note is a word of the protocol; elsewhere it is what somebody wrote.
     const isFailed = act.kind === 'application.activate' && act.note === 'failed';
     const sync: SyncWord = isFailed ? 'refused' : 'registered';
+    const note = act.kind === 'application.sign_contract' && act.note !== '' ? signedNumberNote(act.note) : null;
     const operatorName = names.get(act.operatorLogin) ?? findOperatorByLogin(tx, act.operatorLogin)?.record.fullName ?? act.operatorLogin;
     names.set(act.operatorLogin, operatorName);
     const isNew = insertAct(tx, {
@@ -267,9 +278,9 @@ function mergeActs(tx: Tx, entity: ApplicationEntity): void {
       operatorName,
       deskId: act.deskId,
       sync,
-      note: null,
+      note,
     });
-    if (!isNew) settleAct(tx, act.commandId, { sync, registryAtMs: act.atMs });
+    if (!isNew) settleAct(tx, act.commandId, { sync, registryAtMs: act.atMs, note });
   }
 }
 

@@ -19,12 +19,12 @@ import { listActs } from '../../storage/repositories/act-repository.ts';
 import type { StoredApplication } from '../../storage/repositories/application-repository.ts';
 import { listLookUps } from '../../storage/repositories/look-up-repository.ts';
 import {
+  contractOf,
   countAttempts,
   factsOfCase,
   isStale,
   kindsDecisionOf,
   loadParts,
-  numberOfForm,
   todayOn,
   type ApplicationContext,
   type LoadedCase,
@@ -70,6 +70,7 @@ export function viewOf(context: ApplicationContext, db: Reader, loaded: LoadedCa
     missingDocuments: isBeingEntered
       ? findMissingDocuments(data, todayOn(desk)).map(({ document, code, params }) => ({ code: document, notice: { code, params } }))
       : [],
+    contract: loaded.contract,
     certificates: loaded.certificates.map(({ der: _der, ...certificate }) => certificate),
     userId: application.userId,
     activationAttempts: application.activationAttempts,
@@ -141,7 +142,7 @@ export function rowOf(context: ApplicationContext, db: Reader, application: Stor
     phoneMasked: maskPhone(data.carrier.phone),
     category: data.category,
     kinds: data.kinds,
-    contractNumber: numberOfForm(loaded, 'appendix-5'),
+    contractNumber: loaded.contract.number,
     operatorName: application.operatorName,
     isMine: application.operatorId === asker.actor?.operatorId,
     filedAtMs: application.filedAtMs,
@@ -157,9 +158,10 @@ export function rowOf(context: ApplicationContext, db: Reader, application: Stor
  * entered nothing is issued, printed or scanned that its next action could rest on.
  */
 function loadForRow(context: ApplicationContext, db: Reader, application: StoredApplication): LoadedCase {
-  const bare = { application, lookUps: [], certificates: [], papers: [], scans: [] };
+  const bare = { application, lookUps: [], certificates: [], papers: [], scans: [], contract: { number: '', isSigned: false } };
   const { applicationId } = application;
-  if (finalCaseStates.includes(application.state)) return { ...bare, papers: context.papers.listOfApplication(db, applicationId) };
+  if (finalCaseStates.includes(application.state))
+    return { ...bare, contract: contractOf(db, application, context.papers.listOfApplication(db, applicationId)) };
   if (entryStates.includes(application.state)) return { ...bare, lookUps: listLookUps(db, applicationId) };
   return loadParts(context, db, application);
 }

@@ -19,7 +19,9 @@ export interface StoredAct {
 
 /** By the desk's clock, oldest first. */
 export function listActs(db: Reader, applicationId: string): StoredAct[] {
-  return db.all('SELECT * FROM application_act WHERE application_id = @applicationId ORDER BY at_ms, command_id', { applicationId }).map(actOf);
+  return db
+    .all('SELECT * FROM application_act WHERE application_id = @applicationId ORDER BY at_ms, command_id', { applicationId })
+    .map(actOf);
 }
 
 export function findAct(db: Reader, commandId: string): StoredAct | undefined {
@@ -31,6 +33,22 @@ export function listActsBetween(db: Reader, fromMs: number, untilMs: number): St
   return db
     .all('SELECT * FROM application_act WHERE at_ms >= @fromMs AND at_ms < @untilMs ORDER BY at_ms, command_id', { fromMs, untilMs })
     .map(actOf);
+}
+
+/** What stands beside the act of signing: the number of the contract that both signed. */
+export function signedNumberNote(number: string): Notice {
+  return { code: 'CONTRACT_NUMBER', params: { number } };
+}
+
+/** The number of the contract that both signed last; an act that the registry refused names none. */
+export function findSignedNumber(db: Reader, applicationId: string): string | undefined {
+  const row = db.get(
+    `SELECT note ->> '$.params.number' AS number FROM application_act
+     WHERE application_id = @applicationId AND act = 'application.sign_contract' AND note ->> '$.code' = 'CONTRACT_NUMBER'
+     ORDER BY at_ms DESC, command_id DESC LIMIT 1`,
+    { applicationId },
+  );
+  return row && textOf(row, 'number');
 }
 
 /** Answers false when the act is known already; nothing is changed then. */

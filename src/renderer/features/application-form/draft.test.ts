@@ -23,6 +23,7 @@ function viewOf(data: ApplicationData, version: number): ApplicationView {
     problems: [],
     kindsDecision: null,
     missingDocuments: [],
+    contract: { number: '', isSigned: false },
     certificates: [],
     userId: '',
     activationAttempts: 0,
