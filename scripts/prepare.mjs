@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { spawn, spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { at, findElectron, node24, root } from './lib/paths.mjs';
-import { installLine, installParts, isDebianLike, isRoot, missingParts, systemName } from './lib/system-parts.mjs';
+import { decideInstall, installLine, installParts, missingParts, readMachine } from './lib/system-parts.mjs';
 
 /** Something only the person at the machine can add. Ends the command with code 2 and one sentence. */
 export class MissingPart extends Error {
@@ -89,15 +89,14 @@ function prepareNode24() {
 }
 
 function prepareSystem(purpose, options) {
-  const missing = missingParts(purpose, options);
-  if (missing.length === 0) return;
-  const names = missing.map((part) => part.package).join(', ');
-  if (!isDebianLike()) throw new MissingPart(`This machine (${systemName()}) lacks: ${names}. Install them and try again.`);
-  if (!isRoot()) throw new MissingPart(`This machine lacks: ${names}. Type: ${installLine(missing)}`);
-  say(`Installing system packages: ${names}.`);
-  const done = installParts(missing);
-  if (!done || missingParts(purpose, options).length > 0) {
-    throw new MissingPart(`The system packages could not be installed. Type: ${installLine(missing)}`);
+  const decision = decideInstall(missingParts(purpose, options), readMachine());
+  if (decision.kind === 'nothing') return;
+  if (decision.kind === 'stop') throw new MissingPart(decision.sentence);
+  say(`Installing system packages: ${decision.parts.map((part) => part.package).join(', ')}.`);
+  const done = installParts(decision.parts);
+  const left = missingParts(purpose, options);
+  if (!done || left.length > 0) {
+    throw new MissingPart(`The system packages could not be installed. Type: ${installLine(left.length > 0 ? left : decision.parts)}`);
   }
 }
 

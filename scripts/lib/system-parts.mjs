@@ -46,11 +46,11 @@ export const systemParts = [
 ];
 
 /** True when packages of this system are installed by apt-get. */
-export function isDebianLike() {
+function isDebianLike() {
   return process.platform === 'linux' && existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get');
 }
 
-export function isRoot() {
+function isRoot() {
   return process.getuid?.() === 0;
 }
 
@@ -68,21 +68,52 @@ export function missingParts(purpose, { check = false } = {}) {
   });
 }
 
-/** The one line a person types to get `parts`. */
-export function installLine(parts) {
-  return `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${parts.map((part) => part.package).join(' ')}`;
+/** Waits for another package manager, tries a broken download again, and keeps what somebody changed in a configuration file. */
+const aptOptions = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3', '-o', 'Dpkg::Options::=--force-confold'];
+/** No question is asked, no service is restarted behind somebody's back, and messages are in plain English for the one who looks them up. */
+const aptEnvironment = { DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_SUSPEND: '1', LC_ALL: 'C.UTF-8' };
+
+/** What this machine is, as far as installing goes. */
+export function readMachine() {
+  return { isDebianLike: isDebianLike(), isRoot: isRoot(), hasSudo: file('/usr/bin/sudo', '/usr/local/bin/sudo')() !== undefined, name: systemName() };
 }
 
-/** Installs `parts` as root with apt-get; false when it did not work. Output goes to stderr. */
+/** The one line a person types to get `parts`; root needs nobody's leave, and a bare Debian has no sudo. */
+export function installLine(parts, { isRoot: root, hasSudo } = readMachine()) {
+  const [update, install] = ['apt-get update', `apt-get install -y --no-install-recommends ${parts.map((part) => part.package).join(' ')}`];
+  if (root) return `${update} && ${install}`;
+  return hasSudo ? `sudo ${update} && sudo ${install}` : `su -c '${update} && ${install}'`;
+}
+
+/**
+ * What is to be done about the parts a machine lacks.
+ * @returns {{ kind: 'nothing' } | { kind: 'install', parts: object[] } | { kind: 'stop', sentence: string }}
+ * @public
+ */
+export function decideInstall(missing, machine) {
+  if (missing.length === 0) return { kind: 'nothing' };
+  const names = missing.map((part) => part.package).join(', ');
+  if (!machine.isDebianLike) return { kind: 'stop', sentence: `This machine (${machine.name}) lacks: ${names}. Install them and try again.` };
+  if (!machine.isRoot) return { kind: 'stop', sentence: `This machine lacks: ${names}. Type: ${installLine(missing, machine)}` };
+  return { kind: 'install', parts: missing };
+}
+
+/**
+ * Installs `parts` as root with apt-get; false when it did not work. Output goes to stderr. A bare container has no package lists, so they are
+ * fetched first; old ones do when that fails. What an interrupted installation left is finished before the one more try.
+ */
 export function installParts(parts) {
-  const options = { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-  const names = parts.map((part) => part.package);
-  const install = () => spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...names], options).status === 0;
-  return (spawnSync('apt-get', ['update'], options).status === 0 && install()) || install();
+  const run = (command, args) =>
+    spawnSync(command, args, { stdio: ['ignore', 2, 2], env: { ...process.env, ...aptEnvironment } }).status === 0;
+  const install = () => {
+    run('apt-get', [...aptOptions, 'update']);
+    return run('apt-get', [...aptOptions, 'install', '-y', '--no-install-recommends', ...parts.map((part) => part.package)]);
+  };
+  return install() || (run('dpkg', ['--configure', '-a', '--force-confold']) && install());
 }
 
 /** Name of the system for messages. */
-export function systemName() {
+function systemName() {
   try {
     return /^PRETTY_NAME="?([^"\n]+)/mu.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? process.platform;
   } catch {
