@@ -18,6 +18,7 @@ const listed: readonly (readonly [string, readonly string[]])[] = [
   ['case.step.', stepCodes],
   ['case.refusal.', refusalReasonCodes],
   ['acts.', registerActs],
+  ['paper.reason.', ['data_changed', 'printed_again', 'queue_failed']],
 ];
 
 beforeAll(async () => {

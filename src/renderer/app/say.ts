@@ -79,6 +79,11 @@ export function sayAct(texts: Texts, act: string): string {
   return texts.find(`acts.${act}`, {}, texts.find(`acts.${plain}`, {}, act));
 }
 
+/** Why a paper is void: what the program found, in words, or what a person wrote. */
+export function sayPaperReason(texts: Texts, reason: string): string {
+  return texts.find(`paper.reason.${reason}`, {}, reason);
+}
+
 /** What the registry or the way to it answered last. */
 export function sayAnswer(texts: Texts, code: string): string {
   const known = texts.find(`sync.answer.${code}`, {}, '') || (findSentence(texts, code, {}) ?? '') || sayAnswerClass(texts, code);

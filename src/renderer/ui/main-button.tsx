@@ -38,12 +38,14 @@ export function ActionButton({
         {...(isDanger ? { color: 'red.9' } : {})}
         // Stays in the tab order with its reason: a disabled button that cannot be reached explains nothing.
         aria-disabled={isOff}
-        data-off={isOff || undefined}
+        // Busy is not off: the button keeps its word and its colours, and says that it works.
+        aria-busy={isBusy || undefined}
+        data-off={isDisabled || undefined}
         data-main={command === 'mainAction' || undefined}
         // In a dialog without a Cancel button this is where the focus begins.
         data-autofocus={command === 'mainAction' || undefined}
         style={
-          isOff
+          isDisabled
             ? { background: 'var(--q-raised)', color: 'var(--q-quiet)', borderColor: 'var(--q-line)', cursor: 'not-allowed' }
             : undefined
         }

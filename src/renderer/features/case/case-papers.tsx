@@ -5,6 +5,7 @@ import type { ApplicationView } from '../../../shared/contract/application.ts';
 import type { PaperView } from '../../../shared/contract/paper.ts';
 import type { PaperForm } from '../../../shared/rules/vocabulary.ts';
 import { isPrintedByActs, listPapersOfCase } from '../../../shared/rules/papers.ts';
+import { sayPaperReason } from '../../app/say.ts';
 import { useMay } from '../../app/session.ts';
 import { useTexts } from '../../app/text.ts';
 import { queries } from '../../desk-client/index.ts';
@@ -12,14 +13,6 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { PaperFlow } from './paper-flow.tsx';
 
-const signedAfterContract: readonly ApplicationView['state'][] = [
-  'CERT_PRINTED',
-  'ACTIVATING',
-  'ACT_FAILED',
-  'HANDED',
-  'SCANNED',
-  'ARCHIVED',
-];
 const scanOfForm: Partial<Record<PaperForm, string>> = {
   'appendix-1': 'D-01',
   'appendix-5': 'contract',
@@ -38,7 +31,8 @@ export function CasePapers({ view }: { readonly view: ApplicationView }) {
   const [printing, setPrinting] = useState<PaperForm | null>(null);
   const isEnded = endedStates.includes(view.state);
   const forms: readonly PaperForm[] = isEnded ? ['F-36'] : listPapersOfCase({ certificateForm: view.data.certificateForm });
-  const isSigned = (form: PaperForm): boolean | null => (form === 'appendix-5' ? signedAfterContract.includes(view.state) : null);
+  // The contract alone is signed by both here; its tick is the record of signing under its own number, wherever the case stands.
+  const isSigned = (form: PaperForm): boolean | null => (form === 'appendix-5' ? view.contract.isSigned : null);
   // Papers of another desk are not in the ledger of this one; what was done with them stands in the acts.
   const contract = { isPrinted: true, isSignedByCentre: true, isSignedByHolder: true };
   const isPrinted = (form: PaperForm): boolean => {
@@ -62,7 +56,10 @@ export function CasePapers({ view }: { readonly view: ApplicationView }) {
             <tr key={form}>
               <td>
                 {t(`paper.form.${form}`)}
-                <Numbers papers={papers.filter((paper) => paper.form === form)} />
+                <Numbers
+                  papers={papers.filter((paper) => paper.form === form)}
+                  elsewhere={form === 'appendix-5' ? view.contract.number : ''}
+                />
                 {may('paper.print') && (form === 'appendix-1' || form === 'F-36') && (
                   <Button
                     variant="default"
@@ -101,15 +98,21 @@ export function CasePapers({ view }: { readonly view: ApplicationView }) {
   );
 }
 
-function Numbers({ papers }: { readonly papers: readonly PaperView[] }) {
-  const { t } = useTexts();
+/** The numbers of this desk's ledger, void ones with their reason; and the one under which both signed at another desk. */
+function Numbers({ papers, elsewhere }: { readonly papers: readonly PaperView[]; readonly elsewhere: string }) {
+  const texts = useTexts();
   const numbers = [...new Map(papers.map((paper) => [paper.number, paper])).values()];
   return (
     <>
+      {elsewhere !== '' && numbers.every(({ number }) => number !== elsewhere) && <div className="mono quiet">{elsewhere}</div>}
       {numbers.map((paper) => (
-        <div key={paper.number} className="mono quiet">
-          {paper.number}
-          {paper.state === 'spoilt' ? ` · ${t('paper.state.spoilt')}: ${paper.reason}` : ''}
+        <div key={paper.number}>
+          <span className="mono quiet">{paper.number}</span>
+          {paper.state === 'spoilt' && (
+            <div className="tone-attention">
+              {texts.t('paper.state.spoilt')}: {sayPaperReason(texts, paper.reason)}
+            </div>
+          )}
         </div>
       ))}
     </>

@@ -1,7 +1,7 @@
 import type { ApplicationView } from '../../../shared/contract/application.ts';
 import { formatDateTime } from '../../app/format.ts';
 import { sayCode } from '../../app/say.ts';
-import { useMay } from '../../app/session.ts';
+import { useMay, useStatus } from '../../app/session.ts';
 import { useTexts } from '../../app/text.ts';
 import { Note } from '../../ui/signal.tsx';
 import { PaperFlow } from './paper-flow.tsx';
@@ -13,6 +13,9 @@ export function EndedPanel({ view }: { readonly view: ApplicationView }) {
   const { t, find } = texts;
   const may = useMay();
   const { refusal } = view;
+  const endedAt = view.timeline.findLast(({ act }) => act === 'application.refuse' || act === 'application.withdraw')?.deskId ?? '';
+  // What went back to the applicant is listed at the desk that ended the case.
+  const isElsewhere = endedAt !== '' && endedAt !== useStatus()?.deskId;
   const message = refusal !== null && isRefusalReason(refusal.reasonCode) ? refusalReasons[refusal.reasonCode].message : null;
   const params: Record<string, string> = message === 'M-02' ? { tarix: view.data.document.validUntilOn } : {};
   return (
@@ -35,7 +38,7 @@ export function EndedPanel({ view }: { readonly view: ApplicationView }) {
           {refusal.invalidityNote && <Note tone="attention">{t('case.invalidityNote')}</Note>}
           <h3>{t('case.returnedDocuments')}</h3>
           {refusal.returnedDocuments.length === 0 ? (
-            <p className="quiet">{t('case.nothingReturned')}</p>
+            <p className="quiet">{isElsewhere ? t('case.returnedElsewhere', { desk: endedAt }) : t('case.nothingReturned')}</p>
           ) : (
             <ul>
               {refusal.returnedDocuments.map((one) => (

@@ -131,6 +131,7 @@ export function PaperFlow({ view, form, serials, onDone }: Props) {
         <PrintQuestion
           copies={live.length}
           isBusy={isBusy}
+          hasQueueFailed={live.some(({ reason }) => reason === 'queue_failed')}
           onAnswer={confirm}
           onLater={() => {
             setPut(true);

@@ -1,15 +1,18 @@
 import { Button, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTexts } from '../../app/text.ts';
+import { Signal } from '../../ui/signal.tsx';
 
 interface QuestionProps {
   readonly copies: number;
   readonly isBusy: boolean;
+  /** The print queue gave the job up: half a page may lie in the tray. */
+  readonly hasQueueFailed?: boolean;
   readonly onAnswer: (verdict: 'good' | 'spoilt', reason: string) => void;
   readonly onLater: () => void;
 }
 /** One question after every print. What came out is known to the registrar alone. */
-export function PrintQuestion({ copies, isBusy, onAnswer, onLater }: QuestionProps) {
+export function PrintQuestion({ copies, isBusy, hasQueueFailed = false, onAnswer, onLater }: QuestionProps) {
   const { t } = useTexts();
   const [isSpoilt, setSpoilt] = useState(false);
   const [reason, setReason] = useState('');
@@ -21,13 +24,14 @@ export function PrintQuestion({ copies, isBusy, onAnswer, onLater }: QuestionPro
   return (
     <div className="note tone-wait" role="group" aria-label={question} style={{ color: 'inherit' }}>
       <div className="col">
+        {hasQueueFailed && <Signal tone="attention">{t('paper.queueFailed')}</Signal>}
         <strong>{question}</strong>
         {isSpoilt ? (
           <form
             className="row"
             onSubmit={(event) => {
               event.preventDefault();
-              if (reason.trim() !== '') onAnswer('spoilt', reason.trim());
+              if (reason.trim() !== '' && !isBusy) onAnswer('spoilt', reason.trim());
             }}
           >
             <TextInput
@@ -39,7 +43,7 @@ export function PrintQuestion({ copies, isBusy, onAnswer, onLater }: QuestionPro
                 setReason(event.currentTarget.value);
               }}
             />
-            <Button type="submit" disabled={reason.trim() === '' || isBusy}>
+            <Button type="submit" disabled={reason.trim() === ''} aria-disabled={isBusy || undefined} aria-busy={isBusy || undefined}>
               {t('paper.spoilt')}
             </Button>
             <Button
@@ -56,6 +60,7 @@ export function PrintQuestion({ copies, isBusy, onAnswer, onLater }: QuestionPro
             <Button
               ref={yes}
               aria-disabled={isBusy}
+              aria-busy={isBusy || undefined}
               onClick={() => {
                 if (!isBusy) onAnswer('good', '');
               }}

@@ -9,7 +9,7 @@ import { PdfPreview } from './pdf-preview.tsx';
 import { readPieces } from './read-bytes.ts';
 
 /** A scan as it was kept, out of memory only: the bytes never become a file of the browser. */
-export function ScanPreview({ scan, onClose }: { readonly scan: ScanView; readonly onClose: () => void }) {
+export function ScanPreview({ scan, title, onClose }: { readonly scan: ScanView; readonly title: string; readonly onClose: () => void }) {
   const { t } = useTexts();
   const [bytes, setBytes] = useState<Uint8Array<ArrayBuffer> | null>(null);
   const [address, setAddress] = useState('');
@@ -33,11 +33,11 @@ export function ScanPreview({ scan, onClose }: { readonly scan: ScanView; readon
     };
   }, [scanId, mediaType, run]);
   return (
-    <Dialog isOpen title={scan.fileName} size="xl" onClose={onClose}>
+    <Dialog isOpen title={title} size="xl" onClose={onClose}>
       <FailureNote failure={failure} />
       {bytes === null && failure === null && <Busy text={t('paper.opening')} sinceMs={sinceMs} />}
-      {bytes !== null && mediaType === 'application/pdf' && <PdfPreview bytes={bytes} name={scan.fileName} />}
-      {address !== '' && <img src={address} alt={scan.fileName} style={{ maxWidth: '100%' }} />}
+      {bytes !== null && mediaType === 'application/pdf' && <PdfPreview bytes={bytes} name={title} />}
+      {address !== '' && <img src={address} alt={title} style={{ maxWidth: '100%' }} />}
     </Dialog>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { ApplicationView } from '../../../shared/contract/application.ts';
 import type { ScanView } from '../../../shared/contract/scan.ts';
 import { listRequiredDocuments } from '../../../shared/rules/document-matrix.ts';
+import { maySeeScans } from '../../../shared/rules/scan-sight.ts';
 import { documentCodes } from '../../../shared/rules/vocabulary.ts';
 import { announce } from '../../app/announce.ts';
 import { formatBytes } from '../../app/format.ts';
@@ -79,6 +80,8 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
     if (first !== undefined) void uploadNext(first);
   }, [first]);
   const canCapture = may('scan.capture');
+  const areScansSent = view.timeline.some(({ act, sync }) => act === 'application.send_scans' && sync !== 'refused');
+  const canLook = maySeeScans(may, { state: view.state, areScansSent });
   const areCaptured = wanted.every((one) => scans.some((scan) => scan.document === one));
   const areSent = scans.length > 0 && scans.every((scan) => scan.state === 'uploaded');
   return (
@@ -163,7 +166,7 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
                   {own.length === 0 ? (
                     <span className="quiet">{t('scan.missing')}</span>
                   ) : (
-                    own.map((scan) => <ScanLine key={scan.scanId} scan={scan} />)
+                    own.map((scan) => <ScanLine key={scan.scanId} scan={scan} name={nameOf(one)} canLook={canLook} />)
                   )}
                 </td>
               </tr>
@@ -178,7 +181,7 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
                 </td>
                 <th scope="row">{nameOf(scan.document)}</th>
                 <td>
-                  <ScanLine scan={scan} />
+                  <ScanLine scan={scan} name={nameOf(scan.document)} canLook={canLook} />
                 </td>
               </tr>
             ))}
@@ -206,28 +209,36 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
   );
 }
 
-function ScanLine({ scan }: { readonly scan: ScanView }) {
+interface ScanLineProps {
+  readonly scan: ScanView;
+  /** Of the document: who sees cases masked does not read the name of the file. */
+  readonly name: string;
+  readonly canLook: boolean;
+}
+function ScanLine({ scan, name, canLook }: ScanLineProps) {
   const { t, language } = useTexts();
   const [isOpen, setOpen] = useState(false);
   const act = useAct();
   const canRemove = useMay()('scan.capture') && scan.state === 'stored';
   return (
     <div className="row">
-      <span>{scan.fileName}</span>
+      {scan.fileName !== '' && <span>{scan.fileName}</span>}
       <span className="quiet num">
         {formatBytes(scan.sizeBytes, language)} · {t('scan.pages', { n: scan.pageCount })}
       </span>
       <Signal tone={scan.state === 'uploaded' ? 'good' : scan.state === 'stored' ? 'neutral' : 'wait'}>
         {t(`scan.state.${scan.state}`)}
       </Signal>
-      <Button
-        variant="default"
-        onClick={() => {
-          setOpen(true);
-        }}
-      >
-        {t('scan.look')}
-      </Button>
+      {canLook && (
+        <Button
+          variant="default"
+          onClick={() => {
+            setOpen(true);
+          }}
+        >
+          {t('scan.look')}
+        </Button>
+      )}
       {canRemove && (
         <Button
           variant="default"
@@ -244,6 +255,7 @@ function ScanLine({ scan }: { readonly scan: ScanView }) {
       {isOpen && (
         <ScanPreview
           scan={scan}
+          title={scan.fileName === '' ? name : scan.fileName}
           onClose={() => {
             setOpen(false);
           }}

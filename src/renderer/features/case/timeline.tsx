@@ -21,7 +21,13 @@ export function Timeline({ view }: { readonly view: ApplicationView }) {
               {entry.operatorName} · {entry.deskId}
               {entry.registryAtMs === null ? '' : ` · ${t('case.registryClock', { time: formatDateTime(entry.registryAtMs, 'seconds') })}`}
             </div>
-            <SyncState word={entry.sync} {...(entry.note === null ? {} : { reason: sayCode(texts, entry.note.code, entry.note.params) })} />
+            {entry.note?.code === 'CONTRACT_NUMBER' && <div className="mono">{entry.note.params['number']}</div>}
+            <SyncState
+              word={entry.sync}
+              {...(entry.note === null || entry.note.code === 'CONTRACT_NUMBER'
+                ? {}
+                : { reason: sayCode(texts, entry.note.code, entry.note.params) })}
+            />
           </li>
         ))}
       </ol>
