@@ -12,10 +12,11 @@ export function EndedPanel({ view }: { readonly view: ApplicationView }) {
   const texts = useTexts();
   const { t, find } = texts;
   const may = useMay();
+  const status = useStatus();
   const { refusal } = view;
   const endedAt = view.timeline.findLast(({ act }) => act === 'application.refuse' || act === 'application.withdraw')?.deskId ?? '';
   // What went back to the applicant is listed at the desk that ended the case.
-  const isElsewhere = endedAt !== '' && endedAt !== useStatus()?.deskId;
+  const isElsewhere = endedAt !== '' && endedAt !== status?.deskId;
   const message = refusal !== null && isRefusalReason(refusal.reasonCode) ? refusalReasons[refusal.reasonCode].message : null;
   const params: Record<string, string> = message === 'M-02' ? { tarix: view.data.document.validUntilOn } : {};
   return (
