@@ -2,7 +2,13 @@ import { createHash, generateKeyPairSync, sign, verify, type KeyObject } from 'n
 import { canonicalJson } from '../../src/core/platform/canonical.ts';
 import type { RegistryReply, RegistryRequest, RegistryTransport } from '../../src/core/sync/transport.ts';
 import type { Clock } from '../../src/shared/platform/ports.ts';
-import { commandBatchSchema, envelopeSchema, type CommandOutcome, type CommandResult, type Envelope } from '../../src/shared/registry-api/envelope.ts';
+import {
+  commandBatchSchema,
+  envelopeSchema,
+  type CommandOutcome,
+  type CommandResult,
+  type Envelope,
+} from '../../src/shared/registry-api/envelope.ts';
 
 /** What happens to one request on the wire. */
 export interface Fate {
@@ -86,13 +92,15 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
     if (options.deskPublicKey !== undefined) {
       const { sig, ...signed } = envelope;
       const text = Buffer.from(canonicalJson(signed));
-      if (!verify('sha256', text, { key: options.deskPublicKey, dsaEncoding: 'ieee-p1363' }, Buffer.from(sig, 'base64url'))) throw new Error('A forged envelope');
+      if (!verify('sha256', text, { key: options.deskPublicKey, dsaEncoding: 'ieee-p1363' }, Buffer.from(sig, 'base64url')))
+        throw new Error('A forged envelope');
     }
     if (envelope.after !== '' && !results.has(envelope.after)) {
       return { command_id: envelope.command_id, result: { outcome: 'blocked', by: envelope.after }, receipt: null };
     }
     const outcome = options.decide?.(envelope) ?? { outcome: 'applied', rev: effects.length + 1, state: '' };
-    if (outcome.outcome === 'deferred' || outcome.outcome === 'invalid') return { command_id: envelope.command_id, result: outcome, receipt: null };
+    if (outcome.outcome === 'deferred' || outcome.outcome === 'invalid')
+      return { command_id: envelope.command_id, result: outcome, receipt: null };
     if (outcome.outcome === 'applied') effects.push({ commandId: envelope.command_id, aggregate: envelope.aggregate.key });
     results.set(envelope.command_id, outcome);
     const result = { command_id: envelope.command_id, result: outcome, receipt: receiptFor(envelope.command_id, outcome) };
@@ -100,7 +108,12 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
     return result;
   };
 
-  const answer = (status: number, body: unknown): RegistryReply => ({ kind: 'answer', status, headers: {}, body: Buffer.from(JSON.stringify(body)) });
+  const answer = (status: number, body: unknown): RegistryReply => ({
+    kind: 'answer',
+    status,
+    headers: {},
+    body: Buffer.from(JSON.stringify(body)),
+  });
 
   const handle = async (request: RegistryRequest): Promise<RegistryReply> => {
     const { pathname, searchParams } = new URL(request.path, 'https://registry');
@@ -110,9 +123,11 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
       return answer(200, { registry_epoch: epoch, receipt_key: spki, server_time_ms: clock.nowMs(), policy });
     }
     const body: unknown = request.body === undefined ? undefined : JSON.parse(Buffer.from(request.body as Uint8Array).toString('utf8'));
-    if (pathname === '/v1/sync/commands') return answer(200, { results: commandBatchSchema.parse(body).commands.map(take), server_time_ms: clock.nowMs() });
+    if (pathname === '/v1/sync/commands')
+      return answer(200, { results: commandBatchSchema.parse(body).commands.map(take), server_time_ms: clock.nowMs() });
     if (pathname === '/v1/sync/intents') return answer(200, take(envelopeSchema.parse(body)));
-    if (pathname === '/v1/sync/changes') return pull(Number(searchParams.get('cursor') ?? '') || 0, Number(searchParams.get('wait_s')), request.signal);
+    if (pathname === '/v1/sync/changes')
+      return pull(Number(searchParams.get('cursor') ?? '') || 0, Number(searchParams.get('wait_s')), request.signal);
     return answer(404, { code: 'NOT_FOUND' });
   };
 
@@ -142,12 +157,18 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
     });
   };
 
-  const delay = (delayMs: number): Promise<void> => (delayMs === 0 ? Promise.resolve() : new Promise((resolve) => void clock.schedule(delayMs, resolve)));
+  const delay = (delayMs: number): Promise<void> =>
+    delayMs === 0 ? Promise.resolve() : new Promise((resolve) => void clock.schedule(delayMs, resolve));
 
   const send = async (request: RegistryRequest): Promise<RegistryReply> => {
     const { pathname } = new URL(request.path, 'https://registry');
     const fate = fateOf(request);
-    const commands = pathname === '/v1/sync/commands' ? (Buffer.from(request.body as Uint8Array).toString().match(/"command_id"/g)?.length ?? 0) : 1;
+    const commands =
+      pathname === '/v1/sync/commands'
+        ? (Buffer.from(request.body as Uint8Array)
+            .toString()
+            .match(/"command_id"/g)?.length ?? 0)
+        : 1;
     requests.push({ method: request.method, path: pathname, atMs: clock.nowMs(), commands });
     if (!isReachable) return { kind: 'failed', reason: 'unreachable', detail: 'ECONNREFUSED' };
     await delay(fate.requestDelayMs ?? 0);
@@ -155,7 +176,8 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
       await delay(request.timeoutMs);
       return { kind: 'failed', reason: 'timeout', detail: '' };
     }
-    if (fate.status !== undefined) return { kind: 'answer', status: fate.status, headers: fate.headers ?? {}, body: Buffer.from('{"code":"FAULT"}') };
+    if (fate.status !== undefined)
+      return { kind: 'answer', status: fate.status, headers: fate.headers ?? {}, body: Buffer.from('{"code":"FAULT"}') };
     if (fate.duplicateAfterMs !== undefined) clock.schedule(fate.duplicateAfterMs, () => void handle(request));
     const reply = await handle(request);
     await delay(fate.answerDelayMs ?? 0);

@@ -58,7 +58,17 @@ export async function createSyncDesk(parts: {
   const random = { ...systemRandomness, fraction: parts.fraction ?? systemRandomness.fraction };
   let features = { projections: parts.projections ?? [], ...(parts.attachments === undefined ? {} : { attachments: parts.attachments }) };
   const startWorker = (): SyncWorker => {
-    const made = createSyncWorker({ db, identity: syncIdentity, clock, random, log: silentLog, transport: parts.transport, bootId: 'boot', publish, verifyInline: true });
+    const made = createSyncWorker({
+      db,
+      identity: syncIdentity,
+      clock,
+      random,
+      log: silentLog,
+      transport: parts.transport,
+      bootId: 'boot',
+      publish,
+      verifyInline: true,
+    });
     made.start(features);
     return made;
   };

@@ -3,6 +3,7 @@ import type { Clock, Randomness } from '../../shared/platform/ports.ts';
 import { endpoints, type RegistryInfo } from '../../shared/registry-api/endpoints.ts';
 import type { DeskIdentity, Log, Projection } from '../desk.ts';
 import type { Database } from '../storage/database.ts';
+import { createBreaker, type Breaker } from './breaker.ts';
 import { classifyReply, isSuccess, unreadable, type Verdict } from './classify.ts';
 import type { Link } from './link.ts';
 import type { AttachmentSource } from './ports.ts';
@@ -26,12 +27,20 @@ export interface ExchangeParts {
   readonly verifyInline?: boolean;
 }
 
+export interface Known {
+  readonly info: RegistryInfo;
+  readonly verifier: ReceiptVerifier;
+}
+
 /** What push, pull and upload share: one door to the registry, its key, the freeze, and the measured clock. */
 export interface Exchange extends ExchangeParts {
   /** Sends and tells the link what became of it. */
   send(request: RegistryRequest): Promise<RegistryReply>;
+  readonly breaker: Breaker;
+  /** True when requests may leave. After a rest one small question, shared by all who ask, decides. */
+  passBreaker(): Promise<boolean>;
   /** The registry's own description, asked once for each start of the program and again after `forgetInfo`. */
-  getInfo(): Promise<{ readonly info: RegistryInfo; readonly verifier: ReceiptVerifier } | Verdict>;
+  getInfo(): Promise<Known | Verdict>;
   forgetInfo(): void;
   knownInfo(): RegistryInfo | null;
   freeze(verdict: Pick<Verdict, 'action' | 'code'>): void;
@@ -49,7 +58,9 @@ export const requestTimeoutMs = 15_000;
 export function createExchange(parts: ExchangeParts): Exchange {
   const { db, clock, link } = parts;
   const stored = getSyncState(db);
-  let known: { readonly info: RegistryInfo; readonly verifier: ReceiptVerifier } | null = null;
+  const breaker = createBreaker(clock, parts.random);
+  let known: Known | null = null;
+  let probe: Promise<Known | Verdict> | null = null;
   let clockOffsetMs = stored.clockOffsetMs;
   let frozen: { readonly code: string; readonly mayRetry: boolean } | null = null;
   if (stored.frozenCode !== '') {
@@ -61,32 +72,49 @@ export function createExchange(parts: ExchangeParts): Exchange {
     const reply = await parts.transport.send(request);
     if (reply.kind === 'failed') {
       if (reply.reason === 'tls' || reply.reason === 'aborted' || reply.reason === 'too_large') return reply;
+      breaker.noteFailure();
       link.noteFailure(reply.reason.toUpperCase());
       return reply;
     }
-    link.noteAnswer(isSuccess(reply) ? 'OK' : classifyReply(reply, clock.nowMs()).code);
+    const verdict = isSuccess(reply) ? null : classifyReply(reply, clock.nowMs());
+    if (verdict?.isFromNobody === true) breaker.noteFailure();
+    else breaker.noteAnswer();
+    link.noteAnswer(verdict?.code ?? 'OK');
     return reply;
+  };
+
+  const askInfo = async (): Promise<Known | Verdict> => {
+    const sentAtMs = clock.nowMs();
+    const reply = await send({ method: 'GET', path: endpoints.registry.path, timeoutMs: requestTimeoutMs, maxAnswerBytes: 64 * 1024 });
+    if (!isSuccess(reply)) return classifyReply(reply, clock.nowMs());
+    const info = endpoints.registry.answer.safeParse(parseJson(reply.body));
+    if (!info.success) return unreadable;
+    exchange.noteServerTime(info.data.server_time_ms, sentAtMs);
+    try {
+      known = { info: info.data, verifier: createReceiptVerifier(info.data.receipt_key, parts.identity.deskId, parts.verifyInline) };
+    } catch {
+      return unreadable;
+    }
+    db.transact((tx) => {
+      saveRegistryInfo(tx, info.data);
+    });
+    return known;
   };
 
   const exchange: Exchange = {
     ...parts,
     send,
-    async getInfo() {
-      if (known !== null) return known;
-      const sentAtMs = clock.nowMs();
-      const reply = await send({ method: 'GET', path: endpoints.registry.path, timeoutMs: requestTimeoutMs, maxAnswerBytes: 64 * 1024 });
-      if (!isSuccess(reply)) return classifyReply(reply, clock.nowMs());
-      const info = endpoints.registry.answer.safeParse(parseJson(reply.body));
-      if (!info.success) return unreadable;
-      exchange.noteServerTime(info.data.server_time_ms, sentAtMs);
-      try {
-        known = { info: info.data, verifier: createReceiptVerifier(info.data.receipt_key, parts.identity.deskId, parts.verifyInline) };
-      } catch {
-        return unreadable;
-      }
-      db.transact((tx) => saveRegistryInfo(tx, info.data));
-      return known;
+    breaker,
+    async passBreaker() {
+      if (breaker.state() === 'open') return false;
+      if (breaker.state() === 'closed') return true;
+      probe ??= askInfo().finally(() => {
+        probe = null;
+      });
+      await probe;
+      return breaker.state() === 'closed';
     },
+    getInfo: async () => known ?? (await askInfo()),
     forgetInfo: () => {
       known = null;
     },

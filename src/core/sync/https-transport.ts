@@ -24,7 +24,14 @@ export function createHttpsTransport(options: HttpsTransportOptions): RegistryTr
     pipelining: 1,
     keepAliveTimeout: 30_000,
     keepAliveMaxTimeout: 60_000,
-    connect: { ca: options.caPem, cert: options.certificatePem, key: options.keyPem, minVersion: 'TLSv1.3', rejectUnauthorized: true, timeout: connectTimeoutMs },
+    connect: {
+      ca: options.caPem,
+      cert: options.certificatePem,
+      key: options.keyPem,
+      minVersion: 'TLSv1.3',
+      rejectUnauthorized: true,
+      timeout: connectTimeoutMs,
+    },
   });
 
   const send = async (request: RegistryRequest): Promise<RegistryReply> => {
@@ -34,7 +41,11 @@ export function createHttpsTransport(options: HttpsTransportOptions): RegistryTr
       const answer = await sendRequest(new URL(request.path, base), {
         dispatcher: agent,
         method: request.method,
-        headers: { accept: 'application/json', ...(request.body === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers },
+        headers: {
+          accept: 'application/json',
+          ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...request.headers,
+        },
         body: request.body ?? null,
         signal,
         headersTimeout: request.timeoutMs,
@@ -47,7 +58,12 @@ export function createHttpsTransport(options: HttpsTransportOptions): RegistryTr
         if (sizeBytes > request.maxAnswerBytes) return { kind: 'failed', reason: 'too_large', detail: String(sizeBytes) };
         pieces.push(piece);
       }
-      return { kind: 'answer', status: answer.statusCode, headers: plainHeaders(answer.headers), body: pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces) };
+      return {
+        kind: 'answer',
+        status: answer.statusCode,
+        headers: plainHeaders(answer.headers),
+        body: pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces),
+      };
     } catch (error) {
       if (request.signal?.aborted === true) return { kind: 'failed', reason: 'aborted', detail: '' };
       if (deadline.aborted) return { kind: 'failed', reason: 'timeout', detail: 'DEADLINE' };
@@ -82,7 +98,8 @@ export function createHttpsTransport(options: HttpsTransportOptions): RegistryTr
 
 function plainHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   const plain: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) plain[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) plain[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
   return plain;
 }
 
@@ -95,7 +112,16 @@ function codeOf(error: unknown): string {
   return 'UNKNOWN';
 }
 
-const unreachableCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
+const unreachableCodes = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 function reasonOf(code: string): TransportFailure {
   if (unreachableCodes.has(code)) return 'unreachable';

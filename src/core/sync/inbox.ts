@@ -24,14 +24,17 @@ export function applyChanges(tx: Tx, changes: readonly Change[], projections: re
     const told = tell(tx, projections, { ...key, rev: change.rev, op: change.op, body: change.body });
     if (Array.isArray(told)) events.push(...told);
     else {
-      tx.run(`INSERT INTO inbox_deferred(pos, entity, entity_id, rev, op, body, reason) VALUES (@pos, @entity, @id, @rev, @op, @body, @reason)`, {
-        ...key,
-        pos: change.pos,
-        rev: change.rev,
-        op: change.op,
-        body: JSON.stringify(change.body ?? null),
-        reason: told,
-      });
+      tx.run(
+        `INSERT INTO inbox_deferred(pos, entity, entity_id, rev, op, body, reason) VALUES (@pos, @entity, @id, @rev, @op, @body, @reason)`,
+        {
+          ...key,
+          pos: change.pos,
+          rev: change.rev,
+          op: change.op,
+          body: JSON.stringify(change.body ?? null),
+          reason: told,
+        },
+      );
     }
     tx.run(
       `INSERT INTO entity_revs(entity, id, rev, is_deleted, is_stale) VALUES (@entity, @id, @rev, @isDeleted, 0)
@@ -49,7 +52,13 @@ export function applyChanges(tx: Tx, changes: readonly Change[], projections: re
 function tell(
   tx: Tx,
   projections: readonly Projection[],
-  change: { readonly entity: string; readonly id: string; readonly rev: number; readonly op: 'upsert' | 'tombstone'; readonly body: unknown },
+  change: {
+    readonly entity: string;
+    readonly id: string;
+    readonly rev: number;
+    readonly op: 'upsert' | 'tombstone';
+    readonly body: unknown;
+  },
 ): DeskEvent[] | 'UNKNOWN_ENTITY' | 'UNREADABLE' {
   const readers = readersOf(projections, change.entity);
   if (readers.length === 0) return 'UNKNOWN_ENTITY';

@@ -18,7 +18,11 @@ export interface Link {
 }
 
 /** Keeps what is known of the connection and looks for its return while it is gone. `onChange` is called once per change of state. */
-export function createLink(parts: { readonly clock: Clock; readonly transport: RegistryTransport; readonly onChange: (link: LinkState, before: LinkState['state']) => void }): Link {
+export function createLink(parts: {
+  readonly clock: Clock;
+  readonly transport: RegistryTransport;
+  readonly onChange: (link: LinkState, before: LinkState['state']) => void;
+}): Link {
   const { clock } = parts;
   let link: LinkState = { state: 'checking', sinceMs: clock.nowMs(), lastAnswer: null };
   const listeners: (() => void)[] = [];

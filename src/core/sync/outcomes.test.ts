@@ -20,10 +20,26 @@ beforeEach(() => {
 
 const signed = (text: string): string => sign(null, Buffer.from(text), key).toString('base64url');
 const receiptOf = (commandId: string, pos: number, desk = deskId): Receipt => {
-  const proven = { command_id: commandId, desk_id: desk, result_sha256: sha256Hex(canonicalJson(outcome)), pos, at_ms: 1, registry_epoch: 'e' };
+  const proven = {
+    command_id: commandId,
+    desk_id: desk,
+    result_sha256: sha256Hex(canonicalJson(outcome)),
+    pos,
+    at_ms: 1,
+    registry_epoch: 'e',
+  };
   return { ...proven, sig: signed(canonicalJson(proven)) };
 };
-const rowOf = (commandId: string): QueueRow => ({ table: 'outbox', seq: 1, commandId, kind: 'application.refuse', aggregate: 'application:a', attempts: 0, isUrgent: false, envelope: Buffer.alloc(0) });
+const rowOf = (commandId: string): QueueRow => ({
+  table: 'outbox',
+  seq: 1,
+  commandId,
+  kind: 'application.refuse',
+  aggregate: 'application:a',
+  attempts: 0,
+  isUrgent: false,
+  envelope: Buffer.alloc(0),
+});
 const batch = (count: number): { rows: QueueRow[]; results: CommandResult[] } => {
   const ids = Array.from({ length: count }, () => systemRandomness.uuid());
   return { rows: ids.map(rowOf), results: ids.map((id, index) => ({ command_id: id, result: outcome, receipt: receiptOf(id, index) })) };
@@ -42,7 +58,8 @@ describe('receipts of a batch', () => {
 
   it('are checked one by one when no signature, or a wrong one, is over all of them', async () => {
     const { rows, results } = batch(3);
-    for (const signature of [undefined, nonsense, 7, '']) expect((await checkResults(rows, results, verifier, signature)).kind).toBe('checked');
+    for (const signature of [undefined, nonsense, 7, ''])
+      expect((await checkResults(rows, results, verifier, signature)).kind).toBe('checked');
     const [first, second, third] = results;
     if (first === undefined || second?.receipt == null || third === undefined) throw new Error('three were made');
     const forged = [first, { ...second, receipt: { ...second.receipt, sig: nonsense } }, third];
@@ -56,7 +73,10 @@ describe('receipts of a batch', () => {
     const [first, second] = results;
     if (first === undefined || second === undefined) throw new Error('two were made');
     const otherOutcome = [{ ...first, result: { ...outcome, rev: 2 } }, second];
-    const swapped = [{ ...first, receipt: second.receipt }, { ...second, receipt: first.receipt }];
+    const swapped = [
+      { ...first, receipt: second.receipt },
+      { ...second, receipt: first.receipt },
+    ];
     const otherDesk = [{ ...first, receipt: receiptOf(first.command_id, 0, 'desk-2') }, second];
     for (const wrong of [otherOutcome, swapped, otherDesk]) {
       expect(await checkResults(rows, wrong, verifier, together(wrong))).toEqual({ kind: 'forged', commandId: first.command_id });

@@ -1,6 +1,7 @@
 import type { DeskEvent } from '../../shared/contract/system.ts';
 import type { Clock } from '../../shared/platform/ports.ts';
 import { commandResultSchema, type CommandResult, type Receipt } from '../../shared/registry-api/envelope.ts';
+import { longestRetryAfterMs } from '../../shared/rules/sync-answers.ts';
 import { appendAudit, readAuditHead, type AuditHead } from '../audit/chain.ts';
 import type { DeskIdentity, Projection } from '../desk.ts';
 import type { Tx } from '../storage/database.ts';
@@ -82,7 +83,7 @@ export function storeResults(tx: Tx, parts: OutcomeParts, checked: readonly Chec
   for (const { row, result } of checked) {
     const outcome = result.result;
     if (outcome.outcome === 'deferred') {
-      postpone(tx, row, { notBeforeMs: atMs + outcome.retry_after_ms, answer: 'DEFERRED' });
+      postpone(tx, row, { notBeforeMs: atMs + Math.min(outcome.retry_after_ms, longestRetryAfterMs), answer: 'DEFERRED' });
       continue;
     }
     if (outcome.outcome === 'blocked') {

@@ -22,7 +22,10 @@ export function createPoisonWatch(): PoisonWatch {
       if (successes > count.successesSeen) count.strikes += 1;
       count.successesSeen = successes;
       counts.set(commandId, count);
-      return count.strikes >= strikes;
+      if (count.strikes < strikes) return false;
+      // Whoever sends it again begins to count anew.
+      counts.delete(commandId);
+      return true;
     },
   };
 }

@@ -32,7 +32,8 @@ export function createPuller(exchange: Exchange): Puller {
   const fail = async (verdict: Verdict): Promise<void> => {
     attempt += 1;
     if (verdict.action === 'freeze' || verdict.action === 'freeze_until_told') exchange.freeze(verdict);
-    const waitMs = verdict.action === 'wait' ? busyWaitMs(attempt, random.fraction(), verdict.retryAfterMs) : fullJitterMs(attempt, random.fraction());
+    const waitMs =
+      verdict.action === 'wait' ? busyWaitMs(attempt, random.fraction(), verdict.retryAfterMs) : fullJitterMs(attempt, random.fraction());
     isFirst = true;
     await sleeper.sleep(Math.max(waitMs, 200));
   };
@@ -100,8 +101,9 @@ export function createPuller(exchange: Exchange): Puller {
     for (const event of events) exchange.publish(event);
     while (!isStopped) {
       try {
-        if (exchange.frozen() === null) await pullOnce();
-        else await sleeper.sleep(frozenLookMs);
+        if (exchange.frozen() !== null) await sleeper.sleep(frozenLookMs);
+        else if (await exchange.passBreaker()) await pullOnce();
+        else await sleeper.sleep(Math.max(200, exchange.breaker.restMs()));
       } catch (error) {
         exchange.log.error('sync.pull_failed', error);
         await sleeper.sleep(5000);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { registryInfoSchema, type RegistryInfo } from '../../shared/registry-api/endpoints.ts';
+import { longestRetryAfterMs } from '../../shared/rules/sync-answers.ts';
 import type { Reader, Tx } from '../storage/database.ts';
+import { backoffCapMs } from './backoff.ts';
 
 /** States of a command at the desk, as stored. */
 export const commandStates = { open: 0, applied: 1, conflict: 2, parked: 3, superseded: 4, rejected: 5 } as const;
@@ -65,12 +67,22 @@ export function saveLastDrain(tx: Tx, summary: DrainSummary): void {
 /** Diagnostics of the last thousand exchanges. */
 export function noteAttempt(
   tx: Tx,
-  attempt: { readonly atMs: number; readonly what: string; readonly commands: number; readonly outcome: string; readonly http: number | null; readonly tookMs: number },
+  attempt: {
+    readonly atMs: number;
+    readonly what: string;
+    readonly commands: number;
+    readonly outcome: string;
+    readonly http: number | null;
+    readonly tookMs: number;
+  },
 ): void {
-  tx.run('INSERT INTO outbox_attempt(at_ms, what, commands, outcome, http, took_ms) VALUES (@atMs, @what, @commands, @outcome, @http, @tookMs)', {
-    ...attempt,
-    tookMs: Math.round(attempt.tookMs),
-  });
+  tx.run(
+    'INSERT INTO outbox_attempt(at_ms, what, commands, outcome, http, took_ms) VALUES (@atMs, @what, @commands, @outcome, @http, @tookMs)',
+    {
+      ...attempt,
+      tookMs: Math.round(attempt.tookMs),
+    },
+  );
   tx.run('DELETE FROM outbox_attempt WHERE id = (SELECT max(id) FROM outbox_attempt) - 1000');
 }
 
@@ -95,6 +107,8 @@ interface Candidate {
 }
 
 const scanRows = 128;
+/** No wait is longer: one that seems so was stored before the device clock went back, and is over. */
+const longestWaitMs = longestRetryAfterMs + backoffCapMs;
 
 /**
  * The next commands in order, as many as fit. Within an aggregate strictly first in, first out: a waiting, conflicting or parked predecessor,
@@ -136,7 +150,8 @@ export function listSendable(
         sizeBytes: Number(row['size_bytes']),
       };
       if (skip.seqs.has(candidate.seq)) continue;
-      const isDue = candidate.state === commandStates.open && candidate.notBeforeMs <= nowMs;
+      const isDue =
+        candidate.state === commandStates.open && (candidate.notBeforeMs <= nowMs || candidate.notBeforeMs > nowMs + longestWaitMs);
       if (lane === 1) {
         if (held.has(candidate.aggregate)) continue;
         const intentAfter = intents.get(candidate.aggregate);
@@ -157,7 +172,10 @@ export function listSendable(
 }
 
 function getOutboxRow(db: Reader, seq: number): QueueRow {
-  const row = db.get('SELECT o.seq, command_id, kind, aggregate, attempts, lane, envelope FROM outbox o JOIN outbox_envelopes e ON e.seq = o.seq WHERE o.seq = @seq', { seq });
+  const row = db.get(
+    'SELECT o.seq, command_id, kind, aggregate, attempts, lane, envelope FROM outbox o JOIN outbox_envelopes e ON e.seq = o.seq WHERE o.seq = @seq',
+    { seq },
+  );
   if (row === undefined) throw new Error('An outbox row vanished');
   return toQueueRow('outbox', row);
 }
@@ -178,11 +196,11 @@ function toQueueRow(table: QueueRow['table'], row: Readonly<Record<string, unkno
 /** The next intent that may be asked: due, and with no earlier command of its aggregate still waiting. Those in `first` go before others. */
 export function findSendableIntent(db: Reader, nowMs: number, first: ReadonlySet<string>): QueueRow | undefined {
   const rows = db.all(
-    `SELECT seq, command_id, kind, aggregate, attempts, envelope FROM intents i WHERE state = 0 AND not_before_ms <= @nowMs
+    `SELECT seq, command_id, kind, aggregate, attempts, envelope FROM intents i WHERE state = 0 AND (not_before_ms <= @nowMs OR not_before_ms > @farMs)
        AND NOT EXISTS (SELECT 1 FROM intents e WHERE e.state = 0 AND e.aggregate = i.aggregate AND e.seq < i.seq)
        AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.state IN (0, 2, 3) AND o.lane = 1 AND o.aggregate = i.aggregate AND o.seq <= i.after_outbox_seq)
      ORDER BY seq LIMIT 50`,
-    { nowMs },
+    { nowMs, farMs: nowMs + longestWaitMs },
   );
   const row = rows.find((candidate) => first.has(String(candidate['command_id']))) ?? rows[0];
   return row === undefined ? undefined : toQueueRow('intents', row);
@@ -190,14 +208,22 @@ export function findSendableIntent(db: Reader, nowMs: number, first: ReadonlySet
 
 /** When the next waiting command falls due, or null when none waits for a time. */
 export function findNextDueMs(db: Reader, nowMs: number): number | null {
-  const outbox = db.get('SELECT min(not_before_ms) AS due FROM outbox WHERE state = 0 AND not_before_ms > 0 AND not_before_ms > @nowMs', { nowMs })?.['due'];
-  const intents = db.get('SELECT min(not_before_ms) AS due FROM intents WHERE state = 0 AND not_before_ms > @nowMs', { nowMs })?.['due'];
+  const span = { nowMs, farMs: nowMs + longestWaitMs };
+  const outbox = db.get(
+    'SELECT min(not_before_ms) AS due FROM outbox WHERE state = 0 AND not_before_ms > 0 AND not_before_ms > @nowMs AND not_before_ms <= @farMs',
+    span,
+  )?.['due'];
+  const intents = db.get(
+    'SELECT min(not_before_ms) AS due FROM intents WHERE state = 0 AND not_before_ms > @nowMs AND not_before_ms <= @farMs',
+    span,
+  )?.['due'];
   const due = [outbox, intents].filter((value) => value !== null && value !== undefined).map(Number);
   return due.length === 0 ? null : Math.min(...due);
 }
 
 const setState = {
-  outbox: 'UPDATE outbox SET state = @state, settled_at_ms = @atMs, last_answer = @answer, conflict_rev = @conflictRev WHERE seq = @seq AND state = 0',
+  outbox:
+    'UPDATE outbox SET state = @state, settled_at_ms = @atMs, last_answer = @answer, conflict_rev = @conflictRev WHERE seq = @seq AND state = 0',
 } as const;
 
 /** Settles an open command; false when it was settled before (a duplicate answer). */
@@ -218,13 +244,55 @@ export function settle(
 }
 
 /** Keeps an open command waiting, with what was answered. */
-export function postpone(tx: Tx, row: Pick<QueueRow, 'table' | 'seq'>, change: { readonly notBeforeMs: number; readonly answer: string }): void {
+export function postpone(
+  tx: Tx,
+  row: Pick<QueueRow, 'table' | 'seq'>,
+  change: { readonly notBeforeMs: number; readonly answer: string },
+): void {
   const values = { seq: row.seq, notBeforeMs: change.notBeforeMs, answer: change.answer };
   if (row.table === 'outbox') {
-    tx.run('UPDATE outbox SET attempts = attempts + 1, not_before_ms = @notBeforeMs, last_answer = @answer WHERE seq = @seq AND state = 0', values);
+    tx.run(
+      'UPDATE outbox SET attempts = attempts + 1, not_before_ms = @notBeforeMs, last_answer = @answer WHERE seq = @seq AND state = 0',
+      values,
+    );
   } else {
-    tx.run('UPDATE intents SET attempts = attempts + 1, not_before_ms = @notBeforeMs, last_answer = @answer WHERE seq = @seq AND state = 0', values);
+    tx.run(
+      'UPDATE intents SET attempts = attempts + 1, not_before_ms = @notBeforeMs, last_answer = @answer WHERE seq = @seq AND state = 0',
+      values,
+    );
   }
+}
+
+/**
+ * Puts a command that was set aside, or held without the registry's signed word, back into its place. Answers what it is, or undefined when it is
+ * not one of those, or is an online act that another one has followed.
+ */
+export function reopen(tx: Tx, commandId: string): { readonly kind: string; readonly aggregate: string } | undefined {
+  const outbox = tx.get(
+    'SELECT seq, kind, aggregate FROM outbox WHERE command_id = @commandId AND (state = 3 OR (state = 2 AND conflict_rev = 0)) AND state IN (0, 2, 3)',
+    { commandId },
+  );
+  const row =
+    outbox ??
+    tx.get(
+      `SELECT seq, kind, aggregate FROM intents i WHERE command_id = @commandId AND state = 3
+         AND NOT EXISTS (SELECT 1 FROM intents l WHERE l.aggregate = i.aggregate AND l.seq > i.seq)`,
+      { commandId },
+    );
+  if (row === undefined) return undefined;
+  const seq = { seq: Number(row['seq']) };
+  if (outbox === undefined) {
+    tx.run(
+      "UPDATE intents SET state = 0, attempts = 0, not_before_ms = 0, settled_at_ms = NULL, last_answer = 'SENT_AGAIN' WHERE seq = @seq",
+      seq,
+    );
+  } else {
+    tx.run(
+      "UPDATE outbox SET state = 0, attempts = 0, not_before_ms = 0, settled_at_ms = NULL, conflict_rev = NULL, last_answer = 'SENT_AGAIN' WHERE seq = @seq",
+      seq,
+    );
+  }
+  return { kind: String(row['kind']), aggregate: String(row['aggregate']) };
 }
 
 /** Makes everything that waits for a time due now: the link is back, or a person asked. */
@@ -258,7 +326,9 @@ export function getQueueCounts(db: Reader): QueueCounts {
   const outbox = db.get(
     `SELECT sum(state = 0) AS queued, sum(state <> 0) AS attention, min(CASE WHEN state = 0 THEN queued_at_ms END) AS oldest FROM outbox WHERE state IN (0, 2, 3)`,
   );
-  const intents = db.get('SELECT sum(state = 0) AS open, sum(state = 3) AS parked, min(CASE WHEN state = 0 THEN queued_at_ms END) AS oldest FROM intents WHERE state IN (0, 3)');
+  const intents = db.get(
+    'SELECT sum(state = 0) AS open, sum(state = 3) AS parked, min(CASE WHEN state = 0 THEN queued_at_ms END) AS oldest FROM intents WHERE state IN (0, 3)',
+  );
   const oldest = [outbox?.['oldest'], intents?.['oldest']].filter((value) => value !== null && value !== undefined).map(Number);
   return {
     queued: Number(outbox?.['queued'] ?? 0),

@@ -7,7 +7,9 @@ import { createLink } from './link.ts';
 import type { AttachmentSource } from './ports.ts';
 import { createPuller } from './pull.ts';
 import { createPusher } from './push.ts';
-import { getQueueCounts, getSyncState, listQueuePage, type DrainSummary, type PageRow } from './sync-store.ts';
+import type { Tx } from '../storage/database.ts';
+import { splitAggregate } from './outcomes.ts';
+import { getQueueCounts, getSyncState, listQueuePage, reopen, type DrainSummary, type PageRow } from './sync-store.ts';
 
 /** What the sync page shows. */
 export interface SyncPage {
@@ -26,6 +28,8 @@ export interface SyncWorker extends SyncPort {
   page(): SyncPage;
   /** Resets the backoff, tries now and answers when the try has come to rest. */
   sendNow(): Promise<void>;
+  /** Puts a command that was set aside back into its place. */
+  reopen(tx: Tx, commandId: string): { readonly kind: string; readonly applicationId: string } | undefined;
   /** A hint after a commit that queued something. */
   noteQueued(): void;
   clockOffsetMs(): number | null;
@@ -157,6 +161,12 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
       pusher.retryNow('asked');
       puller.wake();
       await pusher.whenIdle();
+    },
+    reopen(tx, commandId) {
+      const reopened = reopen(tx, commandId);
+      if (reopened === undefined) return undefined;
+      const { type, key } = splitAggregate(reopened.aggregate);
+      return { kind: reopened.kind, applicationId: type === 'application' ? key : '' };
     },
     noteQueued() {
       announceQueue();

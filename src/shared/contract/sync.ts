@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operation } from './base.ts';
+import { commandIdSchema, operation } from './base.ts';
 import { linkStateSchema, queueStateSchema } from './system.ts';
 
 export const syncContract = {
@@ -27,4 +27,8 @@ export const syncContract = {
   ),
   /** Resets the backoff and tries now; answers what the try came to. */
   sendNow: operation('sync.view').output(z.object({ link: linkStateSchema, queue: queueStateSchema })),
+  /** Sends again a command that was set aside, under its own id. Of those who may change something; NOT_FOUND when it is not set aside. */
+  sendAgain: operation('sync.view')
+    .input(z.object({ commandId: commandIdSchema, targetId: commandIdSchema }))
+    .output(z.object({ queue: queueStateSchema })),
 };

@@ -40,6 +40,7 @@ const rows: readonly (readonly [string, SyncSignal, string, string, string])[] =
   ['429', answer(429), 'backpressure', 'wait', 'postponed'],
   ['409 in progress', answer(409, 'IN_PROGRESS'), 'in_progress', 'wait_short', 'postponed'],
   ['409 desk fork', answer(409, 'DESK_FORK'), 'integrity', 'freeze_until_told', 'kept'],
+  ['409 audit fork', answer(409, 'AUDIT_FORK'), 'integrity', 'freeze_until_told', 'kept'],
   ['any other 409', answer(409, 'LEASE_HELD'), 'transport', 'retry', 'kept'],
   ['410', answer(410, 'CURSOR_EXPIRED'), 'cursor', 'resync', 'kept'],
   ['a cursor nobody wrote', answer(400, 'CURSOR_INVALID'), 'cursor', 'resync', 'kept'],

@@ -74,7 +74,8 @@ async function runSchedule(seed: number, options: { readonly hasNoMemory?: boole
   }
   registry.setReachable(true);
   registry.setFate(() => ({}));
-  for (let minute = 0; minute < 20 && desk.worker().queue().queued + desk.worker().queue().unknown > 0; minute += 1) await clock.advance(60_000);
+  for (let minute = 0; minute < 20 && desk.worker().queue().queued + desk.worker().queue().unknown > 0; minute += 1)
+    await clock.advance(60_000);
   await clock.advance(60_000);
   return { desk, registry, created };
 }
@@ -93,7 +94,8 @@ async function listViolations({ desk, registry, created }: Run): Promise<string[
   for (const { commandId } of registry.effects) effectCounts.set(commandId, (effectCounts.get(commandId) ?? 0) + 1);
   for (const [id, count] of effectCounts) if (count > 1) violations.push(`I-3 ${id} had ${count} effects`);
   for (const { id } of created) {
-    if (states.get(id) !== registry.results.get(id)?.outcome) violations.push(`I-4 ${id}: desk ${states.get(id)}, registry ${registry.results.get(id)?.outcome}`);
+    if (states.get(id) !== registry.results.get(id)?.outcome)
+      violations.push(`I-4 ${id}: desk ${states.get(id)}, registry ${registry.results.get(id)?.outcome}`);
   }
   for (const key of new Set(created.map((command) => command.key))) {
     const wanted = created.filter((command) => command.key === key && states.get(command.id) === 'applied').map((command) => command.id);

@@ -75,7 +75,9 @@ describe('order', () => {
     decide = (envelope) => (envelope.command_id === refused ? { outcome: 'rejected', code: 'M-05', params: {} } : applied);
     await clock.advance(1000);
     expect([stateOf(refused), stateOf(next)]).toEqual([5, 1]);
-    expect(desk.worker().page().rows).toMatchObject([{ commandId: refused, state: 'rejected', lastAnswer: 'M-05', applicationId: caseId(1) }]);
+    expect(desk.worker().page().rows).toMatchObject([
+      { commandId: refused, state: 'rejected', lastAnswer: 'M-05', applicationId: caseId(1) },
+    ]);
   });
 });
 
@@ -97,7 +99,9 @@ describe('what the registry answers', () => {
   it('parks a poison command after eight server errors while others get through, and keeps it', async () => {
     await start();
     const poison = desk.queue(caseId(1));
-    registry.setFate((request) => (request.path === '/v1/sync/commands' && Buffer.from(request.body as Uint8Array).includes(poison) ? { status: 500 } : {}));
+    registry.setFate((request) =>
+      request.path === '/v1/sync/commands' && Buffer.from(request.body as Uint8Array).includes(poison) ? { status: 500 } : {},
+    );
     for (let index = 0; index < 30; index += 1) {
       const other = desk.queue(caseId(2));
       await clock.advance(120_000);
@@ -105,6 +109,62 @@ describe('what the registry answers', () => {
     }
     expect(stateOf(poison)).toBe(3);
     expect(desk.worker().page().rows).toMatchObject([{ commandId: poison, state: 'parked', lastAnswer: 'FAULT' }]);
+  });
+
+  it('sends a parked command again when a person says so, the same command under the same id', async () => {
+    await start();
+    const big = desk.queue(caseId(1));
+    failPath('/v1/sync/commands', { status: 413 });
+    await clock.advance(2000);
+    expect(stateOf(big)).toBe(3);
+    registry.setFate(() => ({}));
+    expect(desk.db.transact((tx) => desk.worker().reopen(tx, caseId(9)))).toBeUndefined();
+    expect(desk.db.transact((tx) => desk.worker().reopen(tx, big))).toEqual({ kind: 'application.withdraw', applicationId: caseId(1) });
+    desk.worker().wake(true);
+    await clock.advance(1000);
+    expect(stateOf(big)).toBe(1);
+    expect(desk.db.transact((tx) => desk.worker().reopen(tx, big))).toBeUndefined();
+    expect(registry.effects).toEqual([{ commandId: big, aggregate: caseId(1) }]);
+  });
+
+  it('asks a registry that nobody reaches with one small question after five failures, and sends the queue when it answers', async () => {
+    await start();
+    registry.setFate((request) => (request.path.startsWith('/v1/sync') ? { status: 504 } : {}));
+    const id = desk.queue(caseId(1));
+    await clock.advance(10_000);
+    registry.setFate(() => ({ status: 504 }));
+    await clock.advance(600_000);
+    const { requests } = registry;
+    const firstProbe = requests.findIndex(({ path }, index) => path === '/v1/registry' && index > 6);
+    expect(firstProbe).toBeGreaterThan(0);
+    expect(requests.slice(firstProbe).every(({ path }) => path === '/v1/registry')).toBe(true);
+    registry.setFate(() => ({}));
+    await clock.advance(16 * 60_000);
+    expect(stateOf(id)).toBe(1);
+  });
+
+  it('F-17: goes on after every absurd Retry-After within its own bounds', async () => {
+    await start();
+    for (const header of ['-5', 'Mon, 01 Jan 1990 00:00:00 GMT', '1000000000', 'soon', 'NaN', '']) {
+      registry.setFate((request) => (request.path === '/v1/sync/commands' ? { status: 429, headers: { 'retry-after': header } } : {}));
+      const id = desk.queue(caseId(1));
+      await clock.advance(5000);
+      expect(stateOf(id), header).toBe(0);
+      registry.setFate(() => ({}));
+      await clock.advance(2 * 3_600_000);
+      expect(stateOf(id), header).toBe(1);
+    }
+  });
+
+  it('F-19: a device clock that goes back ten years holds no command in its wait', async () => {
+    await start();
+    const id = desk.queue(caseId(1));
+    decide = () => ({ outcome: 'deferred', retry_after_ms: 60_000 });
+    await clock.advance(1000);
+    clock.jumpTo(clock.nowMs() - 10 * 365 * 86_400_000);
+    decide = () => applied;
+    await clock.advance(120_000);
+    expect(stateOf(id)).toBe(1);
   });
 
   it('never gives up on a registry that fails every request', async () => {
@@ -122,7 +182,9 @@ describe('what the registry answers', () => {
     await start();
     const big = desk.queue(caseId(1));
     for (let index = 2; index < 9; index += 1) desk.queue(caseId(index));
-    registry.setFate((request) => (request.path === '/v1/sync/commands' && Buffer.from(request.body as Uint8Array).includes(big) ? { status: 413 } : {}));
+    registry.setFate((request) =>
+      request.path === '/v1/sync/commands' && Buffer.from(request.body as Uint8Array).includes(big) ? { status: 413 } : {},
+    );
     await clock.advance(2000);
     expect(stateOf(big)).toBe(3);
     expect(desk.worker().queue()).toMatchObject({ queued: 0, attention: 1 });

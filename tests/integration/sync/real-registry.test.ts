@@ -31,7 +31,13 @@ async function start(options: Parameters<typeof openRealDesk>[2] = {}): Promise<
 
 function sendDraft(fin: string, phone: string): CommandDraft {
   const payload = submission(dataOf({ fin, phone }));
-  return { kind: 'application.send', payload, aggregate: { type: 'application', key: payload.applicationId }, baseRev: null, leaseToken: 0 };
+  return {
+    kind: 'application.send',
+    payload,
+    aggregate: { type: 'application', key: payload.applicationId },
+    baseRev: null,
+    leaseToken: 0,
+  };
 }
 
 const refusal = (applicationId: string): CommandDraft => ({
@@ -58,7 +64,10 @@ describe('a desk and the reference registry over mutual TLS', () => {
     const rows = desk.db.all('SELECT state, last_answer FROM outbox');
     expect(rows.filter((row) => row['state'] !== 1)).toEqual([]);
     expect(desk.db.all('SELECT command_id FROM receipts')).toHaveLength(ids.length);
-    await until(() => desk.db.all("SELECT id FROM entity_revs WHERE entity = 'application'").length === ids.length, 'the changes of the feed');
+    await until(
+      () => desk.db.all("SELECT id FROM entity_revs WHERE entity = 'application'").length === ids.length,
+      'the changes of the feed',
+    );
     expect(desk.worker.link().state).toBe('online');
     await expect(verifyAudit(desk.db, credentials.deskId)).resolves.toMatchObject({ firstBadSeq: null });
     await until(() => desk.worker.page().lastDrain !== null, 'the summary of the drain');
@@ -81,7 +90,11 @@ describe('a desk and the reference registry over mutual TLS', () => {
     expect(certificates.map(({ kind }) => kind)).toEqual(['AUT', 'PER']);
     const again = await desk.worker.settleIntent(commandId);
     expect(again).toEqual(settled);
-    const known = await desk.desk.registry.lookUpSim({ queryId: desk.desk.random.uuid(), phone: '+994500000001', iccid: '8999401000000000018' });
+    const known = await desk.desk.registry.lookUpSim({
+      queryId: desk.desk.random.uuid(),
+      phone: '+994500000001',
+      iccid: '8999401000000000018',
+    });
     if (!known.ok) throw new Error(known.failure.code);
     expect(known.value.sim?.certificates.map(({ serial }) => serial).sort()).toEqual(certificates.map(({ serial }) => serial).sort());
     expect(new X509Certificate(Buffer.from(certificates[1]?.der ?? '', 'base64')).subject).toContain('QYD0001');
@@ -129,7 +142,13 @@ describe('a desk and the reference registry over mutual TLS', () => {
   it('tells an answer that breaks its schema from a look-up without result', async () => {
     await start();
     await registry.setFaults({ breakAnswers: 1, onlyPath: '/v1/lookups/person' });
-    const query = { queryId: desk.desk.random.uuid(), fin: 'QYD0001', documentKind: 'citizen_card', documentNumber: 'AA0000012', birthOn: '1990-01-15' };
+    const query = {
+      queryId: desk.desk.random.uuid(),
+      fin: 'QYD0001',
+      documentKind: 'citizen_card',
+      documentNumber: 'AA0000012',
+      birthOn: '1990-01-15',
+    };
     expect(await desk.desk.registry.lookUpPerson(query)).toMatchObject({ ok: false, failure: { code: 'REGISTRY_ANSWER_INVALID' } });
     expect(await desk.desk.registry.lookUpPerson(query)).toMatchObject({ ok: true, value: { person: { fin: 'QYD0001' } } });
   });

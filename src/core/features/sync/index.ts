@@ -1,13 +1,17 @@
-import { succeed } from '../../../shared/platform/result.ts';
-import type { Desk } from '../../desk.ts';
-import type { Handlers, OperationOutput } from '../../rpc/handlers.ts';
 import type { syncContract } from '../../../shared/contract/sync.ts';
+import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
+import { mayActOnQueue } from '../../../shared/rules/queue-acts.ts';
+import type { Call, Desk } from '../../desk.ts';
+import type { Handlers, OperationOutput } from '../../rpc/handlers.ts';
+import type { Tx } from '../../storage/database.ts';
 
 /** The exchange as its page sees it. */
 export interface SyncPagePort {
   page(): OperationOutput<typeof syncContract.page>;
   /** Resets the waits and tries now; resolves when the try has come to rest. */
   sendNow(): Promise<void>;
+  /** Puts a command that was set aside back into its place, inside the act's transaction; undefined when it is not one of those. */
+  reopen(tx: Tx, commandId: string): { readonly kind: string; readonly applicationId: string } | undefined;
 }
 
 export function createSyncFeature(desk: Desk, port: SyncPagePort): Handlers<'sync'> {
@@ -18,5 +22,27 @@ export function createSyncFeature(desk: Desk, port: SyncPagePort): Handlers<'syn
       await port.sendNow();
       return succeed({ link: desk.sync.link(), queue: desk.sync.queue() });
     },
+    sendAgain: (input, call) => sendAgain(desk, port, input, call),
   };
+}
+
+/** A person sends again what was set aside: the very same command, under its own id, with a line in the audit log. */
+function sendAgain(
+  desk: Desk,
+  port: SyncPagePort,
+  input: { readonly commandId: string; readonly targetId: string },
+  { actor, permissions }: Call,
+): Result<{ queue: ReturnType<Desk['sync']['queue']> }, Failure> {
+  if (actor === null) return fail('NOT_SIGNED_IN');
+  if (!mayActOnQueue(permissions)) return fail('FORBIDDEN');
+  const request = { commandId: input.commandId, operation: 'sync.sendAgain', actor, input };
+  const done = desk.acts.perform<null>(request, (tx) => {
+    const reopened = port.reopen(tx, input.targetId);
+    if (reopened === undefined) return fail('NOT_FOUND');
+    const { kind, applicationId } = reopened;
+    return succeed({ value: null, audit: { act: 'sync.send_again', applicationId, detail: { kind, target: input.targetId } } });
+  });
+  if (!done.ok) return done;
+  desk.sync.wake(true);
+  return succeed({ queue: desk.sync.queue() });
 }

@@ -1,0 +1,114 @@
+import { endpoints } from '../../shared/registry-api/endpoints.ts';
+import type { AnswerDesk } from './answers.ts';
+import { classifyReply, isSuccess, unreadable } from './classify.ts';
+import { jsonLimitBytes, parseJson, requestTimeoutMs, type Exchange } from './exchange.ts';
+import type { FailureDesk, Step } from './failures.ts';
+import { checkResults } from './outcomes.ts';
+import { batchBytes, type Pace } from './pace.ts';
+import type { ReceiptVerifier } from './receipts.ts';
+import { listSendable, noteAttempt, type QueueRow } from './sync-store.ts';
+import type { RegistryReply } from './transport.ts';
+import type { Waiters } from './waiters.ts';
+
+interface Flight {
+  readonly rows: readonly QueueRow[];
+  readonly sentAtMs: number;
+  readonly reply: Promise<RegistryReply>;
+}
+
+export interface LaneParts {
+  readonly exchange: Exchange;
+  readonly pace: Pace;
+  readonly failures: FailureDesk;
+  readonly answers: AnswerDesk;
+  readonly waiters: Waiters;
+  readonly isStopped: () => boolean;
+}
+
+export interface Lanes {
+  /**
+   * Batch after batch, one on its way at a time: as soon as an answer is in, the next batch leaves, and the answer is verified and stored
+   * meanwhile. The next batch takes nothing of an aggregate whose answers are not stored yet.
+   */
+  pushBatches(first: readonly QueueRow[], verifier: ReceiptVerifier): Promise<Step>;
+  pushIntent(row: QueueRow, verifier: ReceiptVerifier): Promise<Step>;
+}
+
+const answerTimeoutMs = requestTimeoutMs + 15_000;
+const batchOpen = Buffer.from('{"commands":[');
+const comma = Buffer.from(',');
+const batchClose = Buffer.from(']}');
+
+export function createLanes(parts: LaneParts): Lanes {
+  const { exchange, pace, failures, answers, waiters, isStopped } = parts;
+  const { clock, db, random } = exchange;
+
+  const onRefused = (what: 'commands' | 'intent', rows: readonly QueueRow[], reply: RegistryReply, sentAtMs: number): Step => {
+    const verdict = classifyReply(reply, clock.nowMs());
+    const http = reply.kind === 'answer' ? reply.status : null;
+    const tookMs = clock.nowMs() - sentAtMs;
+    db.transact((tx) => {
+      noteAttempt(tx, { atMs: clock.nowMs(), what, commands: rows.length, outcome: verdict.code, http, tookMs });
+    });
+    return failures.onFailure(rows, verdict);
+  };
+
+  const launch = (rows: readonly QueueRow[]): Flight => ({
+    rows,
+    sentAtMs: clock.nowMs(),
+    reply: exchange.send({
+      method: 'POST',
+      path: endpoints.pushCommands.path,
+      headers: { 'idempotency-key': random.uuid() },
+      body: Buffer.concat([batchOpen, ...rows.flatMap((row, index) => (index === 0 ? [row.envelope] : [comma, row.envelope])), batchClose]),
+      timeoutMs: answerTimeoutMs,
+      maxAnswerBytes: jsonLimitBytes,
+    }),
+  });
+
+  const settleBatch = async ({ rows, sentAtMs }: Flight, reply: RegistryReply, verifier: ReceiptVerifier): Promise<Step> => {
+    if (!isSuccess(reply)) return onRefused('commands', rows, reply, sentAtMs);
+    const body = parseJson(reply.body);
+    if (typeof body !== 'object' || body === null || !('results' in body)) return failures.onFailure(rows, unreadable);
+    if ('server_time_ms' in body && typeof body.server_time_ms === 'number') exchange.noteServerTime(body.server_time_ms, sentAtMs);
+    const batchSignature = 'batch_sig' in body ? body.batch_sig : undefined;
+    return answers.store(rows, await checkResults(rows, body.results, verifier, batchSignature), 'commands', sentAtMs);
+  };
+
+  const listAhead = (rows: readonly QueueRow[]): QueueRow[] =>
+    listSendable(
+      db,
+      clock.nowMs(),
+      { commands: pace.batchLimit(), bytes: batchBytes },
+      { seqs: new Set(rows.map((row) => row.seq)), aggregates: new Set(rows.map((row) => row.aggregate)) },
+    );
+
+  return {
+    pushBatches: async (first, verifier) => {
+      let flight: Flight | null = launch(first);
+      while (flight !== null) {
+        const reply: RegistryReply = await flight.reply;
+        if (isStopped()) return 'rest';
+        const ahead: QueueRow[] = isSuccess(reply) && waiters.awaited().size === 0 ? listAhead(flight.rows) : [];
+        const next: Flight | null = ahead.length > 0 ? launch(ahead) : null;
+        const step = await settleBatch(flight, reply, verifier);
+        if (step === 'rest' && next !== null) await next.reply;
+        if (step === 'rest') return 'rest';
+        flight = next;
+      }
+      return 'again';
+    },
+    pushIntent: async (row, verifier) => {
+      const sentAtMs = clock.nowMs();
+      const reply = await exchange.send({
+        method: 'POST',
+        path: endpoints.submitIntent.path,
+        body: row.envelope,
+        timeoutMs: answerTimeoutMs,
+        maxAnswerBytes: jsonLimitBytes,
+      });
+      if (!isSuccess(reply)) return onRefused('intent', [row], reply, sentAtMs);
+      return answers.store([row], await checkResults([row], [parseJson(reply.body)], verifier), 'intent', sentAtMs);
+    },
+  };
+}
