@@ -15,18 +15,26 @@ import { handleWordsByRuns } from './text-runs.ts';
 /** pdfmake is one per process; a second core joining the same process must not prepare it twice. */
 let isPdfmakeReady = false;
 
+export interface RendererOptions {
+  /** Whether pdfmake is made fast. The slow way is there to prove that both draw the same; once one renderer of a process is fast, all are. */
+  readonly isFast: boolean;
+}
+
 /**
  * Makes the PDF of a paper. The same model gives the same bytes on every machine: the only clock is the model's, fonts and wording are files
  * of the program, and nothing is fetched (no URL, no file but the four fonts).
  */
-export function createPaperRenderer(assetsFolder: string): (model: PaperModel) => Promise<{ bytes: Uint8Array; pageCount: number }> {
+export function createPaperRenderer(
+  assetsFolder: string,
+  { isFast }: RendererOptions = { isFast: true },
+): (model: PaperModel) => Promise<{ bytes: Uint8Array; pageCount: number }> {
   const { words, templates } = loadTemplates(assetsFolder);
   const fonts = fontFiles(assetsFolder);
   pdfmake.setFonts({ NotoSans: fonts });
   pdfmake.setUrlAccessPolicy(() => false);
   pdfmake.setLocalAccessPolicy((path) => Object.values(fonts).includes(path));
   pdfmake.setTableLayouts(tableLayouts);
-  if (!isPdfmakeReady) {
+  if (isFast && !isPdfmakeReady) {
     isPdfmakeReady = true;
     shareFonts(textsOf({ words, templates }));
     handleWordsByRuns();

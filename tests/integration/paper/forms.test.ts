@@ -5,7 +5,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PaperModel, RenderedPaper } from '../../../src/core/documents/ports.ts';
 import { startPaperProcess, type PaperProcess } from './paper-process.ts';
-import { allLetters, longOrganisation, momentMs, sampleCertificate, sampleCertificates, sampleData, sampleHead } from './sample-case.ts';
+import { allLetters, longOrganisation, sampleCertificate, sampleCertificates, sampleData } from './sample-case.ts';
+import { application, business, certificate, contract, everyForm, notice, refusal, register } from './sample-forms.ts';
 
 let paper: PaperProcess;
 const folder = mkdtempSync(path.join(tmpdir(), 'qeyd-forms-'));
@@ -16,63 +17,6 @@ afterAll(async () => {
   await paper.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-const contract = (copy: number): PaperModel => ({
-  form: 'appendix-5',
-  head: sampleHead('BAK1-01-2026-000002', copy, 2),
-  data: sampleData(),
-  certificates: sampleCertificates,
-});
-const application: PaperModel = {
-  form: 'appendix-1',
-  head: sampleHead('BAK1-01-2026-000001'),
-  data: sampleData(),
-  filedAtMs: momentMs,
-  hasSecretAnswer: true,
-  lookUps: [{ system: 'İAMAS', outcome: 'found', atMs: momentMs }],
-};
-const business = sampleCertificate('BUS', 3);
-const certificate: PaperModel = { form: 'F-20', head: sampleHead('BAK1-01-2026-000003', 1, 2), data: sampleData(), certificate: business };
-const notice: PaperModel = {
-  form: 'appendix-10',
-  head: sampleHead('BAK1-01-2026-000004'),
-  data: sampleData(),
-  certificates: sampleCertificates,
-  userId: '010191',
-};
-const refusal: PaperModel = {
-  form: 'F-36',
-  head: sampleHead('BAK1-01-2026-000005'),
-  data: sampleData(),
-  refusedAtMs: momentMs,
-  reasonCode: 'document_expired',
-  note: 'Yeni sənəd gözlənilir',
-  invalidityNote: true,
-  returnedDocuments: [
-    { document: 'D-02', note: '' },
-    { document: 'D-10', note: 'zərfdə' },
-  ],
-};
-const register: PaperModel = {
-  form: 'day-register',
-  head: sampleHead('BAK1-01-2026-000006'),
-  preparedBy: 'registrar',
-  on: '2026-11-22',
-  rows: [
-    {
-      atMs: momentMs,
-      kind: 'application.send',
-      personMasked: 'Ə. Ç., QY••••1',
-      serials: [business.serial],
-      operatorName: 'Nərgiz Qəhrəmanlı',
-      documents: 'complete',
-      sync: 'registered',
-      review: 'none',
-    },
-  ],
-  counts: { 'application.send': 1 },
-};
-const everyForm = [application, contract(1), certificate, notice, refusal, register];
 
 async function render(model: PaperModel): Promise<RenderedPaper> {
   const rendered = await paper.worker.render(model);

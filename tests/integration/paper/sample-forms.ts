@@ -1,0 +1,65 @@
+import type { PaperModel } from '../../../src/core/documents/ports.ts';
+import { momentMs, sampleCertificate, sampleCertificates, sampleData, sampleHead } from './sample-case.ts';
+
+/** One paper of each form, from the sample case. */
+export const contract = (copy: number): PaperModel => ({
+  form: 'appendix-5',
+  head: sampleHead('BAK1-01-2026-000002', copy, 2),
+  data: sampleData(),
+  certificates: sampleCertificates,
+});
+export const application: PaperModel = {
+  form: 'appendix-1',
+  head: sampleHead('BAK1-01-2026-000001'),
+  data: sampleData(),
+  filedAtMs: momentMs,
+  hasSecretAnswer: true,
+  lookUps: [{ system: 'İAMAS', outcome: 'found', atMs: momentMs }],
+};
+export const business = sampleCertificate('BUS', 3);
+export const certificate: PaperModel = {
+  form: 'F-20',
+  head: sampleHead('BAK1-01-2026-000003', 1, 2),
+  data: sampleData(),
+  certificate: business,
+};
+export const notice: PaperModel = {
+  form: 'appendix-10',
+  head: sampleHead('BAK1-01-2026-000004'),
+  data: sampleData(),
+  certificates: sampleCertificates,
+  userId: '010191',
+};
+export const refusal: PaperModel = {
+  form: 'F-36',
+  head: sampleHead('BAK1-01-2026-000005'),
+  data: sampleData(),
+  refusedAtMs: momentMs,
+  reasonCode: 'document_expired',
+  note: 'Yeni sənəd gözlənilir',
+  invalidityNote: true,
+  returnedDocuments: [
+    { document: 'D-02', note: '' },
+    { document: 'D-10', note: 'zərfdə' },
+  ],
+};
+export const register: PaperModel = {
+  form: 'day-register',
+  head: sampleHead('BAK1-01-2026-000006'),
+  preparedBy: 'registrar',
+  on: '2026-11-22',
+  rows: [
+    {
+      atMs: momentMs,
+      kind: 'application.send',
+      personMasked: 'Ə. Ç., QY••••1',
+      serials: [business.serial],
+      operatorName: 'Nərgiz Qəhrəmanlı',
+      documents: 'complete',
+      sync: 'registered',
+      review: 'none',
+    },
+  ],
+  counts: { 'application.send': 1 },
+};
+export const everyForm: readonly PaperModel[] = [application, contract(1), certificate, notice, refusal, register];
