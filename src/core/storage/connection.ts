@@ -4,16 +4,22 @@ import type { SqliteConnection, SqliteModule } from './native.ts';
 export const applicationId = 0x51657964;
 
 /**
- * Opens a connection and hands it the key before anything is read. SQLCipher 4 pages: AES-256-CBC with an HMAC-SHA512 for each page.
- * `keyHex` is the raw 256-bit key (64 hex digits); it takes part in no SQL text but this pragma, which SQLite does not log.
+ * Opens a connection and hands it the key before anything is read. Every page is ciphered and authenticated by AEGIS-256 under a key and nonce of
+ * its own, bound to its place in the file. `keyHex` is the raw 256-bit key (64 hex digits); it takes part in no SQL text but this pragma, which
+ * SQLite does not log. Source: ADR-0003 (amendment on the cipher)
  */
-export function connect(Sqlite: SqliteModule, file: string, keyHex: string, options: { readonly isReadOnly?: boolean } = {}): SqliteConnection {
+export function connect(
+  Sqlite: SqliteModule,
+  file: string,
+  keyHex: string,
+  options: { readonly isReadOnly?: boolean } = {},
+): SqliteConnection {
   if (!/^[0-9a-f]{64}$/.test(keyHex)) throw new Error('The database key must be 64 hex digits');
   const connection = new Sqlite(file, { readonly: options.isReadOnly ?? false, timeout: 5000 });
   if (file !== ':memory:') {
-    connection.pragma("cipher='sqlcipher'");
-    connection.pragma('legacy=4');
-    connection.pragma(`key="x'${keyHex}'"`);
+    connection.pragma("cipher='aegis'");
+    connection.pragma("algorithm='aegis-256'");
+    connection.pragma(`key='raw:${keyHex}'`);
   }
   return connection;
 }

@@ -1,29 +1,30 @@
-import { createHmac, pbkdf2Sync } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { aegisStream, aegisTag } from './aegis.ts';
 
 const pageBytes = 4096;
-const saltBytes = 16;
-const hmacBytes = 64;
+const keyBytes = 32;
+const nonceBytes = 32;
+const tagBytes = 32;
+/** The salt of the file and the part of SQLite's header that must be readable without the key. */
+const openBytesOfFirstPage = 24;
+const sampledPages = 64;
 
 /**
- * Tells a wrong key from a damaged file, which SQLite reports alike: with the right key the HMAC of at least one sampled page holds.
+ * Tells a wrong key from a damaged file, which SQLite reports alike: with the right key the tag of at least one sampled page holds.
  * Only reads. A file that is no whole number of pages is damaged whatever the key.
- * Source: SQLCipher 4 page format (salt, IV and HMAC-SHA512 in the reserved bytes)
  */
 export function diagnoseUnreadable(file: string, keyHex: string): 'DATABASE_KEY' | 'DATABASE_DAMAGED' {
   const handle = openSync(file, 'r');
   try {
     const sizeBytes = fstatSync(handle).size;
     if (sizeBytes < pageBytes || sizeBytes % pageBytes !== 0) return 'DATABASE_DAMAGED';
-    const salt = Buffer.alloc(saltBytes);
-    readSync(handle, salt, 0, saltBytes, 0);
-    const hmacKey = pbkdf2Sync(Buffer.from(keyHex, 'hex'), Buffer.from(salt.map((byte) => byte ^ 0x3a)), 2, 32, 'sha512');
+    const key = Buffer.from(keyHex, 'hex');
     const pages = sizeBytes / pageBytes;
-    const step = Math.max(1, Math.floor(pages / 64));
+    const step = Math.max(1, Math.floor(pages / sampledPages));
     const page = Buffer.alloc(pageBytes);
     for (let number = 1; number <= pages; number += step) {
       readSync(handle, page, 0, pageBytes, (number - 1) * pageBytes);
-      if (isPageAuthentic(page, number, hmacKey)) return 'DATABASE_DAMAGED';
+      if (isPageAuthentic(page, number, key)) return 'DATABASE_DAMAGED';
     }
     return 'DATABASE_KEY';
   } finally {
@@ -31,10 +32,16 @@ export function diagnoseUnreadable(file: string, keyHex: string): 'DATABASE_KEY'
   }
 }
 
-function isPageAuthentic(page: Buffer, number: number, hmacKey: Buffer): boolean {
-  const numberBytes = Buffer.alloc(4);
-  numberBytes.writeUInt32LE(number);
-  const content = page.subarray(number === 1 ? saltBytes : 0, pageBytes - hmacBytes);
-  const expected = createHmac('sha512', hmacKey).update(content).update(numberBytes).digest();
-  return expected.equals(page.subarray(pageBytes - hmacBytes));
+/**
+ * A page ends with its tag and a random nonce. The nonce under the file's key gives the page's own key and nonce; the page's number takes the
+ * place of the last four bytes of that nonce, so a page put in another place is not authentic.
+ * Source: SQLite3 Multiple Ciphers, cipher scheme `aegis`
+ */
+function isPageAuthentic(page: Buffer, number: number, key: Buffer): boolean {
+  const contentBytes = pageBytes - tagBytes - nonceBytes;
+  const own = aegisStream(key, page.subarray(contentBytes + tagBytes), keyBytes + nonceBytes);
+  own.writeUInt32BE(number, own.length - 4);
+  const ciphered = page.subarray(number === 1 ? openBytesOfFirstPage : 0, contentBytes);
+  const tag = aegisTag(own.subarray(0, keyBytes), own.subarray(keyBytes), ciphered);
+  return tag.equals(page.subarray(contentBytes, contentBytes + tagBytes));
 }

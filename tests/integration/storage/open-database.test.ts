@@ -55,7 +55,7 @@ describe('opening the database', () => {
       1,
       0,
       1,
-      'sqlcipher',
+      'aegis',
     ]);
     expect(pragma('application_id')).toBe(0x51657964);
     db.transact((tx) => tx.run("INSERT INTO settings(name, value) VALUES ('canary', 'QYD0001 MƏMMƏDOV')"));
@@ -93,6 +93,30 @@ describe('opening the database', () => {
     bytes[1000] = (bytes[1000] ?? 0) ^ 0xff;
     writeFileSync(file, bytes);
     await expectRefusal('DATABASE_DAMAGED');
+  });
+
+  it('refuses a page that was put in the place of another', async () => {
+    await createWithRows();
+    const bytes = readFileSync(file);
+    bytes.copy(bytes, 4096 * 6, 4096 * 7, 4096 * 8);
+    writeFileSync(file, bytes);
+    await expectRefusal('DATABASE_DAMAGED');
+  });
+
+  it('with any byte changed in the open part of the first page: refuses, or reads the very same rows', async () => {
+    await createWithRows();
+    const whole = readFileSync(file);
+    for (let at = 0; at < 24; at += 1) {
+      const bytes = Buffer.from(whole);
+      bytes[at] = (bytes[at] ?? 0) ^ 0x03;
+      writeFileSync(file, bytes);
+      const opened = await open();
+      if (!opened.ok) expect(opened.failure.code).toBe('DATABASE_DAMAGED');
+      else {
+        expect(opened.value.all('SELECT value FROM settings WHERE value = @value', { value: 'x'.repeat(500) })).toHaveLength(200);
+        opened.value.close();
+      }
+    }
   });
 
   it('refuses a database of a newer version', async () => {
