@@ -20,6 +20,8 @@ export interface Registry {
   readonly cursorKey: Uint8Array;
   /** Changes when the registry loses its memory, so that desks start their feed anew. */
   readonly epoch: string;
+  /** When the registry was last restored from a backup; absent when never. */
+  readonly restoredAtMs?: number;
   readonly passwordCost: PasswordCost;
   nowMs(): number;
   /** One line for the log; never personal data. */

@@ -1,5 +1,7 @@
 import type { ChangesPage } from '../../shared/registry-api/endpoints.ts';
 import type { Desk, Registry } from '../registry.ts';
+import { positionOf, readNews } from '../store/feed-places.ts';
+import { partitionCount } from '../store/partition.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 
 export const maxWaitS = 25;
@@ -11,33 +13,23 @@ export async function readChanges(
   query: { cursor: string; limit: number; waitS: number },
   signal: AbortSignal,
 ): Promise<ChangesPage> {
-  const from = query.cursor === '' ? 0 : readCursor(registry.cursorKey, query.cursor, registry.epoch, desk.officeId).pos;
+  const from =
+    query.cursor === ''
+      ? new Array<number>(partitionCount).fill(0)
+      : readCursor(registry.cursorKey, query.cursor, registry.epoch, desk.officeId).places;
   const endsAtMs = performance.now() + Math.min(query.waitS, maxWaitS) * 1000;
   for (;;) {
-    const rows = await registry.store.read(({ db }) =>
-      db
-        .selectFrom('change')
-        .selectAll()
-        .where('office_id', '=', desk.officeId)
-        .where('pos', '>', from)
-        .orderBy('pos')
-        .limit(query.limit + 1)
-        .execute(),
-    );
+    const news = await registry.store.read((session) => readNews(session, desk.officeId, from, query.limit));
     const leftMs = endsAtMs - performance.now();
-    if (rows.length > 0 || leftMs <= 0 || signal.aborted) {
-      const page = rows.slice(0, query.limit);
+    if (news.changes.length > 0 || leftMs <= 0 || signal.aborted) {
       return {
-        changes: page.map((row) => ({
-          entity: row.entity,
-          id: row.id,
-          rev: row.rev,
-          op: row.op,
-          body: JSON.parse(row.body) as unknown,
-          pos: row.pos,
+        changes: news.changes.map(({ partition, place, entity, id, rev, op, body }) => ({
+          ...{ entity, id, rev, op },
+          body: JSON.parse(body) as unknown,
+          pos: positionOf(partition, place),
         })),
-        next_cursor: writeCursor(registry.cursorKey, { epoch: registry.epoch, officeId: desk.officeId, pos: page.at(-1)?.pos ?? from }),
-        has_more: rows.length > page.length,
+        next_cursor: writeCursor(registry.cursorKey, { epoch: registry.epoch, officeId: desk.officeId, places: news.places }),
+        has_more: news.hasMore,
         registry_epoch: registry.epoch,
         server_time_ms: registry.nowMs(),
       };

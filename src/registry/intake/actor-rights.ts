@@ -2,9 +2,8 @@ import type { OperatorRecord } from '../../shared/registry-api/endpoints.ts';
 import type { CommandKind, Envelope } from '../../shared/registry-api/envelope.ts';
 import { permissionsOfRole } from '../../shared/rules/rights.ts';
 import { roles, type Role } from '../../shared/rules/vocabulary.ts';
-import { holdsRoleAt } from '../operators/operator-records.ts';
+import { holdsRoleAt, listOperators } from '../operators/operator-records.ts';
 import type { Desk } from '../registry.ts';
-import { findAggregate } from '../store/aggregates.ts';
 import type { Session } from '../store/store.ts';
 
 /** Which role may order what. Source: procedures.md §16, COM-10 */
@@ -35,19 +34,31 @@ const rolesOfKind: Readonly<Record<CommandKind, readonly Role[]>> = {
  * Whether the operator who gave the order held the role at that moment, null when he did. An act done offline is judged by the
  * appointments of its own time; an online act by those of now.
  */
-export async function findActorRefusal(session: Session, desk: Desk, envelope: Envelope, atMs: number): Promise<string | null> {
+export function decideActorRefusal(operator: ActingOperator | undefined, desk: Desk, envelope: Envelope, atMs: number): string | null {
   if (!rolesOfKind[envelope.kind].includes(envelope.actor.role)) return 'ROLE_NOT_ALLOWED';
-  const row = await findAggregate(session, 'operator', envelope.actor.operator_id);
-  if (row === undefined || row.office_id !== desk.officeId) return 'OPERATOR_UNKNOWN';
-  // The registry's own record, written whole by itself.
-  const operator = JSON.parse(row.body) as OperatorRecord;
-  if (operator.login !== envelope.actor.login) return 'OPERATOR_UNKNOWN';
-  if (!holdsRoleAt(operator, envelope.actor.role, atMs)) return 'ROLE_NOT_HELD';
-  if (!operator.isDisabled) return null;
-  const secret = await session.db
-    .selectFrom('operator_secret')
-    .select('disabled_at_ms')
-    .where('operator_id', '=', operator.operatorId)
-    .executeTakeFirst();
-  return secret?.disabled_at_ms != null && secret.disabled_at_ms <= atMs ? 'OPERATOR_DISABLED' : null;
+  if (operator === undefined || operator.record.officeId !== desk.officeId) return 'OPERATOR_UNKNOWN';
+  if (operator.record.login !== envelope.actor.login) return 'OPERATOR_UNKNOWN';
+  if (!holdsRoleAt(operator.record, envelope.actor.role, atMs)) return 'ROLE_NOT_HELD';
+  return operator.record.isDisabled && operator.disabledAtMs !== null && operator.disabledAtMs <= atMs ? 'OPERATOR_DISABLED' : null;
+}
+
+/** What is asked of whoever gave an order. */
+export interface ActingOperator {
+  readonly record: OperatorRecord;
+  readonly disabledAtMs: number | null;
+}
+
+export async function listActingOperators(session: Session, operatorIds: readonly string[]): Promise<Map<string, ActingOperator>> {
+  const records = await listOperators(session, operatorIds);
+  const disabled = [...records].filter(([, record]) => record.isDisabled).map(([operatorId]) => operatorId);
+  const disabledAtMs = new Map<string, number | null>();
+  if (disabled.length > 0) {
+    const rows = await session.db
+      .selectFrom('operator_secret')
+      .select(['operator_id', 'disabled_at_ms'])
+      .where('operator_id', 'in', disabled)
+      .execute();
+    for (const row of rows) disabledAtMs.set(row.operator_id, row.disabled_at_ms);
+  }
+  return new Map([...records].map(([operatorId, record]) => [operatorId, { record, disabledAtMs: disabledAtMs.get(operatorId) ?? null }]));
 }

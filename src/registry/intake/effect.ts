@@ -1,4 +1,5 @@
 import type { CommandKind, CommandOutcome, CommandPayload, Envelope } from '../../shared/registry-api/envelope.ts';
+import type { HeldLease } from '../leases/leases.ts';
 import type { Desk, Registry } from '../registry.ts';
 import type { AggregateRow } from '../store/aggregates.ts';
 import type { Session } from '../store/store.ts';
@@ -6,7 +7,15 @@ import type { Session } from '../store/store.ts';
 /** What a command meets: its aggregate locked, in a transaction that the intake commits. */
 export interface EffectContext<K extends CommandKind = CommandKind> {
   readonly registry: Registry;
-  readonly session: Session;
+  /**
+   * The database, for an effect that keeps rows beside its aggregate. What earlier commands of the same transaction decided is written first, and what this
+   * one writes is undone when it is refused. An effect that only changes its aggregate never opens it, so that many share one write.
+   */
+  openSession(): Promise<Session>;
+  /** The lease of the case, as this transaction sees it. */
+  findLease(): HeldLease | undefined;
+  /** Becomes the case's lease when the command is applied. */
+  putLease(lease: HeldLease): void;
   readonly desk: Desk;
   readonly envelope: Envelope;
   readonly payload: CommandPayload<K>;
@@ -43,7 +52,7 @@ export type EffectResult =
     }
   | { readonly kind: 'deferred'; readonly retryAfterMs: number };
 
-export type Effect<K extends CommandKind> = (context: EffectContext<K>) => Promise<EffectResult>;
+export type Effect<K extends CommandKind> = (context: EffectContext<K>) => EffectResult | Promise<EffectResult>;
 
 export function rejected(code: string, params: RuleParams = {}, state?: string): EffectResult {
   return { kind: 'rejected', code, params, ...(state === undefined ? {} : { state }) };

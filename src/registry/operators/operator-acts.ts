@@ -11,10 +11,10 @@ function findRecord(context: EffectContext): OperatorRecord | undefined {
 }
 
 export const createOperator: Effect<'operator.create'> = async (context) => {
-  const { payload, session, desk, envelope, nowMs } = context;
+  const { payload, desk, envelope, nowMs } = context;
   if (findRecord(context) !== undefined) return rejected('OPERATOR_EXISTS');
   if (hasRoleConflict(payload.roles)) return rejected('ROLE_CONFLICT');
-  if (!(await insertSecret(session, payload.operatorId, payload.login, payload.passwordHash)))
+  if (!(await insertSecret(await context.openSession(), payload.operatorId, payload.login, payload.passwordHash)))
     return rejected('LOGIN_TAKEN', { login: payload.login });
   return applied(makeRecord({ ...payload, officeId: desk.officeId }, nowMs, envelope.actor.login, true));
 };
@@ -69,5 +69,6 @@ async function setSecret(
   context: EffectContext,
   values: { disabled_at_ms?: number | null; password_hash?: string; failed_tries?: number; locked_until_ms?: number },
 ): Promise<void> {
-  await context.session.db.updateTable('operator_secret').set(values).where('operator_id', '=', context.aggregate.key).execute();
+  const { db } = await context.openSession();
+  await db.updateTable('operator_secret').set(values).where('operator_id', '=', context.aggregate.key).execute();
 }

@@ -1,6 +1,6 @@
 import type { OperatorRecord } from '../../shared/registry-api/endpoints.ts';
 import type { Role } from '../../shared/rules/vocabulary.ts';
-import { findAggregate, lockAggregate, writeAggregate } from '../store/aggregates.ts';
+import { lockAggregate, writeAggregate } from '../store/aggregates.ts';
 import type { Session } from '../store/store.ts';
 
 /** One person never holds both for the same office: who checks does not act. Source: procedures.md §16, R-31 */
@@ -26,8 +26,18 @@ export function holdsRoleAt(record: OperatorRecord, role: Role, atMs: number): b
 
 export async function findOperatorOfLogin(session: Session, login: string): Promise<OperatorRecord | undefined> {
   const secret = await session.db.selectFrom('operator_secret').select('operator_id').where('login', '=', login).executeTakeFirst();
-  const row = secret === undefined ? undefined : await findAggregate(session, 'operator', secret.operator_id);
-  return row === undefined ? undefined : (JSON.parse(row.body) as OperatorRecord);
+  return secret === undefined ? undefined : (await listOperators(session, [secret.operator_id])).get(secret.operator_id);
+}
+
+/** By the copies that are kept for it: what a command asks about its operator is never in a foreign partition. */
+export async function listOperators(session: Session, operatorIds: readonly string[]): Promise<Map<string, OperatorRecord>> {
+  const rows = await session.db
+    .selectFrom('operator_record')
+    .select(['operator_id', 'record'])
+    .where('operator_id', 'in', operatorIds)
+    .execute();
+  // The registry's own records, written whole by itself.
+  return new Map(rows.map((row) => [row.operator_id, JSON.parse(row.record) as OperatorRecord]));
 }
 
 export interface NewOperator {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoints, leaseRequestSchema } from '../../shared/registry-api/endpoints.ts';
+import { raiseDeskEpoch, readDeskEpoch } from '../desks/desk-epoch.ts';
 import { countDay, maxWaitS, readChanges } from '../feed/feed.ts';
 import { takeCommands } from '../intake/intake.ts';
 import { signBatch } from '../intake/receipt.ts';
@@ -13,8 +14,13 @@ export function addSyncRoutes(app: TypedApp, registry: Registry): void {
     endpoints.pushCommands.path,
     { schema: { body: endpoints.pushCommands.request, response: answers(endpoints.pushCommands.answer) } },
     async (request) => {
-      const results = await takeCommands(registry, deskOf(request), request.body.commands);
-      return { results, batch_sig: signBatch(registry, results), server_time_ms: registry.nowMs() };
+      const { results, auditAnchor } = await takeCommands(registry, deskOf(request), request.body.commands);
+      return {
+        results,
+        batch_sig: signBatch(registry, results),
+        ...(auditAnchor === null ? {} : { audit_anchor: auditAnchor }),
+        server_time_ms: registry.nowMs(),
+      };
     },
   );
 
@@ -22,15 +28,17 @@ export function addSyncRoutes(app: TypedApp, registry: Registry): void {
     endpoints.submitIntent.path,
     { schema: { body: endpoints.submitIntent.request, response: answers(endpoints.submitIntent.answer) } },
     async (request) => {
-      const [result] = await takeCommands(registry, deskOf(request), [request.body]);
+      const {
+        results: [result],
+      } = await takeCommands(registry, deskOf(request), [request.body]);
       if (result === undefined) throw new Error('One command has one result.');
       return result;
     },
   );
 
   const changesQuery = z.object({
-    cursor: z.string().max(500).default(''),
-    limit: z.coerce.number().int().min(1).max(500).default(200),
+    cursor: z.string().max(1000).default(''),
+    limit: z.coerce.number().int().min(1).max(1000).default(200),
     wait_s: z.coerce.number().min(0).max(maxWaitS).default(0),
   });
   app.get(
@@ -56,6 +64,17 @@ export function addSyncRoutes(app: TypedApp, registry: Registry): void {
     endpoints.lease.path,
     { schema: { body: leaseRequestSchema, response: answers(endpoints.lease.answer) } },
     async (request) => await takeLease(registry, deskOf(request), request.body),
+  );
+
+  app.get(
+    endpoints.deskEpoch.path,
+    { schema: { response: answers(endpoints.deskEpoch.answer) } },
+    async (request) => await readDeskEpoch(registry, deskOf(request)),
+  );
+  app.post(
+    endpoints.raiseDeskEpoch.path,
+    { schema: { body: endpoints.raiseDeskEpoch.request, response: answers(endpoints.raiseDeskEpoch.answer) } },
+    async (request) => await raiseDeskEpoch(registry, deskOf(request), request.body),
   );
 
   const dayQuery = z.object({ on: z.iso.date() });

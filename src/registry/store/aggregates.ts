@@ -1,6 +1,9 @@
+import { lastPlace, positionOf, takePlaces } from './feed-places.ts';
+import { partitionOf } from './partition.ts';
 import type { Session } from './store.ts';
 
 export interface AggregateRow {
+  partition: number;
   type: string;
   key: string;
   office_id: string;
@@ -10,16 +13,22 @@ export interface AggregateRow {
   body: string;
 }
 
+/** An aggregate that nobody has written yet. */
+export function emptyAggregate(type: string, key: string, officeId: string): AggregateRow {
+  return { partition: partitionOf(key), type, key, office_id: officeId, rev: 0, state_rev: 0, state: '', body: '' };
+}
+
 /** Makes the row when it is missing and holds it until the transaction ends, so that one aggregate has one writer. */
 export async function lockAggregate(session: Session, type: string, key: string, officeId: string): Promise<AggregateRow> {
   await session.db
     .insertInto('aggregate')
-    .values({ type, key, office_id: officeId, rev: 0, state_rev: 0, state: '', body: '' })
-    .onConflict((conflict) => conflict.columns(['type', 'key']).doNothing())
+    .values(emptyAggregate(type, key, officeId))
+    .onConflict((conflict) => conflict.columns(['partition', 'type', 'key']).doNothing())
     .execute();
   return await session.db
     .selectFrom('aggregate')
     .selectAll()
+    .where('partition', '=', partitionOf(key))
     .where('type', '=', type)
     .where('key', '=', key)
     .$if(session.dialect.hasRowLocks, (query) => query.forUpdate())
@@ -27,47 +36,64 @@ export async function lockAggregate(session: Session, type: string, key: string,
 }
 
 export async function findAggregate(session: Session, type: string, key: string): Promise<AggregateRow | undefined> {
-  const row = await session.db.selectFrom('aggregate').selectAll().where('type', '=', type).where('key', '=', key).executeTakeFirst();
+  const row = await session.db
+    .selectFrom('aggregate')
+    .selectAll()
+    .where('partition', '=', partitionOf(key))
+    .where('type', '=', type)
+    .where('key', '=', key)
+    .executeTakeFirst();
   return row === undefined || row.rev === 0 ? undefined : row;
 }
 
-/** Writes the next revision and its row in the office's change feed. The sequencer row is taken last and held until the commit. */
-export async function writeAggregate(
-  session: Session,
-  row: AggregateRow,
-  next: { state: string; body: unknown; isRemark?: boolean },
-): Promise<{ rev: number; pos: number }> {
+export interface NextRevision {
+  readonly state: string;
+  readonly body: unknown;
+  readonly isRemark?: boolean;
+}
+
+/** The row after a change; nothing is written. */
+export function withRevision(row: AggregateRow, next: NextRevision): AggregateRow {
   const rev = row.rev + 1;
-  const body = JSON.stringify(next.body);
-  await session.db
-    .updateTable('aggregate')
-    .set({ rev, state: next.state, body, ...(next.isRemark === true ? {} : { state_rev: rev }) })
-    .where('type', '=', row.type)
-    .where('key', '=', row.key)
-    .execute();
-  const pos = await nextPosition(session, row.office_id);
-  await session.db
-    .insertInto('change')
-    .values({ office_id: row.office_id, pos, entity: row.type, id: row.key, rev, op: 'upsert', body })
-    .execute();
-  return { rev, pos };
+  return { ...row, rev, state: next.state, body: JSON.stringify(next.body), ...(next.isRemark === true ? {} : { state_rev: rev }) };
 }
 
-/**
- * The next place in an office's feed. The row stays locked until the commit, so places become visible in their order and a reader that
- * has seen place n has seen every place before it, on PostgreSQL too. Source: F-27
- */
-async function nextPosition(session: Session, officeId: string): Promise<number> {
-  const row = await session.db
-    .insertInto('feed_sequencer')
-    .values({ office_id: officeId, last_pos: 1 })
-    .onConflict((conflict) => conflict.column('office_id').doUpdateSet((build) => ({ last_pos: build('feed_sequencer.last_pos', '+', 1) })))
-    .returning('last_pos')
-    .executeTakeFirstOrThrow();
-  return row.last_pos;
+/** Writes the next revision and its row in the office's change feed. The feed's counter is taken last and held until the commit. */
+export async function writeAggregate(session: Session, row: AggregateRow, next: NextRevision): Promise<{ rev: number; pos: number }> {
+  const written = withRevision(row, next);
+  await saveAggregates(session, [written]);
+  const place = await takePlaces(session, row.partition, row.office_id, 1);
+  const { partition, office_id, type, key, rev, body } = written;
+  await session.db.insertInto('change').values({ partition, office_id, place, entity: type, id: key, rev, op: 'upsert', body }).execute();
+  return { rev, pos: positionOf(partition, place) };
 }
 
-export async function lastPosition(session: Session, officeId: string): Promise<number> {
-  const row = await session.db.selectFrom('feed_sequencer').select('last_pos').where('office_id', '=', officeId).executeTakeFirst();
-  return row?.last_pos ?? 0;
+/** Writes rows that the transaction holds. The copies that every command reads of an operator follow. */
+export async function saveAggregates(session: Session, rows: readonly AggregateRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await session.db
+    .insertInto('aggregate')
+    .values([...rows])
+    .onConflict((conflict) =>
+      conflict.columns(['partition', 'type', 'key']).doUpdateSet((build) => ({
+        rev: build.ref('excluded.rev'),
+        state_rev: build.ref('excluded.state_rev'),
+        state: build.ref('excluded.state'),
+        body: build.ref('excluded.body'),
+      })),
+    )
+    .execute();
+  for (const row of rows) {
+    if (row.type !== 'operator') continue;
+    const values = { office_id: row.office_id, record: row.body };
+    await session.db
+      .insertInto('operator_record')
+      .values({ operator_id: row.key, ...values })
+      .onConflict((conflict) => conflict.column('operator_id').doUpdateSet(values))
+      .execute();
+  }
+}
+
+export async function lastPosition(session: Session, partition: number, officeId: string): Promise<number> {
+  return positionOf(partition, await lastPlace(session, partition, officeId));
 }

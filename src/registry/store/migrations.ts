@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
+import type { Dialect } from './dialect.ts';
+import { splitIntoPartitions } from './migrate-partitions.ts';
 import type { Tables } from './tables.ts';
 
-type Step = (db: Kysely<Tables>) => Promise<void>;
+type Step = (db: Kysely<Tables>, dialect: Dialect) => Promise<void>;
 
 /** Forward only: a step that has been released is never edited. */
 export const migrations: readonly Step[] = [
@@ -153,4 +155,5 @@ export const migrations: readonly Step[] = [
       .addColumn('is_stale', 'integer', (c) => c.notNull())
       .execute();
   },
+  splitIntoPartitions,
 ];

@@ -23,6 +23,14 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** Two transactions wanted the same row at once and this one came second: it is done again from its beginning. */
+export class TryAgainError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'TryAgainError';
+  }
+}
+
 /** Another registry process on the same PostgreSQL cannot announce here, so waiting readers look again this often. */
 const lookAgainMs = 1_000;
 const transactionTries = 5;
@@ -55,7 +63,7 @@ export async function openStore(dialect: Dialect): Promise<Store> {
           try {
             return await transactOnce(work);
           } catch (error) {
-            if (tried >= transactionTries || !dialect.isRetryable(error)) throw error;
+            if (tried >= transactionTries || !(error instanceof TryAgainError || dialect.isRetryable(error))) throw error;
           }
         }
       }),
@@ -95,7 +103,7 @@ async function migrate(db: Kysely<Tables>, dialect: Dialect): Promise<void> {
     const version = row === undefined ? 0 : Number(row.value);
     if (version > migrations.length)
       throw new Error(`The registry database has version ${version}; this program knows ${migrations.length}.`);
-    for (const step of migrations.slice(version)) await step(transaction);
+    for (const step of migrations.slice(version)) await step(transaction, dialect);
     await writeMeta({ db: transaction, dialect }, 'schema_version', String(migrations.length));
   });
 }
@@ -111,20 +119,4 @@ export async function writeMeta(session: Session, key: string, value: string): P
     .values({ key, value })
     .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
     .execute();
-}
-
-/** Runs `work`; what it wrote stays only when `keep` says so, within the surrounding transaction. */
-export async function withSavepoint<T>(session: Session, name: string, work: () => Promise<T>, keep: (value: T) => boolean): Promise<T> {
-  const point = sql.id(name);
-  await sql`savepoint ${point}`.execute(session.db);
-  try {
-    const value = await work();
-    if (!keep(value)) await sql`rollback to savepoint ${point}`.execute(session.db);
-    await sql`release savepoint ${point}`.execute(session.db);
-    return value;
-  } catch (error) {
-    await sql`rollback to savepoint ${point}`.execute(session.db);
-    await sql`release savepoint ${point}`.execute(session.db);
-    throw error;
-  }
 }

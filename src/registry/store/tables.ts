@@ -6,10 +6,49 @@ import type { Generated } from 'kysely';
 export interface Tables {
   meta: { key: string; value: string };
   desk: { desk_id: string; office_id: string; public_key: string; registered_at_ms: number };
-  /** The highest place of each incarnation of a desk that has been seen; lower ones may still be on their way. */
-  desk_sequence: { desk_id: string; epoch: number; last_seq: number };
-  /** Dedupe row and stored result in one; `result` is null while a command is blocked or deferred. Kept for ever. */
+  /** The desk as it stands: its present life, the highest place seen of it and the newest countersigned head of its audit chain. */
+  desk_head: {
+    partition: number;
+    desk_id: string;
+    epoch: number;
+    last_seq: number;
+    /** The anchor's life may be an earlier one while the present life has shown nothing yet. */
+    anchor_epoch: number;
+    anchor_seq: number;
+    anchor_head: string;
+    anchor_at_ms: number;
+    anchor_sig: string;
+  };
+  /** How each life of a desk after its first began. */
+  desk_life: {
+    partition: number;
+    desk_id: string;
+    epoch: number;
+    raise_id: string;
+    cause: string;
+    base_epoch: number | null;
+    base_seq: number | null;
+    base_head: string | null;
+    began_at_ms: number;
+  };
+  /** Every head of a desk's audit chain that was ever countersigned. */
+  audit_anchor: { partition: number; desk_id: string; epoch: number; seq: number; head: string; at_ms: number; sig: string };
+  /** What each desk has ever sent, answered or not: its ids and its places, each taken once. The partition is the desk's. */
+  desk_command: {
+    partition: number;
+    desk_id: string;
+    command_id: string;
+    epoch: number;
+    seq: number;
+    fingerprint: string;
+    aggregate_type: string;
+    aggregate_key: string;
+    kind: string;
+    received_at_ms: number;
+  };
+  /** The answered commands with their answers: dedupe row and stored result in one. Kept for ever. */
   command: {
+    partition: number;
     command_id: string;
     desk_id: string;
     office_id: string;
@@ -20,13 +59,14 @@ export interface Tables {
     kind: string;
     fingerprint: string;
     envelope: string;
-    result: string | null;
-    receipt: string | null;
-    /** Revision of the aggregate after this command; null while unknown and after a conflict. */
+    result: string;
+    receipt: string;
+    /** Revision of the aggregate after this command; null after a conflict. */
     rev_after: number | null;
     received_at_ms: number;
   };
   aggregate: {
+    partition: number;
     type: string;
     key: string;
     office_id: string;
@@ -36,9 +76,19 @@ export interface Tables {
     state: string;
     body: string;
   };
-  feed_sequencer: { office_id: string; last_pos: number };
-  change: { office_id: string; pos: number; entity: string; id: string; rev: number; op: 'upsert' | 'tombstone'; body: string };
+  feed_sequencer: { partition: number; office_id: string; last_place: number };
+  change: {
+    partition: number;
+    office_id: string;
+    place: number;
+    entity: string;
+    id: string;
+    rev: number;
+    op: 'upsert' | 'tombstone';
+    body: string;
+  };
   act: {
+    partition: number;
     command_id: string;
     office_id: string;
     aggregate_key: string;
@@ -50,6 +100,8 @@ export interface Tables {
     role: string;
     desk_id: string;
   };
+  /** A copy of the operator aggregates, small and read by every command, so that no command reads a foreign partition. */
+  operator_record: { operator_id: string; office_id: string; record: string };
   operator_secret: {
     operator_id: string;
     login: string;
@@ -81,6 +133,6 @@ export interface Tables {
   sim_card: { phone: string; iccid: string; user_id: string; holder_fin: string };
   /** Keys that never leave the mobile-signature provider. */
   sim_key: { key_id: string; phone: string; usage: string; serial: string; private_key: string; public_key: string };
-  lease: { application_id: string; desk_id: string; token: number; until_ms: number; operator_login: string };
+  lease: { partition: number; application_id: string; desk_id: string; token: number; until_ms: number; operator_login: string };
   revocation_list: { id: number; number: number; der: string; this_update_ms: number; is_stale: number };
 }

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { auditAnchorSchema } from './audit-anchor.ts';
 
-const hex64 = z.string().regex(/^[0-9a-f]{64}$/);
-
 /**
  * The lives (epochs) of a desk. A desk restored from a backup, or set up anew under its old name, begins a new life before it sends anything:
- * `POST /v1/desk/epoch`. The registry gives the number; it is accepted once: asked again under the same `raise_id` the answer is the same, and from then on a
- * command of an older life that the registry does not know is answered 409 DESK_FORK. A command of an older life that it does know keeps its stored answer.
- * The desk therefore signs what it had queued and the registry does not know anew: same `command_id` and content, new epoch and place.
+ * `POST /v1/desk/epoch`. The registry gives the number; asked again under the same `raise_id` the answer is the same. From then on a command of an
+ * older life that the registry does not know is answered 409 DESK_FORK; one that it knows keeps its stored answer. The desk therefore signs what it
+ * had queued and the registry does not know anew: same `command_id` and content, new epoch and place. A desk without a link counts on by itself, and its
+ * first command of a higher life begins that life.
  */
 export const raiseEpochSchema = z.object({
   /** Made once for one restoration and kept until the answer is stored. */
@@ -15,12 +14,13 @@ export const raiseEpochSchema = z.object({
   /** The life that stands in the restored database. */
   from_epoch: z.number().int().positive(),
   /**
-   * A pair of the restored audit chain that the registry has countersigned or seen in a command: the newest one. Null only for a chain of which the registry
-   * has seen nothing. A pair that it does not know, or that contradicts what it knows, is answered 409 AUDIT_FORK.
+   * The newest countersigned head in the restored audit chain, as it was received. Null only for a chain of which the registry has countersigned nothing, and
+   * for a desk set up anew. One that the registry did not sign, or that contradicts what it signed, is answered 409 AUDIT_FORK.
    */
-  audit: z.object({ epoch: z.number().int().positive(), seq: z.number().int().nonnegative(), head: hex64 }).nullable(),
+  audit_anchor: auditAnchorSchema.nullable(),
   cause: z.enum(['restored', 'set_up_anew']),
 });
+export type RaiseEpoch = z.infer<typeof raiseEpochSchema>;
 
 /** `GET` and `POST /v1/desk/epoch`. */
 export const deskEpochSchema = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { applicationDataSchema } from '../rules/application-data.ts';
-import { applicationStates, roles, simServiceTypes } from '../rules/vocabulary.ts';
+import { applicationStates, attendees, roles, simServiceTypes } from '../rules/vocabulary.ts';
 import {
   attachmentRefSchema,
   commandBatchResultSchema,
@@ -157,6 +157,9 @@ export const applicationEntitySchema = z.object({
   userId: z.string(),
   activationAttempts: z.number().int(),
   refusal: z.object({ reasonCode: z.string(), atMs: z.number().int() }).nullable(),
+  /** Who signed the contract last and who received the certificates, once it happened. Source: COM-16 */
+  contractSignedBy: z.enum(attendees).optional(),
+  handedTo: z.enum(attendees).optional(),
   attachments: z.array(attachmentRefSchema),
   lease: z.object({ deskId: z.string(), token: z.number().int(), untilMs: z.number().int() }).nullable(),
   /** Acts as the registry recorded them, in order. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { applicationDataSchema } from '../rules/application-data.ts';
-import { certificateKinds, certificateStates, documentCodes, lookUpKinds, roles } from '../rules/vocabulary.ts';
+import { attendees, certificateKinds, certificateStates, documentCodes, lookUpKinds, roles } from '../rules/vocabulary.ts';
 import { auditAnchorSchema } from './audit-anchor.ts';
 import { signedPolicySchema } from './policy.ts';
 
@@ -57,12 +57,16 @@ export const commandPayloads = {
     paperNumber: z.string(),
     centreSignedBy: z.string(),
     signedAtMs: z.number().int(),
+    /** Whose side's hand is on the paper; absent from a desk that does not tell: the applicant's. Source: COM-16 */
+    signedBy: z.enum(attendees).optional(),
   }),
   'application.hand_over': z.object({
     applicationId: z.uuid(),
     noticeNumber: z.string(),
     returnedOriginals: returnedDocumentsSchema,
     handedAtMs: z.number().int(),
+    /** Who received and signed for it. Source: COM-16 */
+    receivedBy: z.enum(attendees).optional(),
   }),
   'application.send_scans': z.object({ applicationId: z.uuid(), attachments: z.array(attachmentRefSchema).max(60) }),
   'application.enter_scans': z.object({ applicationId: z.uuid(), attachments: z.array(attachmentRefSchema).max(60) }),

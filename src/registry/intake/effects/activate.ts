@@ -11,7 +11,7 @@ const retryAfterOutageMs = 5_000;
  * User ID and takes the certificates off the hold. Source: SIM-16, COM-13, CR-06
  */
 export const activateApplication: Effect<'application.activate'> = async (context) => {
-  const { registry, session, payload, envelope, nowMs } = context;
+  const { registry, payload, envelope, nowMs } = context;
   const entity = findCase(context);
   if (entity === undefined) return rejected('UNKNOWN_CASE');
   if (entity.userId !== '') return rejected('ALREADY_ACTIVATED', {}, entity.state);
@@ -26,7 +26,7 @@ export const activateApplication: Effect<'application.activate'> = async (contex
   const isPastEnd = entity.certificates.some((certificate) => certificate.notAfterMs < nowMs);
   if (isPastEnd || registry.faults.take('failActivations')) {
     const state = attempts >= maxActivationAttempts ? 'ACT_FAILED' : 'ACTIVATING';
-    const body = await withLease(context, withAct(context, { ...entity, state, activationAttempts: attempts }, 'failed'));
+    const body = withLease(context, withAct(context, { ...entity, state, activationAttempts: attempts }, 'failed'));
     return {
       kind: 'rejected',
       code: 'M-12',
@@ -36,13 +36,11 @@ export const activateApplication: Effect<'application.activate'> = async (contex
   }
 
   const { carrier, person } = entity.data;
+  const session = await context.openSession();
   const serials = entity.certificates.map((certificate) => certificate.serial);
   await moveCertificates(session, serials, { state: 'ACTIVE', iccid: carrier.iccid });
   const userId = await bindSim(session, { phone: carrier.phone, iccid: carrier.iccid, holderFin: person.fin });
   const certificates = (await listCertificatesBySerial(session, serials)).map(toIssued);
-  const body = await withLease(
-    context,
-    withAct(context, { ...entity, state: 'ACTIVATING', activationAttempts: attempts, certificates, userId }),
-  );
+  const body = withLease(context, withAct(context, { ...entity, state: 'ACTIVATING', activationAttempts: attempts, certificates, userId }));
   return { kind: 'applied', change: { state: body.state, body }, answer: { certificates, userId, ...leaseAnswer(body) } };
 };

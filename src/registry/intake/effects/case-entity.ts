@@ -36,12 +36,14 @@ export function withAct(context: EffectContext, entity: ApplicationEntity, note 
 }
 
 /** The desk that acts on a case holds it from now for the time of a lease; an ended case is held by nobody. */
-export async function withLease(context: EffectContext, entity: ApplicationEntity): Promise<ApplicationEntity> {
+export function withLease(context: EffectContext, entity: ApplicationEntity): ApplicationEntity {
+  const held = context.findLease();
   if (entity.state === 'ARCHIVED' || entity.state === 'REFUSED' || entity.state === 'WITHDRAWN') {
-    if (context.aggregate.rev > 0) await releaseLease(context.session, entity.applicationId);
+    if (held !== undefined) context.putLease(releaseLease(held));
     return { ...entity, lease: null };
   }
-  const lease = await grantLease(context.session, context.desk, entity.applicationId, context.envelope.actor.login, context.nowMs);
+  const { operatorLogin, ...lease } = grantLease(held, context.desk, context.envelope.actor.login, context.nowMs);
+  context.putLease({ ...lease, operatorLogin });
   return { ...entity, lease };
 }
 

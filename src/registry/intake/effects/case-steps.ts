@@ -1,54 +1,65 @@
 import type { ApplicationEntity } from '../../../shared/registry-api/endpoints.ts';
 import type { AttachmentRef } from '../../../shared/registry-api/envelope.ts';
 import { signedStates } from '../../../shared/rules/application-states.ts';
+import { decideSigner, papersOfHandOver } from '../../../shared/rules/signers.ts';
+import { bakuDayOf } from '../baku-day.ts';
 import { rejected, type Effect, type EffectContext, type EffectResult } from '../effect.ts';
 import { canGo, findCase, leaseAnswer, withAct, withLease } from './case-entity.ts';
 
 /** Writes the case in its next form under the desk's lease. */
-async function advance(context: EffectContext, entity: ApplicationEntity, note = ''): Promise<EffectResult> {
-  const body = await withLease(context, withAct(context, entity, note));
+function advance(context: EffectContext, entity: ApplicationEntity, note = ''): EffectResult {
+  const body = withLease(context, withAct(context, entity, note));
   return { kind: 'applied', change: { state: body.state, body }, answer: leaseAnswer(body) };
 }
 
-/** Source: SIM-13, SIM-14, COM-08 */
-export const signContract: Effect<'application.sign_contract'> = async (context) => {
+/** By whose hand is judged once more: a power of attorney bounds what its grantee signs. Source: SIM-13, SIM-14, COM-08, COM-16 */
+export const signContract: Effect<'application.sign_contract'> = (context) => {
   const entity = findCase(context);
   if (entity === undefined) return rejected('UNKNOWN_CASE');
-  const { paperNumber } = context.payload;
+  const { paperNumber, signedAtMs, signedBy = 'applicant' } = context.payload;
+  const signer = decideSigner('appendix-5', signedBy, entity.data, bakuDayOf(signedAtMs));
+  if (!signer.ok) return rejected('SIGNER_NOT_ALLOWED', { code: signer.error.code }, entity.state);
+  const signed = { ...entity, contractSignedBy: signedBy };
   if (signedStates.includes(entity.state)) {
     // The contract of the first number became void before the hand-over: the next one is signed where the case stands.
     const before = entity.acts.findLast((act) => act.kind === 'application.sign_contract')?.note;
-    return before === paperNumber ? rejected('STATE', { state: entity.state }, entity.state) : await advance(context, entity, paperNumber);
+    return before === paperNumber ? rejected('STATE', { state: entity.state }, entity.state) : advance(context, signed, paperNumber);
   }
   if (!canGo(entity, 'CERT_PRINTED')) return rejected('STATE', { state: entity.state }, entity.state);
-  return await advance(context, { ...entity, state: 'CERT_PRINTED' }, paperNumber);
+  return advance(context, { ...signed, state: 'CERT_PRINTED' }, paperNumber);
 };
 
-/** After a successful activation only. The open acts of the case end here. Source: SIM-17, SIM-19 */
+/** After a successful activation only, to the one who may sign for it. The open acts of the case end here. Source: SIM-17, SIM-19, COM-16 */
 export const handOver: Effect<'application.hand_over'> = async (context) => {
   const entity = findCase(context);
   if (entity === undefined) return rejected('UNKNOWN_CASE');
   if (!canGo(entity, 'HANDED')) return rejected('STATE', { state: entity.state }, entity.state);
   if (entity.userId === '') return rejected('NOT_ACTIVATED', {}, entity.state);
-  await context.session.db.deleteFrom('open_act').where('application_id', '=', entity.applicationId).execute();
-  return await advance(context, { ...entity, state: 'HANDED' }, context.payload.noticeNumber);
+  const { handedAtMs, noticeNumber, receivedBy = 'applicant' } = context.payload;
+  for (const paper of papersOfHandOver(entity.data.certificateForm)) {
+    const signer = decideSigner(paper, receivedBy, entity.data, bakuDayOf(handedAtMs));
+    if (!signer.ok) return rejected('SIGNER_NOT_ALLOWED', { code: signer.error.code }, entity.state);
+  }
+  const session = await context.openSession();
+  await session.db.deleteFrom('open_act').where('application_id', '=', entity.applicationId).execute();
+  return advance(context, { ...entity, state: 'HANDED', handedTo: receivedBy }, noticeNumber);
 };
 
 /** The pages themselves come after the command, in pieces. Source: SIM-18, COM-10 */
-export const sendScans: Effect<'application.send_scans'> = async (context) => {
+export const sendScans: Effect<'application.send_scans'> = (context) => {
   const entity = findCase(context);
   if (entity === undefined) return rejected('UNKNOWN_CASE');
   if (entity.state !== 'HANDED') return rejected('STATE', { state: entity.state }, entity.state);
-  return await advance(context, { ...entity, attachments: mergeAttachments(entity.attachments, context.payload.attachments) });
+  return advance(context, { ...entity, attachments: mergeAttachments(entity.attachments, context.payload.attachments) });
 };
 
 /** Source: SIM-18, COM-10 */
-export const enterScans: Effect<'application.enter_scans'> = async (context) => {
+export const enterScans: Effect<'application.enter_scans'> = (context) => {
   const entity = findCase(context);
   if (entity === undefined) return rejected('UNKNOWN_CASE');
   if (!canGo(entity, 'SCANNED')) return rejected('STATE', { state: entity.state }, entity.state);
   if (!entity.acts.some((act) => act.kind === 'application.send_scans')) return rejected('SCANS_NOT_SENT', {}, entity.state);
-  return await advance(context, {
+  return advance(context, {
     ...entity,
     state: 'SCANNED',
     attachments: mergeAttachments(entity.attachments, context.payload.attachments),
@@ -56,11 +67,11 @@ export const enterScans: Effect<'application.enter_scans'> = async (context) => 
 };
 
 /** Source: SIM-20, COM-11 */
-export const archive: Effect<'application.archive'> = async (context) => {
+export const archive: Effect<'application.archive'> = (context) => {
   const entity = findCase(context);
   if (entity === undefined) return rejected('UNKNOWN_CASE');
   if (!canGo(entity, 'ARCHIVED')) return rejected('STATE', { state: entity.state }, entity.state);
-  return await advance(context, { ...entity, state: 'ARCHIVED' }, context.payload.listNumber);
+  return advance(context, { ...entity, state: 'ARCHIVED' }, context.payload.listNumber);
 };
 
 function mergeAttachments(before: readonly AttachmentRef[], added: readonly AttachmentRef[]): AttachmentRef[] {

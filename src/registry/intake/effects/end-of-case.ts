@@ -9,8 +9,9 @@ import { canGo, findCase, withAct, withLease } from './case-entity.ts';
 async function revokeUnused(context: EffectContext, entity: ApplicationEntity): Promise<ApplicationEntity> {
   if (entity.certificates.length === 0) return entity;
   const unused = entity.certificates.filter((certificate) => certificate.state === 'GENERATED').map((certificate) => certificate.serial);
-  await moveCertificates(context.session, unused, { state: 'REVOKED', revokedAtMs: context.nowMs, reason: 'cessationOfOperation' });
-  await context.session.db.deleteFrom('open_act').where('application_id', '=', entity.applicationId).execute();
+  const session = await context.openSession();
+  await moveCertificates(session, unused, { state: 'REVOKED', revokedAtMs: context.nowMs, reason: 'cessationOfOperation' });
+  await session.db.deleteFrom('open_act').where('application_id', '=', entity.applicationId).execute();
   return {
     ...entity,
     certificates: entity.certificates.map((certificate) =>
@@ -20,7 +21,7 @@ async function revokeUnused(context: EffectContext, entity: ApplicationEntity): 
 }
 
 async function end(context: EffectContext, entity: ApplicationEntity, note: string): Promise<EffectResult> {
-  const body = await withLease(context, withAct(context, await revokeUnused(context, entity), note));
+  const body = withLease(context, withAct(context, await revokeUnused(context, entity), note));
   return { kind: 'applied', change: { state: body.state, body }, answer: { certificates: body.certificates } };
 }
 

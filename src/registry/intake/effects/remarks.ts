@@ -5,17 +5,17 @@ import { findCase, withAct } from './case-entity.ts';
 export const reviewAct: Effect<'register.review'> = (context) => {
   const { actCommandId, verdict, reason } = context.payload;
   const entity = findCase(context);
-  if (entity === undefined) return Promise.resolve(rejected('UNKNOWN_CASE'));
-  if (!entity.acts.some((act) => act.commandId === actCommandId)) return Promise.resolve(rejected('UNKNOWN_ACT', {}, entity.state));
+  if (entity === undefined) return rejected('UNKNOWN_CASE');
+  if (!entity.acts.some((act) => act.commandId === actCommandId)) return rejected('UNKNOWN_ACT', {}, entity.state);
   const body = withAct(context, entity, `${verdict} ${actCommandId} ${reason}`.trim());
-  return Promise.resolve({ kind: 'applied', change: { state: entity.state, body, isRemark: true } });
+  return { kind: 'applied', change: { state: entity.state, body, isRemark: true } };
 };
 
 export const correctAct: Effect<'register.correct'> = (context) => {
   const { actCommandId, note } = context.payload;
   const entity = findCase(context);
-  if (entity === undefined) return Promise.resolve(rejected('UNKNOWN_CASE'));
-  if (!entity.acts.some((act) => act.commandId === actCommandId)) return Promise.resolve(rejected('UNKNOWN_ACT', {}, entity.state));
+  if (entity === undefined) return rejected('UNKNOWN_CASE');
+  if (!entity.acts.some((act) => act.commandId === actCommandId)) return rejected('UNKNOWN_ACT', {}, entity.state);
   const body = withAct(context, entity, `${actCommandId} ${note}`.trim());
-  return Promise.resolve({ kind: 'applied', change: { state: entity.state, body, isRemark: true } });
+  return { kind: 'applied', change: { state: entity.state, body, isRemark: true } };
 };

@@ -25,7 +25,7 @@ const retryAfterOutageMs = 5_000;
  * Source: SIM-10, SIM-11, COM-12, CR-20..CR-27
  */
 export const sendApplication: Effect<'application.send'> = async (context) => {
-  const { payload, registry, session, nowMs } = context;
+  const { payload, registry, nowMs } = context;
   if (findCase(context) !== undefined) return rejected('STATE');
   if (listNeededRegisters(payload).some((register) => registry.faults.isOut(register)))
     return { kind: 'deferred', retryAfterMs: retryAfterOutageMs };
@@ -35,6 +35,7 @@ export const sendApplication: Effect<'application.send'> = async (context) => {
   const evidence = checkAgainstRegisters(payload, bakuDayOf(nowMs));
   if (!evidence.ok) return rejected(evidence.code, evidence.params, 'INVALID');
   if (await isActOpen(context, evidence)) return rejected('ALREADY_OPEN', {}, 'INVALID');
+  const session = await context.openSession();
   const existing = await listCertificatesOnPhone(session, evidence.sim.phone);
   const kinds = decide(payload, evidence, existing, bakuDayOf(nowMs));
   if (!kinds.ok) return rejected(kinds.code, kinds.params, 'INVALID');
@@ -73,12 +74,19 @@ async function enterCase(context: EffectContext<'application.send'>, records: re
     lease: null,
     acts: [],
   };
-  const body = await withLease(context, withAct(context, entity));
+  const body = withLease(context, withAct(context, entity));
   return { kind: 'applied', change: { state: body.state, body }, answer: { certificates, ...leaseAnswer(body) } };
 }
 
 function listNeededRegisters({ data }: ApplicationSubmission): Register[] {
-  return ['CA', 'MO', registerOfDocument(data.document.kind), ...(needsOrganisationCheck(data.kinds) ? (['VÖEN'] as const) : [])];
+  const { representative } = data;
+  return [
+    'CA',
+    'MO',
+    registerOfDocument(data.document.kind),
+    ...(representative.isPresent ? [registerOfDocument(representative.document.kind)] : []),
+    ...(needsOrganisationCheck(data.kinds) ? (['VÖEN'] as const) : []),
+  ];
 }
 
 interface Evidence {
@@ -107,10 +115,11 @@ function checkForm({ data }: ApplicationSubmission, todayOn: string, isPassportL
 }
 
 /** Whoever is named as having let the passport pass must have been centre officer of this office at that moment. Source: C-02 */
-async function isPassportLetPass({ payload, session, desk }: EffectContext<'application.send'>): Promise<boolean> {
+async function isPassportLetPass(context: EffectContext<'application.send'>): Promise<boolean> {
+  const { payload, desk } = context;
   const { passportAllowance } = payload.data;
   if (passportAllowance === undefined || !isPassportAllowed(payload.data)) return false;
-  const officer = await findOperatorOfLogin(session, passportAllowance.byLogin);
+  const officer = await findOperatorOfLogin(await context.openSession(), passportAllowance.byLogin);
   if (officer === undefined || officer.officeId !== desk.officeId) return false;
   return holdsRoleAt(officer, 'centre_officer', passportAllowance.atMs);
 }
@@ -119,14 +128,13 @@ async function isPassportLetPass({ payload, session, desk }: EffectContext<'appl
 const headCategories: readonly string[] = ['K1b', 'K3', 'K5'];
 
 function checkAgainstRegisters({ data }: ApplicationSubmission, todayOn: string): Evidence | Refusal {
-  const { person: typed, document, carrier } = data;
-  const found = findPerson({ fin: typed.fin, documentKind: document.kind, documentNumber: document.number, birthOn: typed.birthOn });
-  if (found === null) return refuse('M-10', { səbəb: 'PERSON_NOT_FOUND' });
-  if (!namesMatchLoosely(typed.surname, found.person.surname) || !namesMatchLoosely(typed.givenName, found.person.givenName)) {
-    return refuse('M-10', { səbəb: 'NAME_DIFFERS' });
+  const { person: typed, carrier, representative } = data;
+  const found = checkPerson(data, todayOn, { missing: 'PERSON_NOT_FOUND', otherName: 'NAME_DIFFERS' });
+  if (!found.ok) return found;
+  if (representative.isPresent) {
+    const filer = checkPerson(representative, todayOn, { missing: 'REPRESENTATIVE_NOT_FOUND', otherName: 'REPRESENTATIVE_NAME_DIFFERS' });
+    if (!filer.ok) return filer;
   }
-  if (!found.document.isUnlimited && !isDocumentValidOn(found.document.validUntilOn, todayOn))
-    return refuse('M-02', { tarix: found.document.validUntilOn });
 
   let organisation: RegisteredOrganisation | null = null;
   if (needsOrganisationCheck(data.kinds)) {
@@ -140,6 +148,21 @@ function checkAgainstRegisters({ data }: ApplicationSubmission, todayOn: string)
   if (!isCardOfSim(sim, carrier.iccid)) return refuse('M-10', { səbəb: 'ICCID_DIFFERS' });
   if (sim.ownerFin !== typed.fin) return refuse('SIM_OF_ANOTHER_HOLDER');
   return { ok: true, person: found.person, organisation, sim };
+}
+
+/** One person beside his register: known under this document, called so, with a document in force. Source: COM-02, COM-04, COM-16 */
+function checkPerson(
+  { person: typed, document }: Pick<ApplicationSubmission['data'], 'person' | 'document'>,
+  todayOn: string,
+  reason: { readonly missing: string; readonly otherName: string },
+): { readonly ok: true; readonly person: RegisteredPerson } | Refusal {
+  const found = findPerson({ fin: typed.fin, documentKind: document.kind, documentNumber: document.number, birthOn: typed.birthOn });
+  if (found === null) return refuse('M-10', { səbəb: reason.missing });
+  if (!namesMatchLoosely(typed.surname, found.person.surname) || !namesMatchLoosely(typed.givenName, found.person.givenName))
+    return refuse('M-10', { səbəb: reason.otherName });
+  if (!found.document.isUnlimited && !isDocumentValidOn(found.document.validUntilOn, todayOn))
+    return refuse('M-02', { tarix: found.document.validUntilOn });
+  return { ok: true, person: found.person };
 }
 
 type Kinds = { readonly ok: true; readonly issue: readonly CertificateKind[]; readonly kept: readonly CertificateRecord[] };
@@ -165,6 +188,7 @@ function decide(
     existing,
     fin: data.person.fin,
     operator: evidence.sim.operator,
+    serviceActivatedOn: evidence.sim.serviceActivatedOn,
     serviceUntilOn: evidence.sim.serviceUntilOn,
     todayOn,
   });
@@ -190,8 +214,10 @@ function listActs(evidence: Evidence, kinds: Kinds): OpenAct[] {
 }
 
 /** Told before the rules of kinds speak: a case under way is the better reason than the certificates that it has made. */
-async function isActOpen({ session, payload }: EffectContext<'application.send'>, evidence: Evidence): Promise<boolean> {
+async function isActOpen(context: EffectContext<'application.send'>, evidence: Evidence): Promise<boolean> {
+  const { payload } = context;
   if (payload.data.kinds.length === 0) return false;
+  const session = await context.openSession();
   const open = await session.db
     .selectFrom('open_act')
     .select('kind')
@@ -205,8 +231,9 @@ async function isActOpen({ session, payload }: EffectContext<'application.send'>
 
 /** One open act for a holder, carrier, kind and organisation. Source: b4, one-shot acts */
 async function openActs(context: EffectContext<'application.send'>, evidence: Evidence, acts: readonly OpenAct[]): Promise<boolean> {
+  const session = await context.openSession();
   for (const { kind, voen } of acts) {
-    const inserted = await context.session.db
+    const inserted = await session.db
       .insertInto('open_act')
       .values({ fin: evidence.person.fin, phone: evidence.sim.phone, kind, voen, application_id: context.payload.applicationId })
       .onConflict((conflict) => conflict.columns(['fin', 'phone', 'kind', 'voen']).doNothing())

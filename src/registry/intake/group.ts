@@ -1,0 +1,308 @@
+import { sql } from 'kysely';
+import {
+  commandOutcomeSchema,
+  receiptSchema,
+  type CommandOutcome,
+  type CommandResult,
+  type Receipt,
+} from '../../shared/registry-api/envelope.ts';
+import type { Order } from '../desks/admit.ts';
+import { listLeases, saveLeases, type HeldLease } from '../leases/leases.ts';
+import type { Registry } from '../registry.ts';
+import { emptyAggregate, lastPosition, saveAggregates, withRevision, type AggregateRow } from '../store/aggregates.ts';
+import { positionOf, takePlaces } from '../store/feed-places.ts';
+import { partitionOf } from '../store/partition.ts';
+import { TryAgainError, type Session } from '../store/store.ts';
+import { listActingOperators, type ActingOperator } from './actor-rights.ts';
+import { bakuDayOf } from './baku-day.ts';
+import type { AggregateChange } from './effect.ts';
+import { makeReceipt } from './receipt.ts';
+
+/** What is on record of a command, or will be when the group is written. */
+export interface Recorded {
+  readonly deskId: string;
+  readonly aggregateKey: string;
+  readonly fingerprint: string;
+  readonly revAfter: number | null;
+  /** Null until the group is written. */
+  answer: CommandResult | null;
+}
+
+interface Pending {
+  readonly order: Order;
+  readonly recorded: Recorded;
+  readonly outcome: CommandOutcome;
+  /** The aggregate's row as this command left it; null when it changed nothing. */
+  readonly changed: AggregateRow | null;
+  readonly feedOffice: string;
+}
+
+/**
+ * The commands that share one transaction: what they stand on is read and locked at once, each is judged in memory in its order, and what they changed
+ * is written at once. A group of one partition touches no other. Source: sync-and-reliability b2, e4
+ */
+export interface Group {
+  readonly session: Session;
+  findRecorded(commandId: string): Recorded | undefined;
+  getAggregate(order: Order): AggregateRow;
+  findOperator(operatorId: string): ActingOperator | undefined;
+  findLease(applicationId: string): HeldLease | undefined;
+  /** Sets down a final answer, with the change of the aggregate it tells of. */
+  record(order: Order, outcome: CommandOutcome, revAfter: number | null, change?: AggregateChange): Recorded;
+  putLease(applicationId: string, lease: HeldLease): void;
+  /** Writes everything that is set down, so that the database is as if each command had been written by itself. */
+  flush(): Promise<void>;
+}
+
+export async function openGroup(registry: Registry, session: Session, orders: readonly Order[]): Promise<Group> {
+  const recorded = await listRecorded(session, orders);
+  const open = orders.filter(({ envelope }) => !recorded.has(envelope.command_id));
+  const aggregates = await lockAggregates(session, open);
+  const held = [...aggregates.values()].filter((row) => row.type === 'application' && row.rev > 0).map((row) => row.key);
+  const leases = await listLeases(session, held);
+  const actorIds = [...new Set(open.map(({ envelope }) => envelope.actor.operator_id))];
+  let operators = actorIds.length === 0 ? new Map<string, ActingOperator>() : await listActingOperators(session, actorIds);
+  const stored = new Set([...aggregates].filter(([, row]) => row.rev > 0).map(([name]) => name));
+  const changedLeases = new Map<string, HeldLease>();
+  let pending: Pending[] = [];
+  const getAggregate = ({ desk, envelope: { aggregate } }: Order): AggregateRow =>
+    aggregates.get(nameOf(aggregate)) ?? emptyAggregate(aggregate.type, aggregate.key, desk.officeId);
+
+  return {
+    session,
+    findRecorded: (commandId) => recorded.get(commandId),
+    getAggregate,
+    findOperator: (operatorId) => operators.get(operatorId),
+    findLease: (applicationId) => leases.get(applicationId),
+    record(order, outcome, revAfter, change) {
+      const { envelope, desk } = order;
+      const before = getAggregate(order);
+      const changed = change === undefined ? null : withRevision(before, change);
+      if (changed !== null) aggregates.set(nameOf(envelope.aggregate), changed);
+      const entry: Recorded = {
+        deskId: desk.deskId,
+        aggregateKey: envelope.aggregate.key,
+        fingerprint: order.fingerprint,
+        revAfter,
+        answer: null,
+      };
+      recorded.set(envelope.command_id, entry);
+      // As it will be read back: an absent key and an undefined one must not differ in the receipt.
+      const plain = JSON.parse(JSON.stringify(outcome)) as CommandOutcome;
+      pending.push({ order, recorded: entry, outcome: plain, changed, feedOffice: changed === null ? desk.officeId : before.office_id });
+      return entry;
+    },
+    putLease(applicationId, lease) {
+      leases.set(applicationId, lease);
+      changedLeases.set(applicationId, lease);
+    },
+    async flush() {
+      if (pending.length === 0) return;
+      const written = pending;
+      pending = [];
+      const changed = new Map(written.flatMap(({ changed: row }) => (row === null ? [] : [[nameOf(row), row] as const])));
+      await saveChanged(session, changed, stored);
+      await saveLeases(session, changedLeases);
+      changedLeases.clear();
+      const positions = await writeChanges(session, written);
+      await writeActs(registry, session, written);
+      await writeAnswers(registry, session, written, positions);
+      if ([...changed.values()].some((row) => row.type === 'operator')) operators = await listActingOperators(session, actorIds);
+    },
+  };
+}
+
+function nameOf({ type, key }: { readonly type: string; readonly key: string }): string {
+  return `${type}/${key}`;
+}
+
+function partitionsOf(keys: readonly string[]): number[] {
+  return [...new Set(keys.map(partitionOf))];
+}
+
+/** The commands themselves and those they follow, as far as they have an answer. */
+async function listRecorded(session: Session, orders: readonly Order[]): Promise<Map<string, Recorded>> {
+  const ids = new Set(
+    orders.flatMap(({ envelope }) => (envelope.after === '' ? [envelope.command_id] : [envelope.command_id, envelope.after])),
+  );
+  const rows = await session.db
+    .selectFrom('command')
+    .select(['command_id', 'desk_id', 'aggregate_key', 'fingerprint', 'result', 'receipt', 'rev_after'])
+    .where('partition', 'in', partitionsOf(orders.map(({ envelope }) => envelope.aggregate.key)))
+    .where('command_id', 'in', [...ids])
+    .execute();
+  const asked = new Set(orders.map(({ envelope }) => envelope.command_id));
+  return new Map(
+    rows.map((row) => [
+      row.command_id,
+      {
+        deskId: row.desk_id,
+        aggregateKey: row.aggregate_key,
+        fingerprint: row.fingerprint,
+        revAfter: row.rev_after,
+        answer: asked.has(row.command_id) ? readAnswer(row) : null,
+      },
+    ]),
+  );
+}
+
+function readAnswer(row: { readonly command_id: string; readonly result: string; readonly receipt: string }): CommandResult {
+  const result = commandOutcomeSchema.parse(JSON.parse(row.result));
+  const receipt: Receipt = receiptSchema.parse(JSON.parse(row.receipt));
+  return { command_id: row.command_id, result, receipt };
+}
+
+/** Locked in the order of their keys, so that two groups never wait for each other. What does not exist yet is nobody's until it is written. */
+async function lockAggregates(session: Session, orders: readonly Order[]): Promise<Map<string, AggregateRow>> {
+  if (orders.length === 0) return new Map();
+  const keys = [...new Set(orders.map(({ envelope }) => envelope.aggregate.key))];
+  const rows = await session.db
+    .selectFrom('aggregate')
+    .selectAll()
+    .where('partition', 'in', partitionsOf(keys))
+    .where('key', 'in', keys)
+    .where('type', 'in', [...new Set(orders.map(({ envelope }) => envelope.aggregate.type))])
+    .orderBy('type')
+    .orderBy('key')
+    .$if(session.dialect.hasRowLocks, (query) => query.forUpdate())
+    .execute();
+  return new Map(rows.map((row) => [nameOf(row), row]));
+}
+
+/** A row that somebody else has made meanwhile means that this group stood on what was not true: it is done again. */
+async function saveChanged(session: Session, changed: ReadonlyMap<string, AggregateRow>, stored: Set<string>): Promise<void> {
+  const made = [...changed].filter(([name]) => !stored.has(name)).map(([, row]) => row);
+  if (made.length > 0) {
+    const inserted = await session.db
+      .insertInto('aggregate')
+      .values(made)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['partition', 'type', 'key'])
+          .doUpdateSet((build) => ({
+            office_id: build.ref('excluded.office_id'),
+            rev: build.ref('excluded.rev'),
+            state_rev: build.ref('excluded.state_rev'),
+            state: build.ref('excluded.state'),
+            body: build.ref('excluded.body'),
+          }))
+          .where('aggregate.rev', '=', 0),
+      )
+      .executeTakeFirst();
+    if (inserted.numInsertedOrUpdatedRows !== BigInt(made.length)) throw new TryAgainError('An aggregate was made by two.');
+  }
+  await saveAggregates(
+    session,
+    [...changed].filter(([name, row]) => stored.has(name) || row.type === 'operator').map(([, row]) => row),
+  );
+  for (const name of changed.keys()) stored.add(name);
+}
+
+/** Gives every command its position in the feed: that of its change, or how far the feed was when it changed nothing. */
+async function writeChanges(session: Session, written: readonly Pending[]): Promise<Map<Pending, number>> {
+  const feeds = new Map<string, Pending[]>();
+  for (const each of written) {
+    const feed = `${partitionOf(each.recorded.aggregateKey)}/${each.feedOffice}`;
+    feeds.set(feed, [...(feeds.get(feed) ?? []), each]);
+  }
+  const positions = new Map<Pending, number>();
+  const rows = [];
+  for (const name of [...feeds.keys()].sort()) {
+    const members = feeds.get(name) ?? [];
+    const [first] = members;
+    if (first === undefined) continue;
+    const partition = partitionOf(first.recorded.aggregateKey);
+    const office = first.feedOffice;
+    const count = members.filter((each) => each.changed !== null).length;
+    let place = count === 0 ? 0 : await takePlaces(session, partition, office, count);
+    const nowAt = count === 0 ? await lastPosition(session, partition, office) : positionOf(partition, place - 1);
+    for (const each of members) {
+      if (each.changed === null) {
+        positions.set(each, nowAt);
+        continue;
+      }
+      const { type, key, rev, body } = each.changed;
+      rows.push({ partition, office_id: office, place, entity: type, id: key, rev, op: 'upsert' as const, body });
+      positions.set(each, positionOf(partition, place));
+      place += 1;
+    }
+  }
+  if (rows.length > 0) await session.db.insertInto('change').values(rows).execute();
+  return positions;
+}
+
+async function writeActs(registry: Registry, session: Session, written: readonly Pending[]): Promise<void> {
+  const rows = written.flatMap(({ order: { envelope, desk }, changed }) =>
+    changed === null
+      ? []
+      : [
+          {
+            partition: changed.partition,
+            command_id: envelope.command_id,
+            office_id: desk.officeId,
+            aggregate_key: envelope.aggregate.key,
+            kind: envelope.kind,
+            at_ms: registry.nowMs(),
+            occurred_at_ms: envelope.occurred_at_ms,
+            baku_day: bakuDayOf(envelope.occurred_at_ms),
+            operator_login: envelope.actor.login,
+            role: envelope.actor.role,
+            desk_id: desk.deskId,
+          },
+        ],
+  );
+  if (rows.length > 0) await session.db.insertInto('act').values(rows).execute();
+}
+
+/** The answers with their receipts. The key of the row is what makes a command happen once, on whatever connection it came. */
+async function writeAnswers(
+  registry: Registry,
+  session: Session,
+  written: readonly Pending[],
+  positions: ReadonlyMap<Pending, number>,
+): Promise<void> {
+  const rows = written.map((each) => {
+    const { order, outcome, recorded } = each;
+    const { envelope, desk } = order;
+    const receipt = makeReceipt(registry, envelope.command_id, desk.deskId, outcome, positions.get(each) ?? 0, registry.nowMs());
+    recorded.answer = { command_id: envelope.command_id, result: outcome, receipt };
+    return {
+      partition: partitionOf(envelope.aggregate.key),
+      command_id: envelope.command_id,
+      desk_id: desk.deskId,
+      office_id: desk.officeId,
+      desk_epoch: envelope.desk_epoch,
+      desk_seq: envelope.desk_seq,
+      aggregate_type: envelope.aggregate.type,
+      aggregate_key: envelope.aggregate.key,
+      kind: envelope.kind,
+      fingerprint: order.fingerprint,
+      envelope: JSON.stringify(envelope),
+      result: JSON.stringify(outcome),
+      receipt: JSON.stringify(receipt),
+      rev_after: recorded.revAfter,
+      received_at_ms: registry.nowMs(),
+    };
+  });
+  const inserted = await session.db
+    .insertInto('command')
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(['partition', 'command_id']).doNothing())
+    .executeTakeFirst();
+  if (inserted.numInsertedOrUpdatedRows !== BigInt(rows.length)) throw new TryAgainError('A command was taken by two.');
+}
+
+/** Runs `work` so that it can be undone by itself within the group's transaction. */
+export async function openSavepoint(session: Session): Promise<{ keep(): Promise<void>; undo(): Promise<void> }> {
+  await sql`savepoint effect`.execute(session.db);
+  const release = () => sql`release savepoint effect`.execute(session.db);
+  return {
+    async keep() {
+      await release();
+    },
+    async undo() {
+      await sql`rollback to savepoint effect`.execute(session.db);
+      await release();
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { RegistryError } from '../server/registry-error.ts';
+import { partitionCount } from '../store/partition.ts';
+import type { Store } from '../store/store.ts';
+
+/** How many commands may share one transaction, and how many transactions go on at once: two more cores want two more. */
+const mostPerTransaction = 100;
+const mostAtOnce = 4;
+/** About ten seconds of work: a desk that would wait longer than it is willing to is told to come back. */
+const mostWaiting = 10_000;
+const rateFloorPerS = 500;
+
+interface Waiting<Item, Answer> {
+  readonly item: Item;
+  readonly settle: (answer: Answer) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+export interface Lanes<Item, Answer> {
+  /** Throws 503 when too many wait already. */
+  refuseOverload(): void;
+  /** Items of one partition are taken in the order they came. */
+  put(partition: number, item: Item): Promise<Answer>;
+}
+
+/**
+ * One queue for each partition, so that commands of many desks share a durable commit and no transaction goes beyond a partition. While one transaction of a
+ * partition is on its way, the next ones gather: the busier the registry, the fewer commits for each command. The embedded database has one writer
+ * and therefore one queue.
+ */
+export function createLanes<Item, Answer>(
+  store: Store,
+  take: (items: readonly Item[]) => Promise<readonly PromiseSettledResult<Answer>[]>,
+): Lanes<Item, Answer> {
+  const laneCount = store.dialect.isSerial ? 1 : partitionCount;
+  const atOnce = store.dialect.isSerial ? 1 : mostAtOnce;
+  const queues: Waiting<Item, Answer>[][] = Array.from({ length: laneCount }, () => []);
+  const isBusy = new Array<boolean>(laneCount).fill(false);
+  /** Lanes with work and nobody at it, in the order in which their work came. */
+  const ready = new Set<number>();
+  let running = 0;
+  let waiting = 0;
+
+  function start(): void {
+    for (const lane of ready) {
+      if (running >= atOnce) return;
+      ready.delete(lane);
+      const batch = queues[lane]?.splice(0, mostPerTransaction) ?? [];
+      running += 1;
+      isBusy[lane] = true;
+      void run(lane, batch);
+    }
+  }
+
+  async function run(lane: number, batch: readonly Waiting<Item, Answer>[]): Promise<void> {
+    await answer(batch);
+    waiting -= batch.length;
+    running -= 1;
+    isBusy[lane] = false;
+    if ((queues[lane]?.length ?? 0) > 0) ready.add(lane);
+    start();
+  }
+
+  /** One item that breaks the transaction must not take the others with it: then each goes by itself. */
+  async function answer(batch: readonly Waiting<Item, Answer>[]): Promise<void> {
+    try {
+      const answers = await take(batch.map((each) => each.item));
+      for (const [index, each] of batch.entries()) {
+        const result = answers[index];
+        if (result?.status === 'fulfilled') each.settle(result.value);
+        else each.fail(result?.reason ?? new Error('A command got no answer.'));
+      }
+    } catch (error) {
+      const [only] = batch;
+      if (only === undefined) return;
+      if (batch.length === 1) only.fail(error);
+      else for (const each of batch) await answer([each]);
+    }
+  }
+
+  return {
+    refuseOverload() {
+      if (waiting < mostWaiting) return;
+      throw new RegistryError(503, 'BUSY', {}, Math.ceil(waiting / rateFloorPerS));
+    },
+    put(partition, item) {
+      const lane = store.dialect.isSerial ? 0 : partition;
+      waiting += 1;
+      return new Promise<Answer>((settle, fail) => {
+        queues[lane]?.push({ item, settle, fail });
+        if (isBusy[lane] === true) return;
+        ready.add(lane);
+        start();
+      });
+    },
+  };
+}
