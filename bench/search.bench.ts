@@ -14,7 +14,9 @@ import { openBenchCore, type BenchCore } from './support/bench-core.ts';
 const sizes = process.env['QEYD_BENCH_LARGE'] === '1' ? [100_000, 1_000_000] : [100_000];
 const limitsMs: Readonly<Record<number, number>> = { 100_000: 5, 1_000_000: 10 };
 const searches = 400;
-const perTransaction = 5000;
+/** A page of the index is written once a transaction, however many terms fell into it. */
+const perTransaction = 100_000;
+const fillCacheKib = 4 * 1024 * 1024;
 
 const surnames =
   'MƏMMƏDOV ƏLİYEV HÜSEYNOV QULİYEV HƏSƏNOV İSMAYILOV ABBASOV CƏFƏROV RZAYEV KÖÇƏRLİ ŞIXLI BAĞIROV NƏBİYEV ORUCOV ZEYNALOV'.split(' ');
@@ -33,14 +35,13 @@ export async function bench(): Promise<readonly Figure[]> {
       fill(core, filled, size);
       filled = size;
       const samples = await measure(core, size);
-      const worst = quantile(samples, 1);
       figures.push(
         atMost(
           `search p95, ${size / 1000} thousand cases`,
-          quantile(samples, 0.95),
+          quantile(samples.wallMs, 0.95),
           'ms',
           limitsMs[size] ?? 10,
-          `slowest ${worst.toFixed(1)} ms`,
+          `processor time p95 ${quantile(samples.processorMs, 0.95).toFixed(2)} ms, slowest ${quantile(samples.wallMs, 1).toFixed(1)} ms`,
         ),
       );
     }
@@ -51,12 +52,20 @@ export async function bench(): Promise<readonly Figure[]> {
   return figures;
 }
 
+/** In the order cases come, so that the index looks as it would after years; only the cache is larger while it is filled. */
 function fill(core: BenchCore, from: number, until: number): void {
+  const cacheBefore = Number(core.db.get('PRAGMA cache_size')?.['cache_size']);
+  setCache(core, -fillCacheKib);
   for (let start = from; start < until; start += perTransaction) {
     core.db.transact((tx) => {
       for (let index = start; index < Math.min(until, start + perTransaction); index += 1) insertCase(tx, index);
     });
   }
+  setCache(core, cacheBefore);
+}
+
+function setCache(core: BenchCore, pages: number): void {
+  core.db.transact((tx) => tx.run(`PRAGMA cache_size = ${pages}`));
 }
 
 const filedAtMs = Date.UTC(2026, 5, 22, 6);
@@ -95,15 +104,25 @@ function dataOf(index: number): ApplicationData {
   return { ...blank, person, carrier: { ...blank.carrier, phone: phoneOf(index), iccid: `8999401${pad(index, 12)}` } };
 }
 
-async function measure(core: BenchCore, size: number): Promise<number[]> {
-  const samples: number[] = [];
+/** Wall time is what a person waits; processor time says what it would be on a machine that does nothing else. */
+interface Samples {
+  readonly wallMs: number[];
+  readonly processorMs: number[];
+}
+
+async function measure(core: BenchCore, size: number): Promise<Samples> {
+  const samples: Samples = { wallMs: [], processorMs: [] };
   const { client } = core;
   for (let round = -50; round < searches; round += 1) {
     const text = queryOf(Math.floor(Math.abs(Math.sin(round + 1)) * size), Math.abs(round));
+    const processorBefore = process.cpuUsage();
     const startedMs = performance.now();
     await client.application.search({ text });
     // The first ones warm the code and the pages up.
-    if (round >= 0) samples.push(performance.now() - startedMs);
+    if (round < 0) continue;
+    samples.wallMs.push(performance.now() - startedMs);
+    const { user, system } = process.cpuUsage(processorBefore);
+    samples.processorMs.push((user + system) / 1000);
   }
   return samples;
 }
