@@ -49,6 +49,8 @@ export async function openBenchCore(folder: string): Promise<BenchCore> {
     clock: systemClock,
     random: systemRandomness,
     log: silentLog,
+    // Nothing ever leaves here, and a benchmark makes more acts than a desk may keep.
+    defaultLimits: { maxOfflineHours: 72, maxOfflineCommands: 10_000_000, minFreeBytes: 0 },
   });
   if (!opened.ok) throw new Error(opened.failure.code);
   const { desk, db, worker } = opened.value;

@@ -3,6 +3,7 @@ import type { OperatorRecord, OrganisationAnswer, PersonAnswer, RegistryInfo, Si
 import type { DeskEvent, LinkState, QueueState } from '../shared/contract/system.ts';
 import type { Clock, Randomness } from '../shared/platform/ports.ts';
 import type { Failure, Result } from '../shared/platform/result.ts';
+import type { OfflineVerdict } from '../shared/rules/offline-limits.ts';
 import type { Permission } from '../shared/rules/vocabulary.ts';
 import type { ActRunner, Actor } from './act/act.ts';
 import type { Database } from './storage/database.ts';
@@ -55,6 +56,8 @@ export interface RegistryPort {
 export interface SyncPort {
   link(): LinkState;
   queue(): QueueState;
+  /** How near the bounds of working without the registry are. */
+  limits(): OfflineVerdict;
   /** Sends a written intent now and waits for its recorded outcome. OUTCOME_UNKNOWN when the answer was lost; it is asked again by itself. */
   settleIntent(commandId: string): Promise<Result<CommandResult, Failure>>;
   /** A hint that something was queued or that a person pressed "send now". */

@@ -1,6 +1,7 @@
 import type { DeskConfig } from '../shared/platform/desk-config.ts';
 import type { Clock, Randomness } from '../shared/platform/ports.ts';
 import { succeed, type Failure, type Result } from '../shared/platform/result.ts';
+import type { OfflineLimits } from '../shared/rules/offline-limits.ts';
 import { createActRunner } from './act/act-runner.ts';
 import { createSigner } from './act/envelope.ts';
 import type { Desk, DeskIdentity, Log } from './desk.ts';
@@ -25,6 +26,9 @@ export interface DeskParts {
   readonly random: Randomness;
   readonly log: Log;
   readonly ballastBytes?: number;
+  readonly freeBytes?: () => number | null;
+  /** The limits of working offline that hold while the registry has signed none. */
+  readonly defaultLimits?: OfflineLimits;
 }
 
 /** A desk without its features: storage, acts and the exchange, on whatever ports it was given. */
@@ -49,7 +53,18 @@ export async function openDesk(parts: DeskParts): Promise<Result<OpenDesk, Failu
   const db = opened.value;
   const bootId = random.uuid();
   const publish: Desk['publish'] = (event) => bus.publish(event);
-  const worker = createSyncWorker({ db, identity, clock, random, log, transport: parts.transport, bootId, publish });
+  const worker = createSyncWorker({
+    db,
+    identity,
+    clock,
+    random,
+    log,
+    transport: parts.transport,
+    bootId,
+    publish,
+    ...(parts.freeBytes === undefined ? {} : { freeBytes: parts.freeBytes }),
+    ...(parts.defaultLimits === undefined ? {} : { defaultLimits: parts.defaultLimits }),
+  });
   const acts = createActRunner({
     db,
     identity,
@@ -61,6 +76,7 @@ export async function openDesk(parts: DeskParts): Promise<Result<OpenDesk, Failu
     publish,
     onQueued: () => worker.noteQueued(),
     clockOffsetMs: () => worker.clockOffsetMs(),
+    findStop: () => worker.exchange.contact.findStop(),
   });
   const desk: Desk = { identity, clock, random, log, db, acts, registry: createRegistryClient(worker.exchange), sync: worker, publish };
   return succeed({

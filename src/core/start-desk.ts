@@ -80,6 +80,7 @@ export async function startDesk(start: CoreStart): Promise<StartedDesk> {
     random: systemRandomness,
     log,
     ballastBytes,
+    freeBytes: () => freeDiskBytes(config.dataFolder),
   });
   if (!opened.ok) throw new StartFailure(opened.failure.code, opened.failure.params);
   const { desk, db, worker } = opened.value;

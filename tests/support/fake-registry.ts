@@ -2,6 +2,8 @@ import { createHash, generateKeyPairSync, sign, verify, type KeyObject } from 'n
 import { canonicalJson } from '../../src/core/platform/canonical.ts';
 import type { RegistryReply, RegistryRequest, RegistryTransport } from '../../src/core/sync/transport.ts';
 import type { Clock } from '../../src/shared/platform/ports.ts';
+import { auditAnchorText, type AuditAnchor } from '../../src/shared/registry-api/audit-anchor.ts';
+import { defaultPolicy, policyText, type PolicyContent, type SignedPolicy } from '../../src/shared/registry-api/policy.ts';
 import {
   commandBatchSchema,
   envelopeSchema,
@@ -52,8 +54,12 @@ export interface FakeRegistry {
   expireCursors(): void;
   /** A new incarnation: another epoch, feed kept. */
   restart(): void;
-  /** Signs receipts with a key that nobody announced. */
+  /** Signs receipts, policies and anchors with a key that nobody announced. */
   forgeReceipts(isForging: boolean): void;
+  /** From now on a signed policy of a higher version stands in every answer. */
+  setPolicy(content: Partial<PolicyContent> & { readonly version: number; readonly valid_until_ms?: number }): void;
+  /** Countersigns the head that every batch shows, from now on. */
+  anchorHeads(change?: (anchor: Omit<AuditAnchor, 'sig'>) => Omit<AuditAnchor, 'sig'>): void;
 }
 
 /** A model of the registry behind the transport port: commands taken once each, signed receipts, a change feed; loss and delay as scripted. */
@@ -63,6 +69,8 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
   const strangerKeys = generateKeyPairSync('ed25519');
   let epoch = 'epoch-1';
   let isForging = false;
+  let policy: SignedPolicy | null = null;
+  let changeAnchor: ((anchor: Omit<AuditAnchor, 'sig'>) => Omit<AuditAnchor, 'sig'>) | null = null;
   let isReachable = true;
   let fateOf: (request: RegistryRequest) => Fate = options.fate ?? (() => ({}));
   let isExpired = false;
@@ -73,6 +81,17 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
   const feed: { entity: string; id: string; rev: number; op: 'upsert' | 'tombstone'; body: unknown; pos: number }[] = [];
   const pollers: (() => void)[] = [];
 
+  const signWith = (text: string): string =>
+    sign(null, Buffer.from(text), isForging ? strangerKeys.privateKey : keys.privateKey).toString('base64url');
+  const policyPart = (): { policy?: SignedPolicy } => (policy === null ? {} : { policy });
+  const anchorPart = (commands: readonly Envelope[]): { audit_anchor?: AuditAnchor } => {
+    const last = commands.at(-1);
+    if (changeAnchor === null || last === undefined) return {};
+    const { desk_id, desk_epoch, audit_seq, audit_head } = last;
+    const anchor = changeAnchor({ desk_id, epoch: desk_epoch, seq: audit_seq, head: audit_head, at_ms: clock.nowMs() });
+    return { audit_anchor: { ...anchor, sig: signWith(auditAnchorText(anchor)) } };
+  };
+
   const receiptFor = (commandId: string, outcome: CommandOutcome) => {
     const proven = {
       command_id: commandId,
@@ -82,8 +101,7 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
       at_ms: clock.nowMs(),
       registry_epoch: epoch,
     };
-    const key = isForging ? strangerKeys.privateKey : keys.privateKey;
-    return { ...proven, sig: sign(null, Buffer.from(canonicalJson(proven)), key).toString('base64url') };
+    return { ...proven, sig: signWith(canonicalJson(proven)) };
   };
 
   const take = (envelope: Envelope): CommandResult => {
@@ -119,12 +137,14 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
     const { pathname, searchParams } = new URL(request.path, 'https://registry');
     if (pathname === '/v1/registry') {
       const spki = keys.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
-      const policy = { batch: 50, poll_s: 25, reconnect_spread_s: 0, min_app: '0.0.0' };
-      return answer(200, { registry_epoch: epoch, receipt_key: spki, server_time_ms: clock.nowMs(), policy });
+      const pace = { batch: 50, poll_s: 25, reconnect_spread_s: 0, min_app: '0.0.0' };
+      return answer(200, { registry_epoch: epoch, receipt_key: spki, server_time_ms: clock.nowMs(), policy: policy ?? pace });
     }
     const body: unknown = request.body === undefined ? undefined : JSON.parse(Buffer.from(request.body as Uint8Array).toString('utf8'));
-    if (pathname === '/v1/sync/commands')
-      return answer(200, { results: commandBatchSchema.parse(body).commands.map(take), server_time_ms: clock.nowMs() });
+    if (pathname === '/v1/sync/commands') {
+      const { commands } = commandBatchSchema.parse(body);
+      return answer(200, { results: commands.map(take), server_time_ms: clock.nowMs(), ...policyPart(), ...anchorPart(commands) });
+    }
     if (pathname === '/v1/sync/intents') return answer(200, take(envelopeSchema.parse(body)));
     if (pathname === '/v1/sync/changes')
       return pull(Number(searchParams.get('cursor') ?? '') || 0, Number(searchParams.get('wait_s')), request.signal);
@@ -154,6 +174,7 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
       has_more: feed.length > cursor + page.length,
       registry_epoch: epoch,
       server_time_ms: clock.nowMs(),
+      ...policyPart(),
     });
   };
 
@@ -206,6 +227,20 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
     },
     restart: () => {
       epoch = `${epoch}+`;
+    },
+    setPolicy: ({ version, valid_until_ms, ...content }) => {
+      const unsigned = {
+        ...defaultPolicy,
+        ...content,
+        version,
+        issued_at_ms: clock.nowMs(),
+        valid_until_ms: valid_until_ms ?? clock.nowMs() + 30 * 86_400_000,
+        registry_epoch: epoch,
+      };
+      policy = { ...unsigned, sig: signWith(policyText(unsigned)) };
+    },
+    anchorHeads: (change = (anchor) => anchor) => {
+      changeAnchor = change;
     },
     forgeReceipts: (forging) => {
       isForging = forging;

@@ -36,6 +36,8 @@ export interface SyncDesk {
   upgrade(projections: readonly Projection[]): void;
   queue(key: string, options?: { readonly lane?: 'urgent'; readonly baseRev?: number }): string;
   intent(key: string): string;
+  /** Any act; throws the code of a refusal. */
+  act(effects: { readonly outbox?: readonly CommandDraft[]; readonly intent?: CommandDraft }): string;
   close(): Promise<void>;
 }
 
@@ -47,6 +49,8 @@ export async function createSyncDesk(parts: {
   readonly attachments?: AttachmentSource;
   readonly keys?: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
   readonly fraction?: () => number;
+  readonly freeBytes?: () => number | null;
+  readonly freeBytes?: () => number | null;
 }): Promise<SyncDesk> {
   const { clock } = parts;
   const opened = await openDatabase({ file: ':memory:', keyHex: '', clock });
@@ -68,6 +72,7 @@ export async function createSyncDesk(parts: {
       bootId: 'boot',
       publish,
       verifyInline: true,
+      ...(parts.freeBytes === undefined ? {} : { freeBytes: parts.freeBytes }),
     });
     made.start(features);
     return made;
@@ -84,6 +89,7 @@ export async function createSyncDesk(parts: {
     publish,
     onQueued: () => worker.noteQueued(),
     clockOffsetMs: () => worker.clockOffsetMs(),
+    findStop: () => worker.exchange.contact.findStop(),
   });
   const draftOf = (key: string, baseRev: number | null = null): CommandDraft => ({
     kind: 'application.withdraw',
@@ -117,6 +123,7 @@ export async function createSyncDesk(parts: {
     },
     queue: (key, options = {}) =>
       act({ outbox: [{ ...draftOf(key, options.baseRev ?? null), ...(options.lane === undefined ? {} : { lane: options.lane }) }] }),
+    act,
     intent: (key) => act({ intent: draftOf(key) }),
     close: async () => {
       await worker.stop();

@@ -21,6 +21,8 @@ export interface ActRunnerParts {
   /** Called after a commit that queued a command or wrote an intent. */
   readonly onQueued: () => void;
   readonly clockOffsetMs: () => number | null;
+  /** Why nothing new may be queued for the registry now; null while it may. Urgent commands are never asked about. */
+  readonly findStop?: () => Failure | null;
 }
 
 type Request = Parameters<ActRunner['perform']>[0];
@@ -55,6 +57,8 @@ export function createActRunner(parts: ActRunnerParts): ActRunner {
           if (known !== undefined) return known;
           const decided = decide(tx);
           if (!decided.ok) throw new Refusal(decided.failure);
+          const stop = needsRoom(decided.value) ? (parts.findStop?.() ?? null) : null;
+          if (stop !== null) throw new Refusal(stop);
           effects = decided.value;
           writeEffects(tx, parts, request.actor, request.commandId, effects);
           remember(tx, request, fingerprint, effects.value, clock.nowMs());
@@ -83,6 +87,11 @@ export function createActRunner(parts: ActRunnerParts): ActRunner {
       return effects.value;
     },
   };
+}
+
+/** An urgent suspension or revocation always passes; what stays at the desk needs no registry. Source: sync-and-reliability (b6) */
+function needsRoom({ intent, outbox = [] }: Pick<ActEffects<unknown>, 'intent' | 'outbox'>): boolean {
+  return intent !== undefined || outbox.some(({ lane }) => lane !== 'urgent');
 }
 
 function findRemembered<T>(db: Reader, commandId: string, fingerprint: Buffer): Result<T, Failure> | undefined {

@@ -1,5 +1,6 @@
 import type { DeskEvent } from '../../shared/contract/system.ts';
 import { fail, succeed } from '../../shared/platform/result.ts';
+import type { AuditAnchor } from '../../shared/registry-api/audit-anchor.ts';
 import { StorageFault } from '../storage/failures.ts';
 import { fullJitterMs } from './backoff.ts';
 import { falseProof, unreadable } from './classify.ts';
@@ -7,12 +8,19 @@ import type { Exchange } from './exchange.ts';
 import type { FailureDesk, Step } from './failures.ts';
 import { storeResults, type CheckedBatch, type CheckedResult } from './outcomes.ts';
 import { batchCommands, type Pace } from './pace.ts';
+import { storeAnchor } from './policy.ts';
 import { noteAttempt, type QueueRow } from './sync-store.ts';
 import type { Waiters } from './waiters.ts';
 
 export interface AnswerDesk {
   /** Stores what was answered and tells everybody concerned; what cannot be believed is a failure of the request. */
-  store(rows: readonly QueueRow[], batch: CheckedBatch, what: 'commands' | 'intent', sentAtMs: number): Step | Promise<Step>;
+  store(
+    rows: readonly QueueRow[],
+    batch: CheckedBatch,
+    what: 'commands' | 'intent',
+    sentAtMs: number,
+    anchor?: AuditAnchor,
+  ): Step | Promise<Step>;
 }
 
 export function createAnswerDesk(
@@ -59,6 +67,12 @@ export function createAnswerDesk(
     return failures.onFailure(rows, unreadable);
   };
 
+  /** The registry's word for the head of our audit chain stands before the outcomes that came with it. */
+  const keepAnchor = (anchor: AuditAnchor): boolean => {
+    const key = exchange.knownInfo()?.receipt_key ?? '';
+    return db.transact((tx) => storeAnchor(tx, anchor, exchange.identity.deskId, key)) === 'stored';
+  };
+
   const tellWaiters = (results: readonly CheckedResult[]): void => {
     for (const { row, result } of results) {
       const { outcome } = result.result;
@@ -72,9 +86,10 @@ export function createAnswerDesk(
   };
 
   return {
-    store: (rows, batch, what, sentAtMs) => {
+    store: (rows, batch, what, sentAtMs, anchor) => {
       if (batch.kind === 'unreadable') return failures.onFailure(rows, { ...unreadable, code: batch.detail });
       if (batch.kind === 'forged') return onForged(rows, batch.commandId);
+      if (anchor !== undefined && !keepAnchor(anchor)) return failures.onFailure(rows, falseProof('audit_anchor', 'AUDIT_ANCHOR_INVALID'));
       const results = [...batch.results];
       let events: DeskEvent[];
       try {
@@ -85,7 +100,7 @@ export function createAnswerDesk(
         log.error('sync.projection_failed', error);
         events = storeOneByOne(results, what, sentAtMs);
       }
-      pace.noteSuccess(results.length, exchange.knownInfo()?.policy.batch ?? batchCommands);
+      pace.noteSuccess(results.length, exchange.pace()?.batch ?? batchCommands);
       failures.noteProgress();
       for (const event of events) exchange.publish(event);
       tellWaiters(results);

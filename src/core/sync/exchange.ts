@@ -1,11 +1,15 @@
 import type { DeskEvent } from '../../shared/contract/system.ts';
 import type { Clock, Randomness } from '../../shared/platform/ports.ts';
 import { endpoints, type RegistryInfo } from '../../shared/registry-api/endpoints.ts';
+import type { PolicyContent, SignedPolicy } from '../../shared/registry-api/policy.ts';
+import type { OfflineLimits } from '../../shared/rules/offline-limits.ts';
 import type { DeskIdentity, Log, Projection } from '../desk.ts';
 import type { Database } from '../storage/database.ts';
 import { createBreaker, type Breaker } from './breaker.ts';
-import { classifyReply, isSuccess, unreadable, type Verdict } from './classify.ts';
+import { classifyReply, falseProof, isSuccess, unreadable, type Verdict } from './classify.ts';
+import { createContact, type Contact } from './contact.ts';
 import type { Link } from './link.ts';
+import { createPolicyKeeper, type PolicyKeeper } from './policy.ts';
 import type { AttachmentSource } from './ports.ts';
 import { createReceiptVerifier, type ReceiptVerifier } from './receipts.ts';
 import { getSyncState, saveFrozen, saveRegistryInfo } from './sync-store.ts';
@@ -25,7 +29,13 @@ export interface ExchangeParts {
   readonly attachments: () => AttachmentSource | null;
   /** Receipts are checked in the call itself and not on the thread pool (simulation). */
   readonly verifyInline?: boolean;
+  /** Free space on the disk of the database; left out where it does not matter. */
+  readonly freeBytes?: () => number | null;
+  /** The limits that hold while the registry has signed none; a benchmark without a registry has its own. */
+  readonly defaultLimits?: OfflineLimits;
 }
+
+type Pace = Pick<PolicyContent, 'batch' | 'poll_s' | 'reconnect_spread_s' | 'min_app'>;
 
 export interface Known {
   readonly info: RegistryInfo;
@@ -37,6 +47,12 @@ export interface Exchange extends ExchangeParts {
   /** Sends and tells the link what became of it. */
   send(request: RegistryRequest): Promise<RegistryReply>;
   readonly breaker: Breaker;
+  readonly policy: PolicyKeeper;
+  readonly contact: Contact;
+  /** How fast the registry wants to be asked: by its signed policy, else by what it says. */
+  pace(): Pace | null;
+  /** A policy that came beside an answer. One that the known key did not sign asks for the registry's description anew, which decides. */
+  takePolicy(policy: SignedPolicy): void;
   /** True when requests may leave. After a rest one small question, shared by all who ask, decides. */
   passBreaker(): Promise<boolean>;
   /** The registry's own description, asked once for each start of the program and again after `forgetInfo`. */
@@ -59,6 +75,9 @@ export function createExchange(parts: ExchangeParts): Exchange {
   const { db, clock, link } = parts;
   const stored = getSyncState(db);
   const breaker = createBreaker(clock, parts.random);
+  const policy = createPolicyKeeper(db, clock, parts.defaultLimits);
+  const contact = createContact({ db, clock, policy, isLinked: () => link.isOnline(), freeBytes: parts.freeBytes ?? (() => null) });
+  if (policy.wasTampered()) parts.log.warn('sync.policy_tampered');
   let known: Known | null = null;
   let probe: Promise<Known | Verdict> | null = null;
   let clockOffsetMs = stored.clockOffsetMs;
@@ -80,6 +99,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
     if (verdict?.isFromNobody === true) breaker.noteFailure();
     else breaker.noteAnswer();
     link.noteAnswer(verdict?.code ?? 'OK');
+    if (verdict === null) contact.noteAccepted();
     return reply;
   };
 
@@ -95,6 +115,10 @@ export function createExchange(parts: ExchangeParts): Exchange {
     } catch {
       return unreadable;
     }
+    if ('sig' in info.data.policy && policy.offer(info.data.policy, info.data.receipt_key) === 'false') {
+      known = null;
+      return falseProof('policy', 'POLICY_INVALID');
+    }
     db.transact((tx) => {
       saveRegistryInfo(tx, info.data);
     });
@@ -105,6 +129,15 @@ export function createExchange(parts: ExchangeParts): Exchange {
     ...parts,
     send,
     breaker,
+    policy,
+    contact,
+    pace: () => policy.signed() ?? exchange.knownInfo()?.policy ?? null,
+    takePolicy: (offered) => {
+      const key = exchange.knownInfo()?.receipt_key;
+      if (key === undefined || policy.offer(offered, key) !== 'false') return;
+      parts.log.warn('sync.policy_unknown_key');
+      known = null;
+    },
     async passBreaker() {
       if (breaker.state() === 'open') return false;
       if (breaker.state() === 'closed') return true;

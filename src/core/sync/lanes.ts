@@ -1,4 +1,6 @@
+import { auditAnchorSchema } from '../../shared/registry-api/audit-anchor.ts';
 import { endpoints } from '../../shared/registry-api/endpoints.ts';
+import { signedPolicySchema } from '../../shared/registry-api/policy.ts';
 import type { AnswerDesk } from './answers.ts';
 import { classifyReply, isSuccess, unreadable } from './classify.ts';
 import { jsonLimitBytes, parseJson, requestTimeoutMs, type Exchange } from './exchange.ts';
@@ -72,7 +74,11 @@ export function createLanes(parts: LaneParts): Lanes {
     if (typeof body !== 'object' || body === null || !('results' in body)) return failures.onFailure(rows, unreadable);
     if ('server_time_ms' in body && typeof body.server_time_ms === 'number') exchange.noteServerTime(body.server_time_ms, sentAtMs);
     const batchSignature = 'batch_sig' in body ? body.batch_sig : undefined;
-    return answers.store(rows, await checkResults(rows, body.results, verifier, batchSignature), 'commands', sentAtMs);
+    const policy = signedPolicySchema.safeParse('policy' in body ? body.policy : undefined);
+    if (policy.success) exchange.takePolicy(policy.data);
+    const anchor = auditAnchorSchema.safeParse('audit_anchor' in body ? body.audit_anchor : undefined);
+    const checked = await checkResults(rows, body.results, verifier, batchSignature);
+    return answers.store(rows, checked, 'commands', sentAtMs, anchor.data);
   };
 
   const listAhead = (rows: readonly QueueRow[]): QueueRow[] =>

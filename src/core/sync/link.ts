@@ -60,8 +60,9 @@ export function createLink(parts: {
     state: () => link,
     isOnline: () => link.state === 'online',
     noteAnswer: (code) => {
-      if (link.state === 'frozen') change('frozen', code);
-      else change('online', code);
+      // What was still under way when the freeze came does not hide its reason.
+      if (link.state !== 'frozen') change('online', code);
+      else if (code !== 'OK') change('frozen', code);
     },
     noteFailure: (code) => {
       if (link.state === 'frozen') {

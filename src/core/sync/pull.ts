@@ -45,9 +45,16 @@ export function createPuller(exchange: Exchange): Puller {
     return isFar;
   };
 
+  /** Asked anew after every wait. */
+  const isOver = (): boolean => isStopped;
+
   const pullOnce = async (): Promise<void> => {
+    // The key of the registry is known before anything that it signed comes in.
+    const known = await exchange.getInfo();
+    if (isOver()) return;
+    if (!('info' in known)) return fail(known);
     const { cursor, registryEpoch } = getSyncState(db);
-    const poll = exchange.knownInfo()?.policy.poll_s ?? longestPollS;
+    const poll = exchange.pace()?.poll_s ?? longestPollS;
     const waitS = isFirst ? 0 : Math.min(longestPollS, Math.max(1, poll));
     const sentAtMs = clock.nowMs();
     const reply = await exchange.send({
@@ -70,6 +77,7 @@ export function createPuller(exchange: Exchange): Puller {
     if (!parsed.success) return fail(unreadable);
     const page = parsed.data;
     if (waitS === 0) exchange.noteServerTime(page.server_time_ms, sentAtMs);
+    if (page.policy !== undefined) exchange.takePolicy(page.policy);
     if (registryEpoch !== '' && page.registry_epoch !== registryEpoch) {
       if (!mayResync()) return fail(unreadable);
       // Another incarnation of the registry: its revisions start anew, and its key may be another.

@@ -154,7 +154,7 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
     retryNow(cause) {
       exchange.breaker.endRest();
       failures.forget();
-      pace.reset(cause, cause === 'reconnect' ? (exchange.knownInfo()?.policy.reconnect_spread_s ?? 0) * 1000 : 0);
+      pace.reset(cause, cause === 'reconnect' ? (exchange.pace()?.reconnect_spread_s ?? 0) * 1000 : 0);
       void drain();
     },
     waitFor: (commandId) => waiters.waitFor(commandId),

@@ -1,6 +1,8 @@
 import type { LinkState, QueueState } from '../../shared/contract/system.ts';
 import { fail, succeed, type Failure, type Result } from '../../shared/platform/result.ts';
+import type { SignedPolicy } from '../../shared/registry-api/policy.ts';
 import { commandResultSchema, type CommandResult } from '../../shared/registry-api/envelope.ts';
+import type { OfflineLimits, OfflineUse, OfflineVerdict } from '../../shared/rules/offline-limits.ts';
 import type { Projection, SyncPort } from '../desk.ts';
 import { createExchange, type Exchange, type ExchangeParts } from './exchange.ts';
 import { createLink } from './link.ts';
@@ -15,6 +17,8 @@ import { getQueueCounts, getSyncState, listQueuePage, reopen, type DrainSummary,
 export interface SyncPage {
   readonly link: LinkState;
   readonly queue: QueueState;
+  readonly limits: { readonly level: OfflineVerdict['level']; readonly uses: OfflineUse[] };
+  readonly policy: (OfflineLimits & { readonly version: number; readonly validUntilMs: number }) | null;
   readonly nextTryAtMs: number | null;
   readonly rows: PageRow[];
   readonly lastDrain: DrainSummary | null;
@@ -131,8 +135,10 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
       puller.start();
       pusher.kick();
     },
+    limits: () => exchange.contact.verdict(),
     async stop() {
       isRunning = false;
+      exchange.contact.stop();
       link.stop();
       puller.stop();
       pusher.stop();
@@ -179,10 +185,18 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
     page: () => ({
       link: link.state(),
       queue: queue(),
+      limits: { ...exchange.contact.verdict(), uses: [...exchange.contact.verdict().uses] },
+      policy: policyFacts(exchange.policy.signed()),
       nextTryAtMs: pusher.nextTryAtMs(),
       rows: listQueuePage(db, clock.nowMs() - rejectedShownMs),
       lastDrain: getSyncState(db).lastDrain,
     }),
     clockOffsetMs: () => exchange.clockOffsetMs(),
   };
+}
+
+function policyFacts(signed: SignedPolicy | null): SyncPage['policy'] {
+  if (signed === null) return null;
+  const { version, valid_until_ms: validUntilMs, maxOfflineHours, maxOfflineCommands, minFreeBytes } = signed;
+  return { version, validUntilMs, maxOfflineHours, maxOfflineCommands, minFreeBytes };
 }

@@ -10,12 +10,14 @@ import { useNowMs } from './clock.ts';
 import { formatDuration, formatMoment, formatTime } from './format.ts';
 import { useMay, useStatus } from './session.ts';
 import { useTexts } from './text.ts';
+import { sayUse } from './say-limits.ts';
 
 const linkTones: Readonly<Record<LinkState['state'], Tone>> = { online: 'good', offline: 'stop', checking: 'wait', frozen: 'attention' };
 
 /** Always there: the link and since when, what waits, the printer, the clock. */
 export function StatusStrip() {
-  const { t, language } = useTexts();
+  const texts = useTexts();
+  const { t, language } = texts;
   const status = useStatus();
   const may = useMay();
   const nowMs = useNowMs();
@@ -41,6 +43,11 @@ export function StatusStrip() {
             </Signal>
           </Link>
         </>
+      )}
+      {status !== undefined && status.limits.level !== 'fine' && (
+        <Link to="/sync">
+          <Signal tone={status.limits.level === 'reached' ? 'stop' : 'attention'}>{sayUse(texts, status.limits.uses[0])}</Signal>
+        </Link>
       )}
       {printer !== undefined && (
         <span className="item">

@@ -64,6 +64,9 @@ export const errorCodes = {
   REGISTRY_REFUSED_DESK: 'environment',
   REGISTRY_REJECTED: 'domain',
   SYNC_FROZEN: 'environment',
+  OFFLINE_TOO_LONG: 'environment',
+  OFFLINE_TOO_MANY: 'environment',
+  OFFLINE_DISK_SHORT: 'environment',
   // paper and scans
   PAPER_NOT_POSSIBLE: 'domain',
   PAPER_STATE: 'domain',

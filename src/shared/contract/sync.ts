@@ -1,12 +1,23 @@
 import { z } from 'zod';
 import { commandIdSchema, operation } from './base.ts';
-import { linkStateSchema, queueStateSchema } from './system.ts';
+import { linkStateSchema, offlineVerdictSchema, queueStateSchema } from './system.ts';
 
 export const syncContract = {
   page: operation('sync.view').output(
     z.object({
       link: linkStateSchema,
       queue: queueStateSchema,
+      limits: offlineVerdictSchema,
+      /** The registry's signed policy; null while it has given none, and the defaults hold. */
+      policy: z
+        .object({
+          version: z.number().int(),
+          validUntilMs: z.number().int(),
+          maxOfflineHours: z.number().int(),
+          maxOfflineCommands: z.number().int(),
+          minFreeBytes: z.number().int(),
+        })
+        .nullable(),
       /** Null when nothing waits. */
       nextTryAtMs: z.number().int().nullable(),
       rows: z.array(

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { offlineLimitNames } from '../rules/offline-limits.ts';
 import { applicationStates } from '../rules/vocabulary.ts';
 import { operation } from './base.ts';
 
@@ -18,6 +19,12 @@ export const queueStateSchema = z.object({
   attachmentsBytes: z.number().int(),
 });
 
+/** How near the bounds of working without the registry are; `uses` names those that are near or reached. Source: sync-and-reliability (b6) */
+export const offlineVerdictSchema = z.object({
+  level: z.enum(['fine', 'warning', 'reached']),
+  uses: z.array(z.object({ limit: z.enum(offlineLimitNames), used: z.number(), max: z.number() })),
+});
+
 export const systemContract = {
   /** What the frame and the sign-in page need; cheap, no personal data. */
   status: operation('anyone', { whileLocked: true }).output(
@@ -33,6 +40,7 @@ export const systemContract = {
       clockOffsetMs: z.number().int().nullable(),
       link: linkStateSchema,
       queue: queueStateSchema,
+      limits: offlineVerdictSchema,
       languageProblems: z.array(z.string()),
       idleLockMs: z.number().int(),
       freeDiskBytes: z.number().int().nullable(),

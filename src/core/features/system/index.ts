@@ -11,6 +11,12 @@ export interface SystemFacts {
   freeDiskBytes(): number | null;
 }
 
+/** As the contract says it: a list of its own. */
+function limitsOf(desk: Desk) {
+  const { level, uses } = desk.sync.limits();
+  return { level, uses: [...uses] };
+}
+
 export function createSystemFeature(
   desk: Desk,
   bus: Pick<EventBus, 'subscribe'>,
@@ -31,6 +37,7 @@ export function createSystemFeature(
         clockOffsetMs: facts.clockOffsetMs(),
         link: desk.sync.link(),
         queue: desk.sync.queue(),
+        limits: limitsOf(desk),
         languageProblems,
         idleLockMs,
         freeDiskBytes: facts.freeDiskBytes(),

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useNowMs } from '../../app/clock.ts';
 import { formatBytes, formatDateTime, formatDuration, formatNumber } from '../../app/format.ts';
 import { sayAct, sayAnswer, sayAnswerClass } from '../../app/say.ts';
+import { sayUse } from '../../app/say-limits.ts';
 import { useTexts } from '../../app/text.ts';
 import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
 import { Busy } from '../../ui/busy.tsx';
@@ -38,7 +39,7 @@ export function SyncPage() {
     >
       <FailureNote failure={act.failure} onRetry={sendNow} />
       <QueryGate query={query}>
-        {({ link, queue, nextTryAtMs, rows, lastDrain }) => (
+        {({ link, queue, limits, nextTryAtMs, rows, lastDrain }) => (
           <>
             <section className="panel">
               <table className="plain" aria-label={t('sync.summary')}>
@@ -96,6 +97,19 @@ export function SyncPage() {
                             time: formatDuration(Math.max(1_000, lastDrain.tookMs), language),
                             at: formatDateTime(lastDrain.atMs),
                           })}
+                    </td>
+                  </tr>
+                  <tr>
+                    <th scope="row">{t('sync.limits')}</th>
+                    <td>
+                      <Signal tone={limits.level === 'reached' ? 'stop' : limits.level === 'warning' ? 'attention' : 'neutral'}>
+                        {t(`sync.limits.${limits.level}`)}
+                      </Signal>
+                      {limits.uses.map((use) => (
+                        <p key={use.limit} className="num">
+                          {sayUse(texts, use)}
+                        </p>
+                      ))}
                     </td>
                   </tr>
                   <tr>

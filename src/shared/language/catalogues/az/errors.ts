@@ -31,6 +31,12 @@ export const errors = {
   REGISTRY_ANSWER_INVALID: 'Reyestrin cavabı anlaşılmadı. Heç nə dəyişməyib, bir az sonra təkrarlayın.',
   REGISTRY_REFUSED_DESK: 'Reyestr bu masanı tanımır. İşiniz saxlanılıb, dəstəyə məlumat verin.',
   REGISTRY_REJECTED: 'Reyestr əməli qəbul etmədi. Səbəbi oxuyun və düzəldin.',
+  OFFLINE_TOO_LONG:
+    'Bu iş yeri {{used}} saatdır reyestrlə əlaqəsizdir, icazə verilən {{max}} saatdır. Yeni əməl qəbul edilmir; növbədəkilər və qaralamalar saxlanılıb. Əlaqəni bərpa edin; təcili dayandırma və ləğv işləyir.',
+  OFFLINE_TOO_MANY:
+    'Növbədə {{used}} göndərilməmiş əməl var, icazə verilən {{max}} əməldir. Yeni əməl qəbul edilmir; növbədəkilər və qaralamalar saxlanılıb. Əlaqəni bərpa edin; təcili dayandırma və ləğv işləyir.',
+  OFFLINE_DISK_SHORT:
+    'Diskdə əlaqəsiz işləmək üçün lazım olan yer qalmayıb. Yeni əməl qəbul edilmir; növbədəkilər və qaralamalar saxlanılıb. Yer boşaldın və ya əlaqəni bərpa edin; təcili dayandırma və ləğv işləyir.',
   SYNC_FROZEN: 'Göndərmə dayandırılıb. Əməllər bu masada saxlanılır, dəstəyə məlumat verin.',
   PAPER_NOT_POSSIBLE: 'Bu sənəd indi hazırlana bilməz. Heç nə dəyişməyib.',
   PAPER_STATE: 'Sənəd artıq başqa vəziyyətdədir. Siyahını yenidən açın.',

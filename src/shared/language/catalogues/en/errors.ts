@@ -33,6 +33,12 @@ export const errors = {
   REGISTRY_ANSWER_INVALID: "The registry's answer could not be understood. Nothing changed; try again later.",
   REGISTRY_REFUSED_DESK: 'The registry refuses this desk. Your work is kept; tell support.',
   REGISTRY_REJECTED: 'The registry rejected the act. Read the reason and correct it.',
+  OFFLINE_TOO_LONG:
+    'This desk has been without the registry for {{used}} hours; {{max}} are allowed. New acts are not taken; the queue and drafts are kept. Restore the link; urgent suspension and revocation still work.',
+  OFFLINE_TOO_MANY:
+    '{{used}} acts wait unsent; {{max}} are allowed. New acts are not taken; the queue and drafts are kept. Restore the link; urgent suspension and revocation still work.',
+  OFFLINE_DISK_SHORT:
+    'The disk has too little space left to work without the registry. New acts are not taken; the queue and drafts are kept. Free some space or restore the link; urgent suspension and revocation still work.',
   SYNC_FROZEN: 'Sending is frozen. The acts are kept on this desk; tell support.',
   PAPER_NOT_POSSIBLE: 'This paper cannot be made now. Nothing changed.',
   PAPER_STATE: 'The paper is in another state by now. Open the list again.',
