@@ -1,5 +1,3 @@
-CREATE INDEX application_act_of_case ON application_act(application_id, at_ms);
-
 CREATE INDEX application_act_of_day ON application_act(at_ms);
 
 CREATE INDEX application_newest ON application(filed_at_ms, application_id);
@@ -90,7 +88,7 @@ CREATE TABLE application(
 ) STRICT;
 
 CREATE TABLE application_act(
-  command_id TEXT PRIMARY KEY,
+  command_id TEXT NOT NULL,
   application_id TEXT NOT NULL REFERENCES application(application_id),
   act TEXT NOT NULL,
   at_ms INTEGER NOT NULL,
@@ -99,7 +97,8 @@ CREATE TABLE application_act(
   operator_name TEXT NOT NULL,
   desk_id TEXT NOT NULL,
   sync TEXT NOT NULL,
-  note TEXT
+  note TEXT,
+  PRIMARY KEY(application_id, command_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE application_search(

@@ -112,7 +112,7 @@ function markPending(context: ApplicationContext, application: StoredApplication
   const isMarked = context.desk.db.transact((tx) => {
     const current = findApplication(tx, applicationId);
     if (current === undefined || current.pendingCommandId !== pendingCommandId) return false;
-    settleAct(tx, pendingCommandId, { sync, registryAtMs: null });
+    settleAct(tx, { applicationId, commandId: pendingCommandId }, { sync, registryAtMs: null });
     const pending = sync === 'unknown' ? {} : { pendingCommandId: '', pendingKind: 'none' as const };
     updateApplication(tx, { ...current, ...pending, sync: summariseSync(tx, applicationId) });
     return true;

@@ -41,7 +41,11 @@ export function createApplicationProjection(context: ApplicationContext): Projec
       if (application === undefined) return [];
       const registryAtMs = result.receipt?.at_ms ?? null;
       const note = noteOf(result.result);
-      settleAct(tx, command.commandId, { sync: syncOf(result.result), registryAtMs, note });
+      settleAct(
+        tx,
+        { applicationId: application.applicationId, commandId: command.commandId },
+        { sync: syncOf(result.result), registryAtMs, note },
+      );
       const next = applyOutcome(tx, application, command, result, isVoidFor(context, tx, command.aggregateKey));
       return [saveAndTell(context, tx, next)];
     },
@@ -280,7 +284,7 @@ function mergeActs(tx: Tx, entity: ApplicationEntity): void {
       sync,
       note,
     });
-    if (!isNew) settleAct(tx, act.commandId, { sync, registryAtMs: act.atMs, note });
+    if (!isNew) settleAct(tx, { applicationId: entity.applicationId, commandId: act.commandId }, { sync, registryAtMs: act.atMs, note });
   }
 }
 

@@ -94,9 +94,9 @@ export const applications: Migration = {
     ) STRICT`);
     run(`CREATE INDEX certificate_of_case ON certificate(application_id, ordinal)`);
 
-    // Kept by its key alone: each index of an act is one more page that is ciphered and written.
+    // Kept by its key alone, the acts of a case side by side: each index of an act is one more page that is ciphered and written.
     run(`CREATE TABLE application_act(
-      command_id TEXT PRIMARY KEY,
+      command_id TEXT NOT NULL,
       application_id TEXT NOT NULL REFERENCES application(application_id),
       act TEXT NOT NULL,
       at_ms INTEGER NOT NULL,
@@ -105,9 +105,9 @@ export const applications: Migration = {
       operator_name TEXT NOT NULL,
       desk_id TEXT NOT NULL,
       sync TEXT NOT NULL,
-      note TEXT
+      note TEXT,
+      PRIMARY KEY(application_id, command_id)
     ) STRICT, WITHOUT ROWID`);
-    run(`CREATE INDEX application_act_of_case ON application_act(application_id, at_ms)`);
     run(`CREATE INDEX application_act_of_day ON application_act(at_ms)`);
   },
 };

@@ -24,8 +24,16 @@ export function listActs(db: Reader, applicationId: string): StoredAct[] {
     .map(actOf);
 }
 
+/**
+ * An act of whatever case. Acts are kept by case, so this walks the index of days, which names every act in few pages; only for what a person asks
+ * now and then.
+ */
 export function findAct(db: Reader, commandId: string): StoredAct | undefined {
-  const row = db.get('SELECT * FROM application_act WHERE command_id = @commandId', { commandId });
+  const row = db.get(
+    `SELECT application_act.* FROM (SELECT application_id FROM application_act INDEXED BY application_act_of_day WHERE command_id = @commandId) AS found
+     JOIN application_act ON application_act.application_id = found.application_id AND application_act.command_id = @commandId`,
+    { commandId },
+  );
   return row && actOf(row);
 }
 
@@ -56,17 +64,27 @@ export function insertAct(tx: Tx, act: StoredAct): boolean {
   const changed = tx.run(
     `INSERT INTO application_act (command_id, application_id, act, at_ms, registry_at_ms, operator_login, operator_name, desk_id, sync, note)
      VALUES (@commandId, @applicationId, @act, @atMs, @registryAtMs, @operatorLogin, @operatorName, @deskId, @sync, @note)
-     ON CONFLICT (command_id) DO NOTHING`,
+     ON CONFLICT (application_id, command_id) DO NOTHING`,
     columnsOf(act),
   );
   return changed > 0;
 }
 
-export function settleAct(tx: Tx, commandId: string, outcome: { sync: SyncWord; registryAtMs: number | null; note?: Notice | null }): void {
+export function settleAct(
+  tx: Tx,
+  { applicationId, commandId }: Pick<StoredAct, 'applicationId' | 'commandId'>,
+  outcome: { sync: SyncWord; registryAtMs: number | null; note?: Notice | null },
+): void {
   tx.run(
     `UPDATE application_act SET sync = @sync, registry_at_ms = coalesce(@registryAtMs, registry_at_ms), note = coalesce(@note, note)
-     WHERE command_id = @commandId`,
-    { commandId, sync: outcome.sync, registryAtMs: outcome.registryAtMs, note: outcome.note ? JSON.stringify(outcome.note) : null },
+     WHERE application_id = @applicationId AND command_id = @commandId`,
+    {
+      applicationId,
+      commandId,
+      sync: outcome.sync,
+      registryAtMs: outcome.registryAtMs,
+      note: outcome.note ? JSON.stringify(outcome.note) : null,
+    },
   );
 }
 

@@ -174,7 +174,8 @@ const othersActs = JSON.stringify(actsOfOtherRoles);
  * any more, and one that this desk does not know yet fall to the registrar of the case.
  */
 const returnedToLogin = `FROM application
-  LEFT JOIN application_act ON application_act.command_id = application.returned ->> '$.actCommandId'
+  LEFT JOIN application_act ON application_act.application_id = application.application_id
+    AND application_act.command_id = application.returned ->> '$.actCommandId'
     AND application_act.act NOT IN (SELECT value FROM json_each(@others))
   LEFT JOIN operator ON operator.login = application_act.operator_login
   WHERE application.returned IS NOT NULL AND @login = CASE
