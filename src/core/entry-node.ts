@@ -21,6 +21,8 @@ const maxMessageBytes = 512 * 1024;
 
 const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: maxMessageBytes });
 let started: Promise<StartedDesk> | undefined;
+/** Sockets that the shell may still be reading from: a screen that was answered now could be heard by it instead. */
+const arriving: (() => void)[] = [];
 
 process.on('message', (message: unknown, handle: unknown) => {
   const start = coreStartSchema.safeParse(message);
@@ -38,9 +40,10 @@ process.on('message', (message: unknown, handle: unknown) => {
   }
   const screen = screenSchema.safeParse(message);
   if (screen.success && handle instanceof Socket) {
-    void accept(screen.data, handle);
+    arriving.push(() => void accept(screen.data, handle));
     return;
   }
+  if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'screenIsYours') arriving.shift()?.();
   if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'stop') void stop();
 });
 process.on('disconnect', () => void stop());

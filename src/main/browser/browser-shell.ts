@@ -108,6 +108,8 @@ function handOver(core: NodeHost | undefined, request: IncomingMessage, socket: 
     { type: 'screen', method: request.method, url: '/desk', headers: request.headers, headBase64: head.toString('base64') },
     socket,
   );
+  // Until the core has told that it has the socket, this process reads from it as well, and what it reads is lost. This message waits for that.
+  core.send({ type: 'screenIsYours' });
 }
 
 function prefixed(prefix: string, parts: Readonly<Record<string, number>>): Record<string, number> {

@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, mkdtemp, rm } from 'node:fs/promises';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -97,6 +99,20 @@ describe('the browser shell, for real', () => {
     await answer.body.dump();
     return answer.statusCode;
   };
+
+  it('hands a window over whole: while the shell itself is busy, not one first question is lost', () =>
+    withServer(async (_origin, address) => {
+      const busy = setInterval(() => {
+        const untilMs = performance.now() + 20;
+        while (performance.now() < untilMs);
+      }, 1);
+      const windows = fork(join(import.meta.dirname, 'screens-child.ts'), [address, '40'], {
+        execArgv: ['--disable-warning=ExperimentalWarning'],
+      });
+      const [answered] = (await once(windows, 'message')) as [number];
+      clearInterval(busy);
+      expect(answered).toBe(40);
+    }));
 
   it('listens on loopback only', () =>
     withServer((origin) => {
