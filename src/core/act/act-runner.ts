@@ -10,7 +10,7 @@ import type { ActEffects, ActRunner, Actor, CommandDraft } from './act.ts';
 import { aggregateKeyOf, signCommand, type CommandSigner } from './envelope.ts';
 
 export interface ActRunnerParts {
-  readonly db: Database & { readonly isSpaceShort: boolean };
+  readonly db: Database;
   readonly identity: DeskIdentity;
   readonly clock: Clock;
   readonly random: Randomness;

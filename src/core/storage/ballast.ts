@@ -19,8 +19,12 @@ export function keepBallast(databaseFile: string, sizeBytes: number): Ballast {
     const piece = Buffer.alloc(1024 * 1024);
     try {
       for (let left = sizeBytes; left > 0; left -= piece.length) writeSync(handle, piece, 0, Math.min(piece.length, left));
-    } finally {
       closeSync(handle);
+    } catch (error) {
+      // A part of it would be taken for the whole at the next start, and would itself be what fills the disk.
+      closeSync(handle);
+      rmSync(file, { force: true });
+      throw error;
     }
   };
   fill();

@@ -19,5 +19,7 @@ export interface Tx extends Reader {
 export interface Database extends Reader {
   /** One immediate synchronous transaction; a throw rolls everything back. Nesting is a bug and throws. */
   transact<T>(work: (tx: Tx) => T): T;
+  /** True while the disk is full and what is left is kept for receipts and audit: whoever writes for a person asks first. */
+  readonly isSpaceShort: boolean;
   close(): void;
 }

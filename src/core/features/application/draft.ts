@@ -103,6 +103,7 @@ export function saveDraft(
   input: { readonly applicationId: string; readonly version: number; readonly data: ApplicationData },
 ): Result<{ version: number; application: ApplicationView }, Failure> {
   const { desk } = context;
+  if (desk.db.isSpaceShort) return fail('DISK_FULL', {}, true);
   const saved = desk.db.transact((tx): Result<StoredApplication, Failure> => {
     const loaded = findCase(context, tx, input.applicationId);
     if (loaded === undefined) return fail('NOT_FOUND');

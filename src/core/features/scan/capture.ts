@@ -55,6 +55,7 @@ export function appendScan(
   desk: Desk,
   input: { readonly scanId: string; readonly offset: number; readonly base64: string },
 ): Result<{ receivedBytes: number }, Failure> {
+  if (desk.db.isSpaceShort) return fail('DISK_FULL', {}, true);
   const bytes = Buffer.from(input.base64, 'base64');
   return desk.db.transact((tx) => {
     const scan = findScan(tx, input.scanId);
