@@ -9,6 +9,7 @@ import { lookUpKey, withNormalisedFields } from '../../../shared/rules/look-up-q
 import { lookUpKinds, type LookUpKind, type PaperForm, type Permission } from '../../../shared/rules/vocabulary.ts';
 import { civilDateAt } from '../../../shared/language/dates.ts';
 import type { Desk } from '../../desk.ts';
+import { sha256 } from '../../platform/canonical.ts';
 import type { PasswordHash } from '../../platform/password-hash.ts';
 import type { Reader } from '../../storage/database.ts';
 import { findSignedNumber } from '../../storage/repositories/act-repository.ts';
@@ -32,7 +33,10 @@ export interface ApplicationContext {
 }
 
 interface RememberedFacts {
-  readonly key: string;
+  /** Version and time of the case: while they are the same, so is everything. */
+  key: string;
+  /** What the facts follow from; an act that changes none of it keeps them. */
+  readonly source: string;
   readonly facts: CaseDataFacts;
 }
 /** More cases than a list shows. */
@@ -126,9 +130,15 @@ function dataFactsOf({ desk, dataFacts }: ApplicationContext, loaded: LoadedCase
   const key = [version, updatedAtMs, bearerConfirmed, secretAnswerHash !== '', lookUps.length, todayOn(desk)].join('|');
   const remembered = dataFacts.get(applicationId);
   if (remembered?.key === key) return remembered.facts;
-  const facts = factsOfData(application.data, recordOf(loaded), todayOn(desk));
+  const record = recordOf(loaded);
+  const source = sha256(JSON.stringify([application.data, record, todayOn(desk)])).toString('base64');
+  if (remembered?.source === source) {
+    remembered.key = key;
+    return remembered.facts;
+  }
+  const facts = factsOfData(application.data, record, todayOn(desk));
   if (dataFacts.size >= maxRememberedFacts) dataFacts.clear();
-  dataFacts.set(applicationId, { key, facts });
+  dataFacts.set(applicationId, { key, source, facts });
   return facts;
 }
 
