@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type CDPSession, type Locator, type Page } from '@playwright/test';
 
 /**
  * A person at the keyboard, with a document reader beside it. Every key pressed is counted, Tab, Enter and arrows too; what a reader types is
@@ -21,6 +21,7 @@ export interface Person {
 
 export function createPerson(page: Page): Person {
   const counts = { keystrokes: 0, readerBursts: 0, screens: new Set<string>() };
+  let reader: CDPSession | undefined;
   const press = async (key: string, times = 1) => {
     for (let n = 0; n < times; n += 1) {
       await page.keyboard.press(key);
@@ -39,10 +40,18 @@ export function createPerson(page: Page): Person {
       counts.readerBursts += 1;
       // A hand needs a moment to lay the document on the reader.
       await page.waitForTimeout(250);
-      for (const line of text.split('\n')) {
-        await page.keyboard.type(line, { delay: 1 });
-        await page.keyboard.press('Enter');
+      reader ??= await page.context().newCDPSession(page);
+      // It does not wait for the page: the next key comes whether or not the one before has been heard.
+      const sent: Promise<unknown>[] = [];
+      for (const character of `${text}\n`) {
+        const key = character === '\n' ? { key: 'Enter', text: '\r', windowsVirtualKeyCode: 13 } : { key: character, text: character };
+        sent.push(
+          reader.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key }),
+          reader.send('Input.dispatchKeyEvent', { type: 'keyUp', key: key.key }),
+        );
+        await new Promise((resolve) => setTimeout(resolve, 3));
       }
+      await Promise.all(sent);
     },
     async arriveAt(heading) {
       const found = page.getByRole('heading', { level: 1, name: heading });
