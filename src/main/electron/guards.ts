@@ -1,24 +1,11 @@
 import type { Session, WebContents } from 'electron';
 import { resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { contentSecurityPolicyWith } from '../content-security-policy.ts';
 
 /** The screen's own scheme and host; nothing else is ever loaded. */
 export const screenScheme = 'qeyd';
 export const screenOrigin = 'qeyd://desk';
-
-/** What the screen may be built from. Frames, forms, plug-ins and remote addresses are off. */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "font-src 'self'",
-  "img-src 'self' blob: data:",
-  "worker-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 /** True when a URL belongs to the screen: parsed, never compared as text. */
 export function isScreenUrl(url: string): boolean {
@@ -75,7 +62,7 @@ export function createScreenProtocol(
     const file = await fetchFile(pathToFileURL(path).toString()).catch(() => undefined);
     if (file === undefined) return new Response(undefined, { status: 404 });
     const headers = new Headers(file.headers);
-    headers.set('Content-Security-Policy', contentSecurityPolicy);
+    headers.set('Content-Security-Policy', contentSecurityPolicyWith());
     headers.set('X-Content-Type-Options', 'nosniff');
     headers.set('Cache-Control', 'no-store');
     return new Response(file.body, { status: file.status, headers });

@@ -1,6 +1,8 @@
+import type { Selectable } from 'kysely';
 import type { IssuedCertificate } from '../../shared/registry-api/envelope.ts';
 import type { CertificateKind, CertificateState } from '../../shared/rules/vocabulary.ts';
 import type { Session } from '../store/store.ts';
+import type { Tables } from '../store/tables.ts';
 
 /** A row of the certificate register. */
 export interface CertificateRecord extends IssuedCertificate {
@@ -27,26 +29,19 @@ const columns = [
 ] as const;
 
 export async function listCertificatesOnPhone(session: Session, phone: string): Promise<CertificateRecord[]> {
-  const rows = await session.db
-    .selectFrom('certificate')
-    .select(columns)
-    .where('phone', '=', phone)
-    .orderBy('ordinal')
-    .orderBy('serial')
-    .execute();
+  const rows = await selectInOrder(session).where('phone', '=', phone).execute();
   return rows.map(toRecord);
 }
 
 export async function listCertificatesBySerial(session: Session, serials: readonly string[]): Promise<CertificateRecord[]> {
   if (serials.length === 0) return [];
-  const rows = await session.db
-    .selectFrom('certificate')
-    .select(columns)
-    .where('serial', 'in', serials)
-    .orderBy('ordinal')
-    .orderBy('serial')
-    .execute();
+  const rows = await selectInOrder(session).where('serial', 'in', serials).execute();
   return rows.map(toRecord);
+}
+
+/** In the order in which they were ordered. */
+function selectInOrder(session: Session) {
+  return session.db.selectFrom('certificate').select(columns).orderBy('ordinal').orderBy('serial');
 }
 
 export async function insertCertificate(session: Session, record: CertificateRecord, ordinal: number): Promise<void> {
@@ -103,21 +98,7 @@ export function toIssued(record: CertificateRecord): IssuedCertificate {
   return { serial, kind, state, notBeforeMs, notAfterMs, validityRule, voen, organisationName, der };
 }
 
-interface Row {
-  serial: string;
-  application_id: string;
-  kind: string;
-  state: string;
-  holder_fin: string;
-  phone: string;
-  iccid: string;
-  voen: string;
-  organisation_name: string;
-  validity_rule: string;
-  not_before_ms: number;
-  not_after_ms: number;
-  der: string;
-}
+type Row = Pick<Selectable<Tables['certificate']>, (typeof columns)[number]>;
 
 function toRecord(row: Row): CertificateRecord {
   return {

@@ -1,17 +1,9 @@
 import { lastPlace, positionOf, takePlaces } from './feed-places.ts';
 import { partitionOf } from './partition.ts';
 import type { Session } from './store.ts';
+import type { Tables } from './tables.ts';
 
-export interface AggregateRow {
-  partition: number;
-  type: string;
-  key: string;
-  office_id: string;
-  rev: number;
-  state_rev: number;
-  state: string;
-  body: string;
-}
+export type AggregateRow = Tables['aggregate'];
 
 /** An aggregate that nobody has written yet. */
 export function emptyAggregate(type: string, key: string, officeId: string): AggregateRow {

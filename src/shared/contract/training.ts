@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { trainingCastSchema } from '../platform/desk-config.ts';
 import { operation } from './base.ts';
 
 /** The training menu: what the link and the registers should do next. Every operation answers FORBIDDEN in production. */
@@ -17,17 +18,5 @@ export const trainingContract = {
   getFaults: operation('training.faults').output(trainingFaultsSchema),
   setFaults: operation('training.faults').input(trainingFaultsSchema).output(trainingFaultsSchema),
   /** People, organisations and SIMs to practise with. */
-  listCast: operation('training.faults').output(
-    z.array(
-      z.object({
-        title: z.string(),
-        fin: z.string(),
-        mrz: z.string(),
-        phone: z.string(),
-        iccid: z.string(),
-        voen: z.string(),
-        note: z.string(),
-      }),
-    ),
-  ),
+  listCast: operation('training.faults').output(trainingCastSchema),
 };

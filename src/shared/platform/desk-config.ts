@@ -11,6 +11,19 @@ export const keySourceSchema = z.union([
   z.object({ reference: z.string().min(1) }),
 ]);
 
+/** People, organisations and SIMs to practise with: all invented. */
+export const trainingCastSchema = z.array(
+  z.object({
+    title: z.string(),
+    fin: z.string(),
+    mrz: z.string(),
+    phone: z.string(),
+    iccid: z.string(),
+    voen: z.string(),
+    note: z.string(),
+  }),
+);
+
 export const deskConfigSchema = z.object({
   mode: z.enum(['training', 'production']),
   office: z.object({ id: z.string().min(1).max(40), code: z.string().regex(/^[A-Z0-9]{2,6}$/), name: z.string().min(1).max(120) }),
@@ -46,19 +59,7 @@ export const deskConfigSchema = z.object({
       /** Path at the registry, or a whole address that stays open when the registry is made unreachable. */
       faultsPath: z.string().default('/v1/_faults'),
       /** People, organisations and SIMs to practise with, for the training menu. */
-      cast: z
-        .array(
-          z.object({
-            title: z.string(),
-            fin: z.string(),
-            mrz: z.string(),
-            phone: z.string(),
-            iccid: z.string(),
-            voen: z.string(),
-            note: z.string(),
-          }),
-        )
-        .optional(),
+      cast: trainingCastSchema.optional(),
     })
     .optional(),
 });
