@@ -76,7 +76,9 @@ export async function openDesk(parts: DeskParts): Promise<Result<OpenDesk, Failu
     publish,
     onQueued: () => worker.noteQueued(),
     clockOffsetMs: () => worker.clockOffsetMs(),
-    findStop: () => worker.exchange.contact.findStop(),
+    clockErrorMs: () => worker.exchange.time.estimate()?.errorMs ?? null,
+    checkClock: () => worker.exchange.time.check(),
+    findStop: (drafts) => worker.exchange.findStop(drafts),
   });
   const desk: Desk = { identity, clock, random, log, db, acts, registry: createRegistryClient(worker.exchange), sync: worker, publish };
   return succeed({

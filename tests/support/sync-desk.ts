@@ -89,7 +89,9 @@ export async function createSyncDesk(parts: {
     publish,
     onQueued: () => worker.noteQueued(),
     clockOffsetMs: () => worker.clockOffsetMs(),
-    findStop: () => worker.exchange.contact.findStop(),
+    clockErrorMs: () => worker.exchange.time.estimate()?.errorMs ?? null,
+    checkClock: () => worker.exchange.time.check(),
+    findStop: (drafts) => worker.exchange.findStop(drafts),
   });
   const draftOf = (key: string, baseRev: number | null = null): CommandDraft => ({
     kind: 'application.withdraw',

@@ -21,8 +21,12 @@ export interface ActRunnerParts {
   /** Called after a commit that queued a command or wrote an intent. */
   readonly onQueued: () => void;
   readonly clockOffsetMs: () => number | null;
-  /** Why nothing new may be queued for the registry now; null while it may. Urgent commands are never asked about. */
-  readonly findStop?: () => Failure | null;
+  /** How far that may be from the truth; null when nothing was measured since the start. */
+  readonly clockErrorMs?: () => number | null;
+  /** Looks whether the device clock has jumped, before the act's transaction opens. */
+  readonly checkClock?: () => void;
+  /** Why these commands may not be made now (limits of working offline, a wrong clock); null while they may. Urgent ones always may. */
+  readonly findStop?: (drafts: readonly CommandDraft[]) => Failure | null;
 }
 
 type Request = Parameters<ActRunner['perform']>[0];
@@ -49,6 +53,7 @@ export function createActRunner(parts: ActRunnerParts): ActRunner {
   return {
     perform<T>(request: Request, decide: (tx: Tx) => Result<ActEffects<T>, Failure>): Result<T, Failure> {
       if (db.isSpaceShort) return fail('DISK_FULL', {}, true);
+      parts.checkClock?.();
       const fingerprint = sha256(canonicalJson({ operation: request.operation, input: request.input ?? null }));
       let effects: ActEffects<T> | undefined;
       try {
@@ -57,7 +62,7 @@ export function createActRunner(parts: ActRunnerParts): ActRunner {
           if (known !== undefined) return known;
           const decided = decide(tx);
           if (!decided.ok) throw new Refusal(decided.failure);
-          const stop = needsRoom(decided.value) ? (parts.findStop?.() ?? null) : null;
+          const stop = parts.findStop?.(draftsOf(decided.value)) ?? null;
           if (stop !== null) throw new Refusal(stop);
           effects = decided.value;
           writeEffects(tx, parts, request.actor, request.commandId, effects);
@@ -89,9 +94,8 @@ export function createActRunner(parts: ActRunnerParts): ActRunner {
   };
 }
 
-/** An urgent suspension or revocation always passes; what stays at the desk needs no registry. Source: sync-and-reliability (b6) */
-function needsRoom({ intent, outbox = [] }: Pick<ActEffects<unknown>, 'intent' | 'outbox'>): boolean {
-  return intent !== undefined || outbox.some(({ lane }) => lane !== 'urgent');
+function draftsOf({ intent, outbox = [] }: Pick<ActEffects<unknown>, 'intent' | 'outbox'>): readonly CommandDraft[] {
+  return intent === undefined ? outbox : [intent, ...outbox];
 }
 
 function findRemembered<T>(db: Reader, commandId: string, fingerprint: Buffer): Result<T, Failure> | undefined {
@@ -159,6 +163,7 @@ function createCommandWriter(
     occurredAtMs: moment.atMs,
     monoMs: parts.clock.monotonicMs(),
     clockOffsetMs: parts.clockOffsetMs(),
+    clockErrorMs: parts.clockErrorMs?.() ?? null,
     auditSeq: moment.head.seq,
     auditHead: moment.head.h,
   };

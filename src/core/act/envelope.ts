@@ -24,6 +24,7 @@ export interface EnvelopeContext {
   readonly occurredAtMs: number;
   readonly monoMs: number;
   readonly clockOffsetMs: number | null;
+  readonly clockErrorMs: number | null;
   readonly auditSeq: number;
   readonly auditHead: Uint8Array;
 }
@@ -75,6 +76,7 @@ export function signCommand(
     boot_id: JSON.stringify(context.bootId),
     mono_ms: String(Math.round(context.monoMs)),
     clock_offset_ms: context.clockOffsetMs === null ? 'null' : String(context.clockOffsetMs),
+    clock_error_ms: context.clockErrorMs === null ? 'null' : String(context.clockErrorMs),
     audit_seq: String(context.auditSeq),
     audit_head: JSON.stringify(Buffer.from(context.auditHead).toString('hex')),
     app_version: JSON.stringify(context.appVersion),

@@ -18,7 +18,7 @@ export interface AnswerDesk {
     rows: readonly QueueRow[],
     batch: CheckedBatch,
     what: 'commands' | 'intent',
-    sentAtMs: number,
+    sentMonoMs: number,
     anchor?: AuditAnchor,
   ): Step | Promise<Step>;
 }
@@ -32,20 +32,27 @@ export function createAnswerDesk(
 ): AnswerDesk {
   const { clock, db, random, log } = exchange;
 
-  const commit = (results: readonly CheckedResult[], what: string, sentAtMs: number): DeskEvent[] =>
+  const commit = (results: readonly CheckedResult[], what: string, sentMonoMs: number): DeskEvent[] =>
     db.transact((tx) => {
       const told = storeResults(tx, exchange, results);
-      noteAttempt(tx, { atMs: clock.nowMs(), what, commands: results.length, outcome: 'OK', http: 200, tookMs: clock.nowMs() - sentAtMs });
+      noteAttempt(tx, {
+        atMs: clock.nowMs(),
+        what,
+        commands: results.length,
+        outcome: 'OK',
+        http: 200,
+        tookMs: clock.monotonicMs() - sentMonoMs,
+      });
       pace.clearIn(tx);
       return told;
     });
 
   /** Leaves in `results` only what could be stored. */
-  const storeOneByOne = (results: CheckedResult[], what: string, sentAtMs: number): DeskEvent[] => {
+  const storeOneByOne = (results: CheckedResult[], what: string, sentMonoMs: number): DeskEvent[] => {
     const events: DeskEvent[] = [];
     for (const result of results.splice(0)) {
       try {
-        events.push(...commit([result], what, sentAtMs));
+        events.push(...commit([result], what, sentMonoMs));
         results.push(result);
       } catch (error) {
         if (error instanceof StorageFault) throw error;
@@ -86,19 +93,19 @@ export function createAnswerDesk(
   };
 
   return {
-    store: (rows, batch, what, sentAtMs, anchor) => {
+    store: (rows, batch, what, sentMonoMs, anchor) => {
       if (batch.kind === 'unreadable') return failures.onFailure(rows, { ...unreadable, code: batch.detail });
       if (batch.kind === 'forged') return onForged(rows, batch.commandId);
       if (anchor !== undefined && !keepAnchor(anchor)) return failures.onFailure(rows, falseProof('audit_anchor', 'AUDIT_ANCHOR_INVALID'));
       const results = [...batch.results];
       let events: DeskEvent[];
       try {
-        events = commit(results, what, sentAtMs);
+        events = commit(results, what, sentMonoMs);
       } catch (error) {
         if (error instanceof StorageFault) throw error;
         // A projection that cannot take one answer must not hold the others; its command is asked again later and keeps its place.
         log.error('sync.projection_failed', error);
-        events = storeOneByOne(results, what, sentAtMs);
+        events = storeOneByOne(results, what, sentMonoMs);
       }
       pace.noteSuccess(results.length, exchange.pace()?.batch ?? batchCommands);
       failures.noteProgress();

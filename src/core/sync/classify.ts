@@ -27,7 +27,7 @@ export function classifyReply(reply: RegistryReply, nowMs: number): Verdict {
     return {
       class: row.class,
       action: row.action,
-      code: reply.reason === 'too_large' ? 'ANSWER_TOO_LARGE' : reply.reason.toUpperCase(),
+      code: codeOfFailure(reply),
       retryAfterMs: null,
       isServerError: false,
       isFromNobody: row.class === 'transport',
@@ -62,6 +62,12 @@ export function falseProof(of: 'receipt' | 'batch' | 'policy' | 'audit_anchor', 
 
 function rowOf(row: { readonly class: SyncClass; readonly action: SyncAction }): Pick<Verdict, 'class' | 'action'> {
   return { class: row.class, action: row.action };
+}
+
+/** A certificate that is too old or too young for this clock may mean that the clock is wrong: the words say so. Source: F-19 */
+function codeOfFailure({ reason, detail }: Extract<RegistryReply, { kind: 'failed' }>): string {
+  if (reason === 'too_large') return 'ANSWER_TOO_LARGE';
+  return reason === 'tls' && /EXPIRED|NOT_YET_VALID/u.test(detail) ? 'TLS_TIME' : reason.toUpperCase();
 }
 
 function errorCodeOf(body: Uint8Array): string {

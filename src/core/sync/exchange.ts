@@ -1,5 +1,6 @@
 import type { DeskEvent } from '../../shared/contract/system.ts';
 import type { Clock, Randomness } from '../../shared/platform/ports.ts';
+import type { Failure } from '../../shared/platform/result.ts';
 import { endpoints, type RegistryInfo } from '../../shared/registry-api/endpoints.ts';
 import type { PolicyContent, SignedPolicy } from '../../shared/registry-api/policy.ts';
 import type { OfflineLimits } from '../../shared/rules/offline-limits.ts';
@@ -7,10 +8,12 @@ import type { DeskIdentity, Log, Projection } from '../desk.ts';
 import type { Database } from '../storage/database.ts';
 import { createBreaker, type Breaker } from './breaker.ts';
 import { classifyReply, falseProof, isSuccess, unreadable, type Verdict } from './classify.ts';
+import type { CommandDraft } from '../act/act.ts';
 import { createContact, type Contact } from './contact.ts';
 import type { Link } from './link.ts';
 import { createPolicyKeeper, type PolicyKeeper } from './policy.ts';
 import type { AttachmentSource } from './ports.ts';
+import { createTrustedTime, type TrustedTime } from './trusted-time.ts';
 import { createReceiptVerifier, type ReceiptVerifier } from './receipts.ts';
 import { getSyncState, saveFrozen, saveRegistryInfo } from './sync-store.ts';
 import type { RegistryReply, RegistryRequest, RegistryTransport } from './transport.ts';
@@ -63,8 +66,12 @@ export interface Exchange extends ExchangeParts {
   /** Null when not frozen. */
   frozen(): { readonly code: string; readonly mayRetry: boolean } | null;
   unfreeze(): void;
-  noteServerTime(serverTimeMs: number, sentAtMs: number): void;
-  clockOffsetMs(): number | null;
+  noteServerTime(serverTimeMs: number, sentMonoMs: number): void;
+  readonly time: TrustedTime;
+  /** The registry's time as far as it is known. */
+  trustedNowMs(): number;
+  /** Why these commands may not be made now; null while they may. Urgent ones always may. */
+  findStop(drafts: readonly Pick<CommandDraft, 'kind' | 'lane'>[]): Failure | null;
   deskEpoch(): number;
 }
 
@@ -80,7 +87,15 @@ export function createExchange(parts: ExchangeParts): Exchange {
   if (policy.wasTampered()) parts.log.warn('sync.policy_tampered');
   let known: Known | null = null;
   let probe: Promise<Known | Verdict> | null = null;
-  let clockOffsetMs = stored.clockOffsetMs;
+  const time = createTrustedTime({
+    db,
+    clock,
+    identity: parts.identity,
+    bootId: parts.bootId,
+    log: parts.log,
+    deskEpoch: stored.deskEpoch,
+    stored,
+  });
   let frozen: { readonly code: string; readonly mayRetry: boolean } | null = null;
   if (stored.frozenCode !== '') {
     frozen = { code: stored.frozenCode, mayRetry: false };
@@ -95,7 +110,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
       link.noteFailure(reply.reason.toUpperCase());
       return reply;
     }
-    const verdict = isSuccess(reply) ? null : classifyReply(reply, clock.nowMs());
+    const verdict = isSuccess(reply) ? null : classifyReply(reply, exchange.trustedNowMs());
     if (verdict?.isFromNobody === true) breaker.noteFailure();
     else breaker.noteAnswer();
     link.noteAnswer(verdict?.code ?? 'OK');
@@ -104,12 +119,12 @@ export function createExchange(parts: ExchangeParts): Exchange {
   };
 
   const askInfo = async (): Promise<Known | Verdict> => {
-    const sentAtMs = clock.nowMs();
+    const sentMonoMs = clock.monotonicMs();
     const reply = await send({ method: 'GET', path: endpoints.registry.path, timeoutMs: requestTimeoutMs, maxAnswerBytes: 64 * 1024 });
-    if (!isSuccess(reply)) return classifyReply(reply, clock.nowMs());
+    if (!isSuccess(reply)) return classifyReply(reply, exchange.trustedNowMs());
     const info = endpoints.registry.answer.safeParse(parseJson(reply.body));
     if (!info.success) return unreadable;
-    exchange.noteServerTime(info.data.server_time_ms, sentAtMs);
+    exchange.noteServerTime(info.data.server_time_ms, sentMonoMs);
     try {
       known = { info: info.data, verifier: createReceiptVerifier(info.data.receipt_key, parts.identity.deskId, parts.verifyInline) };
     } catch {
@@ -167,11 +182,15 @@ export function createExchange(parts: ExchangeParts): Exchange {
       db.transact((tx) => saveFrozen(tx, '', null));
       link.unfreeze();
     },
-    noteServerTime(serverTimeMs, sentAtMs) {
-      const nowMs = clock.nowMs();
-      clockOffsetMs = Math.round(serverTimeMs + Math.max(0, nowMs - sentAtMs) / 2 - nowMs);
+    noteServerTime: (serverTimeMs, sentMonoMs) => {
+      time.noteServerTime(serverTimeMs, sentMonoMs);
     },
-    clockOffsetMs: () => clockOffsetMs,
+    time,
+    trustedNowMs: () => clock.nowMs() + (time.estimate()?.offsetMs ?? 0),
+    findStop: (drafts) => {
+      const normal = drafts.filter(({ lane }) => lane !== 'urgent');
+      return normal.length === 0 ? null : (time.findStop(normal.map(({ kind }) => kind)) ?? contact.findStop());
+    },
     deskEpoch: () => stored.deskEpoch,
   };
   return exchange;

@@ -45,7 +45,7 @@ export function createFailureDesk(exchange: Exchange, pace: Pace, waiters: Waite
     onQueueChanged();
   };
   const postponeAlone = (row: QueueRow, waitMs: number, answer: string): void => {
-    db.transact((tx) => postpone(tx, row, { notBeforeMs: clock.nowMs() + waitMs, answer }));
+    db.transact((tx) => postpone(tx, row, { notBeforeMs: exchange.time.steadyNowMs() + waitMs, answer }));
     waiters.giveUp('OUTCOME_UNKNOWN', row.commandId);
   };
   const backOff = (): Step => {

@@ -14,7 +14,7 @@ import type { Waiters } from './waiters.ts';
 
 interface Flight {
   readonly rows: readonly QueueRow[];
-  readonly sentAtMs: number;
+  readonly sentMonoMs: number;
   readonly reply: Promise<RegistryReply>;
 }
 
@@ -45,10 +45,10 @@ export function createLanes(parts: LaneParts): Lanes {
   const { exchange, pace, failures, answers, waiters, isStopped } = parts;
   const { clock, db, random } = exchange;
 
-  const onRefused = (what: 'commands' | 'intent', rows: readonly QueueRow[], reply: RegistryReply, sentAtMs: number): Step => {
-    const verdict = classifyReply(reply, clock.nowMs());
+  const onRefused = (what: 'commands' | 'intent', rows: readonly QueueRow[], reply: RegistryReply, sentMonoMs: number): Step => {
+    const verdict = classifyReply(reply, exchange.trustedNowMs());
     const http = reply.kind === 'answer' ? reply.status : null;
-    const tookMs = clock.nowMs() - sentAtMs;
+    const tookMs = clock.monotonicMs() - sentMonoMs;
     db.transact((tx) => {
       noteAttempt(tx, { atMs: clock.nowMs(), what, commands: rows.length, outcome: verdict.code, http, tookMs });
     });
@@ -57,7 +57,7 @@ export function createLanes(parts: LaneParts): Lanes {
 
   const launch = (rows: readonly QueueRow[]): Flight => ({
     rows,
-    sentAtMs: clock.nowMs(),
+    sentMonoMs: clock.monotonicMs(),
     reply: exchange.send({
       method: 'POST',
       path: endpoints.pushCommands.path,
@@ -68,23 +68,23 @@ export function createLanes(parts: LaneParts): Lanes {
     }),
   });
 
-  const settleBatch = async ({ rows, sentAtMs }: Flight, reply: RegistryReply, verifier: ReceiptVerifier): Promise<Step> => {
-    if (!isSuccess(reply)) return onRefused('commands', rows, reply, sentAtMs);
+  const settleBatch = async ({ rows, sentMonoMs }: Flight, reply: RegistryReply, verifier: ReceiptVerifier): Promise<Step> => {
+    if (!isSuccess(reply)) return onRefused('commands', rows, reply, sentMonoMs);
     const body = parseJson(reply.body);
     if (typeof body !== 'object' || body === null || !('results' in body)) return failures.onFailure(rows, unreadable);
-    if ('server_time_ms' in body && typeof body.server_time_ms === 'number') exchange.noteServerTime(body.server_time_ms, sentAtMs);
+    if ('server_time_ms' in body && typeof body.server_time_ms === 'number') exchange.noteServerTime(body.server_time_ms, sentMonoMs);
     const batchSignature = 'batch_sig' in body ? body.batch_sig : undefined;
     const policy = signedPolicySchema.safeParse('policy' in body ? body.policy : undefined);
     if (policy.success) exchange.takePolicy(policy.data);
     const anchor = auditAnchorSchema.safeParse('audit_anchor' in body ? body.audit_anchor : undefined);
     const checked = await checkResults(rows, body.results, verifier, batchSignature);
-    return answers.store(rows, checked, 'commands', sentAtMs, anchor.data);
+    return answers.store(rows, checked, 'commands', sentMonoMs, anchor.data);
   };
 
   const listAhead = (rows: readonly QueueRow[]): QueueRow[] =>
     listSendable(
       db,
-      clock.nowMs(),
+      exchange.time.steadyNowMs(),
       { commands: pace.batchLimit(), bytes: batchBytes },
       { seqs: new Set(rows.map((row) => row.seq)), aggregates: new Set(rows.map((row) => row.aggregate)) },
     );
@@ -105,7 +105,7 @@ export function createLanes(parts: LaneParts): Lanes {
       return 'again';
     },
     pushIntent: async (row, verifier) => {
-      const sentAtMs = clock.nowMs();
+      const sentMonoMs = clock.monotonicMs();
       const reply = await exchange.send({
         method: 'POST',
         path: endpoints.submitIntent.path,
@@ -113,8 +113,8 @@ export function createLanes(parts: LaneParts): Lanes {
         timeoutMs: answerTimeoutMs,
         maxAnswerBytes: jsonLimitBytes,
       });
-      if (!isSuccess(reply)) return onRefused('intent', [row], reply, sentAtMs);
-      return answers.store([row], await checkResults([row], [parseJson(reply.body)], verifier), 'intent', sentAtMs);
+      if (!isSuccess(reply)) return onRefused('intent', [row], reply, sentMonoMs);
+      return answers.store([row], await checkResults([row], [parseJson(reply.body)], verifier), 'intent', sentMonoMs);
     },
   };
 }

@@ -6,12 +6,14 @@ import { appendAudit, readAuditHead, type AuditHead } from '../audit/chain.ts';
 import type { DeskIdentity, Projection } from '../desk.ts';
 import type { Tx } from '../storage/database.ts';
 import type { ReceiptVerifier } from './receipts.ts';
+import type { TrustedTime } from './trusted-time.ts';
 import { commandStates, postpone, saveReceipt, settle, type QueueRow } from './sync-store.ts';
 
 export interface OutcomeParts {
   readonly identity: DeskIdentity;
   readonly clock: Clock;
   readonly bootId: string;
+  readonly time: Pick<TrustedTime, 'steadyNowMs'>;
   readonly deskEpoch: () => number;
   readonly projections: () => readonly Projection[];
 }
@@ -83,11 +85,14 @@ export function storeResults(tx: Tx, parts: OutcomeParts, checked: readonly Chec
   for (const { row, result } of checked) {
     const outcome = result.result;
     if (outcome.outcome === 'deferred') {
-      postpone(tx, row, { notBeforeMs: atMs + Math.min(outcome.retry_after_ms, longestRetryAfterMs), answer: 'DEFERRED' });
+      postpone(tx, row, {
+        notBeforeMs: parts.time.steadyNowMs() + Math.min(outcome.retry_after_ms, longestRetryAfterMs),
+        answer: 'DEFERRED',
+      });
       continue;
     }
     if (outcome.outcome === 'blocked') {
-      postpone(tx, row, { notBeforeMs: atMs + blockedWaitMs, answer: 'BLOCKED' });
+      postpone(tx, row, { notBeforeMs: parts.time.steadyNowMs() + blockedWaitMs, answer: 'BLOCKED' });
       continue;
     }
     const isInvalid = outcome.outcome === 'invalid';

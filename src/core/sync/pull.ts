@@ -55,8 +55,8 @@ export function createPuller(exchange: Exchange): Puller {
     if (!('info' in known)) return fail(known);
     const { cursor, registryEpoch } = getSyncState(db);
     const poll = exchange.pace()?.poll_s ?? longestPollS;
-    const waitS = isFirst ? 0 : Math.min(longestPollS, Math.max(1, poll));
-    const sentAtMs = clock.nowMs();
+    const waitS = isFirst || exchange.time.needsMeasure() ? 0 : Math.min(longestPollS, Math.max(1, poll));
+    const sentMonoMs = clock.monotonicMs();
     const reply = await exchange.send({
       method: 'GET',
       path: `${endpoints.changes.path}?cursor=${encodeURIComponent(cursor)}&limit=${pageLimit}&wait_s=${waitS}`,
@@ -66,7 +66,7 @@ export function createPuller(exchange: Exchange): Puller {
     });
     if (isStopped) return;
     if (!isSuccess(reply)) {
-      const verdict = classifyReply(reply, clock.nowMs());
+      const verdict = classifyReply(reply, exchange.trustedNowMs());
       if (verdict.action !== 'resync' || !mayResync()) return fail(verdict);
       db.transact(beginResync);
       exchange.log.warn('sync.resync', { code: verdict.code });
@@ -76,7 +76,7 @@ export function createPuller(exchange: Exchange): Puller {
     const parsed = endpoints.changes.answer.safeParse(parseJson(reply.body));
     if (!parsed.success) return fail(unreadable);
     const page = parsed.data;
-    if (waitS === 0) exchange.noteServerTime(page.server_time_ms, sentAtMs);
+    if (waitS === 0) exchange.noteServerTime(page.server_time_ms, sentMonoMs);
     if (page.policy !== undefined) exchange.takePolicy(page.policy);
     if (registryEpoch !== '' && page.registry_epoch !== registryEpoch) {
       if (!mayResync()) return fail(unreadable);
@@ -84,7 +84,7 @@ export function createPuller(exchange: Exchange): Puller {
       exchange.forgetInfo();
       db.transact((tx) => {
         beginResync(tx);
-        saveCursor(tx, '', page.registry_epoch, exchange.clockOffsetMs());
+        saveCursor(tx, '', page.registry_epoch, exchange.time.estimate());
       });
       exchange.log.warn('sync.epoch_changed');
       isFirst = true;
@@ -93,7 +93,7 @@ export function createPuller(exchange: Exchange): Puller {
     if (page.changes.length > 0 || page.next_cursor !== cursor || registryEpoch === '') {
       const events = db.transact((tx) => {
         const told = applyChanges(tx, page.changes, exchange.projections());
-        saveCursor(tx, page.next_cursor, page.registry_epoch, exchange.clockOffsetMs());
+        saveCursor(tx, page.next_cursor, page.registry_epoch, exchange.time.estimate());
         return told;
       });
       for (const event of events) exchange.publish(event);
@@ -101,7 +101,7 @@ export function createPuller(exchange: Exchange): Puller {
     attempt = 0;
     isFirst = page.has_more;
     // An answer that comes at once and brings nothing must not become a busy loop.
-    if (waitS > 0 && page.changes.length === 0 && clock.nowMs() - sentAtMs < 200) await sleeper.sleep(1000);
+    if (waitS > 0 && page.changes.length === 0 && clock.monotonicMs() - sentMonoMs < 200) await sleeper.sleep(1000);
   };
 
   const run = async (): Promise<void> => {

@@ -61,7 +61,7 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
       return 'rest';
     }
     if (pace.waitMs() > 0) return 'rest';
-    const nowMs = clock.nowMs();
+    const nowMs = exchange.time.steadyNowMs();
     const rows = listSendable(db, nowMs, { commands: pace.batchLimit(), bytes: batchBytes });
     const intent = findSendableIntent(db, nowMs, waiters.awaited());
     const isIdle = rows.length === 0 && intent === undefined;
@@ -99,7 +99,7 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
     isDraining = true;
     cancelTimer?.();
     cancelTimer = null;
-    sent = { commands: 0, sinceMs: clock.nowMs() };
+    sent = { commands: 0, sinceMs: clock.monotonicMs() };
     try {
       do {
         isKicked = false;
@@ -116,20 +116,21 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
 
   const finishDrain = (): void => {
     if (sent.commands > 0) {
-      const summary = { atMs: clock.nowMs(), commands: sent.commands, tookMs: clock.nowMs() - sent.sinceMs };
+      const summary = { atMs: clock.nowMs(), commands: sent.commands, tookMs: clock.monotonicMs() - sent.sinceMs };
       db.transact((tx) => {
         saveLastDrain(tx, summary);
       });
     }
     waiters.giveUp('OUTCOME_UNKNOWN');
     for (const listener of idleListeners.splice(0)) listener();
-    const nextMs = nextTryAtMs();
+    const nextMs = nextTryMs();
     if (nextMs === null || exchange.frozen() !== null || failures.isTooOld()) return;
-    cancelTimer = clock.schedule(Math.max(20, nextMs - clock.nowMs()), () => void drain());
+    cancelTimer = clock.schedule(Math.max(20, nextMs - exchange.time.steadyNowMs()), () => void drain());
   };
 
-  const nextTryAtMs = (): number | null => {
-    const nowMs = clock.nowMs();
+  /** On the steady clock. */
+  const nextTryMs = (): number | null => {
+    const nowMs = exchange.time.steadyNowMs();
     const due = findNextDueMs(db, nowMs);
     const hasReady =
       listSendable(db, nowMs, { commands: 1, bytes: batchBytes }).length > 0 || findSendableIntent(db, nowMs, new Set()) !== undefined;
@@ -159,7 +160,10 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
     },
     waitFor: (commandId) => waiters.waitFor(commandId),
     whenIdle: () => (isDraining ? new Promise((resolve) => void idleListeners.push(resolve)) : Promise.resolve()),
-    nextTryAtMs,
+    nextTryAtMs: () => {
+      const nextMs = nextTryMs();
+      return nextMs === null ? null : Math.round(nextMs - exchange.time.steadyNowMs() + clock.nowMs());
+    },
     stop() {
       isStopped = true;
       cancelTimer?.();

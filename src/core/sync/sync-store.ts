@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { registryInfoSchema, type RegistryInfo } from '../../shared/registry-api/endpoints.ts';
 import { longestRetryAfterMs } from '../../shared/rules/sync-answers.ts';
+import type { ClockEstimate } from '../../shared/rules/trusted-time.ts';
 import type { Reader, Tx } from '../storage/database.ts';
 import { backoffCapMs } from './backoff.ts';
 
@@ -52,12 +53,16 @@ export function saveRegistryInfo(tx: Tx, info: RegistryInfo): void {
   tx.run('UPDATE sync_state SET registry_info = @info WHERE id = 1', { info: JSON.stringify(info) });
 }
 
-export function saveCursor(tx: Tx, cursor: string, registryEpoch: string, clockOffsetMs: number | null): void {
-  tx.run('UPDATE sync_state SET cursor = @cursor, registry_epoch = @registryEpoch, clock_offset_ms = @clockOffsetMs WHERE id = 1', {
-    cursor,
-    registryEpoch,
-    clockOffsetMs,
-  });
+export function saveCursor(tx: Tx, cursor: string, registryEpoch: string, estimate: ClockEstimate | null): void {
+  tx.run(
+    'UPDATE sync_state SET cursor = @cursor, registry_epoch = @registryEpoch, clock_offset_ms = @offsetMs, clock_error_ms = @errorMs WHERE id = 1',
+    {
+      cursor,
+      registryEpoch,
+      offsetMs: estimate?.offsetMs ?? null,
+      errorMs: estimate?.errorMs ?? null,
+    },
+  );
 }
 
 export function saveLastDrain(tx: Tx, summary: DrainSummary): void {

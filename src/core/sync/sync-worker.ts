@@ -7,6 +7,7 @@ import type { Projection, SyncPort } from '../desk.ts';
 import { createExchange, type Exchange, type ExchangeParts } from './exchange.ts';
 import { createLink } from './link.ts';
 import type { AttachmentSource } from './ports.ts';
+import type { ClockEvent } from './trusted-time.ts';
 import { createPuller } from './pull.ts';
 import { createPusher } from './push.ts';
 import type { Tx } from '../storage/database.ts';
@@ -17,6 +18,12 @@ import { getQueueCounts, getSyncState, listQueuePage, reopen, type DrainSummary,
 export interface SyncPage {
   readonly link: LinkState;
   readonly queue: QueueState;
+  readonly clock: {
+    readonly offsetMs: number | null;
+    readonly errorMs: number | null;
+    readonly events: ClockEvent[];
+    readonly unseen: number;
+  };
   readonly limits: { readonly level: OfflineVerdict['level']; readonly uses: OfflineUse[] };
   readonly policy: (OfflineLimits & { readonly version: number; readonly validUntilMs: number }) | null;
   readonly nextTryAtMs: number | null;
@@ -33,6 +40,8 @@ export interface SyncWorker extends SyncPort {
   /** Resets the backoff, tries now and answers when the try has come to rest. */
   sendNow(): Promise<void>;
   /** Puts a command that was set aside back into its place. */
+  /** A supervisor has read what became of the clock; answers how many events were new to him. */
+  markClockSeen(tx: Tx, byName: string): number;
   reopen(tx: Tx, commandId: string): { readonly kind: string; readonly applicationId: string } | undefined;
   /** A hint after a commit that queued something. */
   noteQueued(): void;
@@ -139,6 +148,7 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
     async stop() {
       isRunning = false;
       exchange.contact.stop();
+      exchange.time.stop();
       link.stop();
       puller.stop();
       pusher.stop();
@@ -168,6 +178,8 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
       puller.wake();
       await pusher.whenIdle();
     },
+    markClockSeen: (tx, byName) => exchange.time.markSeen(tx, byName),
+    clockAlerts: () => exchange.time.countUnseen(),
     reopen(tx, commandId) {
       const reopened = reopen(tx, commandId);
       if (reopened === undefined) return undefined;
@@ -185,13 +197,18 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
     page: () => ({
       link: link.state(),
       queue: queue(),
+      clock: {
+        ...(exchange.time.estimate() ?? { offsetMs: null, errorMs: null }),
+        events: exchange.time.listEvents(),
+        unseen: exchange.time.countUnseen(),
+      },
       limits: { ...exchange.contact.verdict(), uses: [...exchange.contact.verdict().uses] },
       policy: policyFacts(exchange.policy.signed()),
       nextTryAtMs: pusher.nextTryAtMs(),
       rows: listQueuePage(db, clock.nowMs() - rejectedShownMs),
       lastDrain: getSyncState(db).lastDrain,
     }),
-    clockOffsetMs: () => exchange.clockOffsetMs(),
+    clockOffsetMs: () => exchange.time.estimate()?.offsetMs ?? null,
   };
 }
 

@@ -17,7 +17,7 @@ export function createUploader(exchange: Exchange): { step(): Promise<UploadStep
     const reply = await exchange.send({ method: 'HEAD', path: pathOf(sha256), timeoutMs: requestTimeoutMs, maxAnswerBytes: 1024 });
     if (isSuccess(reply)) return readOffset(reply.headers['upload-offset']);
     if (reply.kind === 'answer' && reply.status === 404) return 0;
-    return classifyReply(reply, exchange.clock.nowMs());
+    return classifyReply(reply, exchange.trustedNowMs());
   };
 
   return {
@@ -58,7 +58,7 @@ export function createUploader(exchange: Exchange): { step(): Promise<UploadStep
         }
       }
       confirmed.delete(next.sha256);
-      const verdict = classifyReply(reply, exchange.clock.nowMs());
+      const verdict = classifyReply(reply, exchange.trustedNowMs());
       if (verdict.class === 'contract' || verdict.class === 'integrity' || verdict.class === 'size') {
         // The registry dropped the pieces or will not have them; one damaged scan must not hold the others until the next start.
         if (verdict.class === 'integrity') source.markProgress(next.sha256, 0);

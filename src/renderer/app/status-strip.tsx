@@ -49,6 +49,11 @@ export function StatusStrip() {
           <Signal tone={status.limits.level === 'reached' ? 'stop' : 'attention'}>{sayUse(texts, status.limits.uses[0])}</Signal>
         </Link>
       )}
+      {status !== undefined && status.clockAlerts > 0 && (
+        <Link to="/sync">
+          <Signal tone="attention">{t('frame.clockAlerts', { n: status.clockAlerts })}</Signal>
+        </Link>
+      )}
       {printer !== undefined && (
         <span className="item">
           <Signal tone={printer.state === 'ready' || printer.state === 'busy' ? 'neutral' : 'attention'} icon="printer">

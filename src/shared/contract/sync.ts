@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockEventKinds } from '../rules/trusted-time.ts';
 import { commandIdSchema, operation } from './base.ts';
 import { linkStateSchema, offlineVerdictSchema, queueStateSchema } from './system.ts';
 
@@ -8,6 +9,21 @@ export const syncContract = {
       link: linkStateSchema,
       queue: queueStateSchema,
       limits: offlineVerdictSchema,
+      /** Our clock beside the registry's, and what became of it, newest first. */
+      clock: z.object({
+        offsetMs: z.number().int().nullable(),
+        errorMs: z.number().int().nullable(),
+        unseen: z.number().int(),
+        events: z.array(
+          z.object({
+            id: z.number().int(),
+            kind: z.enum(clockEventKinds),
+            atMs: z.number().int(),
+            byMs: z.number().int(),
+            seenBy: z.string(),
+          }),
+        ),
+      }),
       /** The registry's signed policy; null while it has given none, and the defaults hold. */
       policy: z
         .object({
@@ -38,6 +54,10 @@ export const syncContract = {
   ),
   /** Resets the backoff and tries now; answers what the try came to. */
   sendNow: operation('sync.view').output(z.object({ link: linkStateSchema, queue: queueStateSchema })),
+  /** A supervisor has read what became of the clock. */
+  markClockSeen: operation('register.review')
+    .input(z.object({ commandId: commandIdSchema }))
+    .output(z.object({ seen: z.number().int() })),
   /** Sends again a command that was set aside, under its own id. Of those who may change something; NOT_FOUND when it is not set aside. */
   sendAgain: operation('sync.view')
     .input(z.object({ commandId: commandIdSchema, targetId: commandIdSchema }))

@@ -41,6 +41,8 @@ export const systemContract = {
       link: linkStateSchema,
       queue: queueStateSchema,
       limits: offlineVerdictSchema,
+      /** Jumps and drifts of the device clock that no supervisor has read yet. */
+      clockAlerts: z.number().int(),
       languageProblems: z.array(z.string()),
       idleLockMs: z.number().int(),
       freeDiskBytes: z.number().int().nullable(),

@@ -152,6 +152,8 @@ export const envelopeSchema = z.object({
   boot_id: z.string(),
   mono_ms: z.number().nonnegative(),
   clock_offset_ms: z.number().int().nullable(),
+  /** The truth lies within so much of the offset; null when nothing was measured since the start, absent in commands of older programs. */
+  clock_error_ms: z.number().int().nonnegative().nullable().optional(),
   audit_seq: z.number().int().nonnegative(),
   audit_head: hex64,
   app_version: z.string(),

@@ -151,6 +151,7 @@ const classOfCode: Readonly<Record<string, SyncClass>> = {
   RESULT_ORDER: 'transport',
   RECEIPT_MISSING: 'transport',
   TLS: 'desk_auth',
+  TLS_TIME: 'desk_auth',
   DEFERRED: 'backpressure',
   BLOCKED: 'in_progress',
   IN_PROGRESS: 'in_progress',

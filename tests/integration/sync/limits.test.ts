@@ -47,7 +47,7 @@ describe('a desk without the registry', () => {
     await clock.advance(6000);
     expect(level()).toBe('fine');
     desk.worker().wake(true);
-    await clock.advance(1000);
+    await clock.advance(5000);
     expect(desk.worker().queue().queued).toBe(0);
     desk.queue(caseId(3));
   });

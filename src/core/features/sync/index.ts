@@ -11,6 +11,7 @@ export interface SyncPagePort {
   /** Resets the waits and tries now; resolves when the try has come to rest. */
   sendNow(): Promise<void>;
   /** Puts a command that was set aside back into its place, inside the act's transaction; undefined when it is not one of those. */
+  markClockSeen(tx: Tx, byName: string): number;
   reopen(tx: Tx, commandId: string): { readonly kind: string; readonly applicationId: string } | undefined;
 }
 
@@ -21,6 +22,14 @@ export function createSyncFeature(desk: Desk, port: SyncPagePort): Handlers<'syn
       desk.log.info('sync.send_now');
       await port.sendNow();
       return succeed({ link: desk.sync.link(), queue: desk.sync.queue() });
+    },
+    markClockSeen(input, { actor }) {
+      if (actor === null) return fail('NOT_SIGNED_IN');
+      const request = { commandId: input.commandId, operation: 'sync.markClockSeen', actor, input };
+      return desk.acts.perform(request, (tx) => {
+        const seen = port.markClockSeen(tx, actor.fullName);
+        return succeed({ value: { seen }, audit: { act: 'sync.clock_seen', detail: { seen } } });
+      });
     },
     sendAgain: (input, call) => sendAgain(desk, port, input, call),
   };

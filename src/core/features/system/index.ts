@@ -38,6 +38,7 @@ export function createSystemFeature(
         link: desk.sync.link(),
         queue: desk.sync.queue(),
         limits: limitsOf(desk),
+        clockAlerts: desk.sync.clockAlerts(),
         languageProblems,
         idleLockMs,
         freeDiskBytes: facts.freeDiskBytes(),

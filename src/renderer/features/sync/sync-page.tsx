@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useNowMs } from '../../app/clock.ts';
 import { formatBytes, formatDateTime, formatDuration, formatNumber } from '../../app/format.ts';
 import { sayAct, sayAnswer, sayAnswerClass } from '../../app/say.ts';
+import { ClockRow } from './clock-row.tsx';
 import { sayUse } from '../../app/say-limits.ts';
 import { useTexts } from '../../app/text.ts';
 import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
@@ -39,7 +40,7 @@ export function SyncPage() {
     >
       <FailureNote failure={act.failure} onRetry={sendNow} />
       <QueryGate query={query}>
-        {({ link, queue, limits, nextTryAtMs, rows, lastDrain }) => (
+        {({ link, queue, limits, clock, nextTryAtMs, rows, lastDrain }) => (
           <>
             <section className="panel">
               <table className="plain" aria-label={t('sync.summary')}>
@@ -99,6 +100,7 @@ export function SyncPage() {
                           })}
                     </td>
                   </tr>
+                  <ClockRow clock={clock} />
                   <tr>
                     <th scope="row">{t('sync.limits')}</th>
                     <td>

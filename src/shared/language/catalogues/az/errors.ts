@@ -31,6 +31,7 @@ export const errors = {
   REGISTRY_ANSWER_INVALID: 'Reyestrin cavabı anlaşılmadı. Heç nə dəyişməyib, bir az sonra təkrarlayın.',
   REGISTRY_REFUSED_DESK: 'Reyestr bu masanı tanımır. İşiniz saxlanılıb, dəstəyə məlumat verin.',
   REGISTRY_REJECTED: 'Reyestr əməli qəbul etmədi. Səbəbi oxuyun və düzəldin.',
+  CLOCK_OFF: 'Bu kompüterin saatı reyestrdən {{minutes}} dəqiqə fərqlənir, bu əməl isə dəqiq vaxt tələb edir. Heç nə göndərilməyib, iş saxlanılıb. Saatı düzəldin və yenidən cəhd edin.',
   OFFLINE_TOO_LONG:
     'Bu iş yeri {{used}} saatdır reyestrlə əlaqəsizdir, icazə verilən {{max}} saatdır. Yeni əməl qəbul edilmir; növbədəkilər və qaralamalar saxlanılıb. Əlaqəni bərpa edin; təcili dayandırma və ləğv işləyir.',
   OFFLINE_TOO_MANY:
@@ -50,6 +51,11 @@ export const errors = {
   SCAN_TOO_MANY_PAGES: 'Faylda səhifə həddən çoxdur. Əlavə edilmədi, bölüb skan edin.',
   SCAN_INCOMPLETE: 'Skan və ya sənədlər tam deyil. Olanlar saxlanılıb, çatışmayanı əlavə edin.',
   DISK_FULL: 'Diskdə yer qalmayıb. Son dəyişiklik saxlanılmadı, əvvəlkilər yerindədir. Yer boşaldın.',
+  MAINTENANCE_UNAVAILABLE: 'Baxım prosesi indi cavab vermir. Heç nə itməyib, bir dəqiqə sonra təkrarlayın.',
+  MAINTENANCE_FAILED: 'Baxım işi başa çatmadı. Yadda saxlanılanlar yerindədir, təkrarlayın və ya dəstəyə məlumat verin.',
+  DATABASE_DAMAGED: 'Məlumat bazasında zədə tapıldı. Heç nə silinməyib, proqram bərpa səhifəsini açacaq.',
+  BACKUP_MISSING: 'Ehtiyat surət yoxdur. Baza yerindədir, indi surət çıxarın.',
+  BACKUP_DAMAGED: 'Ehtiyat surət zədəlidir. Baza yerindədir, indi yeni surət çıxarın.',
   STORAGE_FAILED: 'Məlumat bazası yazılmadı. Əvvəl saxlanılanlar yerindədir, dəstəyə məlumat verin.',
   CORE_UNAVAILABLE: 'Mühərriklə əlaqə kəsilib. Yadda saxlanılanlar itməyib, əlaqə özü qayıdacaq.',
   BAD_REQUEST: 'Proqram səhv sorğu göndərdi. Heç nə dəyişməyib, dəstəyə məlumat verin.',

@@ -30,6 +30,7 @@ export const frame = {
   'limit.hours': 'Əlaqəsiz iş: {{used}} / {{max}} saat',
   'limit.commands': 'Göndərilməmiş: {{used}} / {{max}} əməl',
   'limit.space': 'Disk: {{used}} boş, {{max}} lazımdır',
+  clockAlerts: 'Saatda dəyişiklik: {{n}}',
   clockOff: 'Saat reyestrdən {{time}} fərqlənir',
   keysOfPage: 'Bu səhifənin düymələri',
   enterKey: 'Növbəti boş məcburi sahə; siyahıda açmaq',

@@ -33,6 +33,7 @@ export const errors = {
   REGISTRY_ANSWER_INVALID: "The registry's answer could not be understood. Nothing changed; try again later.",
   REGISTRY_REFUSED_DESK: 'The registry refuses this desk. Your work is kept; tell support.',
   REGISTRY_REJECTED: 'The registry rejected the act. Read the reason and correct it.',
+  CLOCK_OFF: 'The clock of this computer differs from the registry by {{minutes}} minutes, and this act needs the exact time. Nothing was sent, the work is kept. Set the clock right and try again.',
   OFFLINE_TOO_LONG:
     'This desk has been without the registry for {{used}} hours; {{max}} are allowed. New acts are not taken; the queue and drafts are kept. Restore the link; urgent suspension and revocation still work.',
   OFFLINE_TOO_MANY:
@@ -52,6 +53,11 @@ export const errors = {
   SCAN_TOO_MANY_PAGES: 'The file has too many pages. It was not added; split it.',
   SCAN_INCOMPLETE: 'A scan or a document is incomplete. What is there is kept; add what is missing.',
   DISK_FULL: 'The disk is full. The last change was not saved, earlier ones are in place. Free some space.',
+  MAINTENANCE_UNAVAILABLE: 'The maintenance process does not answer now. Nothing is lost; try again in a minute.',
+  MAINTENANCE_FAILED: 'The maintenance work did not finish. What was saved is in place; try again or tell support.',
+  DATABASE_DAMAGED: 'Damage was found in the database. Nothing was erased; the program will open the recovery page.',
+  BACKUP_MISSING: 'There is no backup. The database is in place; make a copy now.',
+  BACKUP_DAMAGED: 'The backup is damaged. The database is in place; make a new copy now.',
   STORAGE_FAILED: 'The database could not be written. What was saved is in place; tell support.',
   CORE_UNAVAILABLE: 'The link to the engine is lost. Nothing saved is lost; it comes back by itself.',
   BAD_REQUEST: 'The program sent a wrong request. Nothing changed; tell support.',

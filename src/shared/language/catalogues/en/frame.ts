@@ -32,6 +32,7 @@ export const frame = {
   'limit.hours': 'Without the registry: {{used}} of {{max}} hours',
   'limit.commands': 'Unsent: {{used}} of {{max}} acts',
   'limit.space': 'Disk: {{used}} free, {{max}} needed',
+  clockAlerts: 'News of the clock: {{n}}',
   clockOff: 'Clock differs from the registry by {{time}}',
   keysOfPage: 'Keys of this page',
   enterKey: 'Next empty mandatory field; in a list, open',

@@ -32,6 +32,7 @@ export const frame = {
   'limit.hours': 'Без реестра: {{used}} из {{max}} ч',
   'limit.commands': 'Не отправлено: {{used}} из {{max}}',
   'limit.space': 'Диск: свободно {{used}}, нужно {{max}}',
+  clockAlerts: 'Изменения часов: {{n}}',
   clockOff: 'Часы расходятся с реестром на {{time}}',
   keysOfPage: 'Клавиши этой страницы',
   enterKey: 'Следующее пустое обязательное поле; в списке открыть',

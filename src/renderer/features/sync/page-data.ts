@@ -1,0 +1,4 @@
+import type { desk } from '../../desk-client/index.ts';
+
+/** What the page is told of the exchange. */
+export type SyncPageData = Awaited<ReturnType<typeof desk.sync.page>>;
