@@ -1,21 +1,25 @@
-import { createPrivateKey, randomUUID } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Faults } from '../shared/registry-api/endpoints.ts';
 import { openAuthority } from './certification/authority.ts';
+import type { PolicyContent, SignedPolicy } from '../shared/registry-api/policy.ts';
 import { productionPasswordCost } from './operators/passwords.ts';
 import { seedTrainingOperators } from './operators/training-operators.ts';
+import { openPolicy } from './policy/policy-keeper.ts';
+import type { Quota } from './policy/quota.ts';
 import { readOwnFile } from './provision/folder.ts';
 import { provisionDesk, type DeskCredentials } from './provision/provision-desk.ts';
 import { provisionRegistry } from './provision/provision-registry.ts';
 import type { PasswordCost, Registry } from './registry.ts';
+import { markMemory, openMemory } from './restored.ts';
 import { buildApp } from './server/app.ts';
 import { makeDeskIdentity, takeEnrolments } from './server/desk-identity.ts';
 import { makeFaultSwitch } from './server/faults.ts';
 import { publicPaths } from './server/routes-public.ts';
 import { postgresDialect, sqliteDialect } from './store/dialect.ts';
-import { findMeta, openStore, writeMeta, type Store } from './store/store.ts';
+import { openStore } from './store/store.ts';
 
 export { provisionDesk, type DeskCredentials } from './provision/provision-desk.ts';
 export { provisionRegistry } from './provision/provision-registry.ts';
@@ -39,6 +43,11 @@ export interface RegistryOptions {
   /** The office that gets the training operators. */
   readonly seedTraining?: { readonly officeId: string };
   readonly passwordCost?: PasswordCost;
+  /** What differs from the stored policy, or from the default one at the first start. */
+  readonly policy?: Partial<PolicyContent>;
+  readonly quota?: Quota;
+  /** The database was restored from a backup: desks bring again what it has forgotten. */
+  readonly isRestored?: boolean;
   readonly nowMs?: () => number;
   readonly log?: (message: string, error?: unknown) => void;
 }
@@ -53,28 +62,39 @@ export interface RunningRegistry {
   readonly ca: { readonly tlsCa: string; readonly deskCa: string; readonly certificationCa: string };
   /** What is not named goes back to its ordinary value. */
   setFaults(faults: Partial<Faults>): Promise<void>;
+  /** Desks hear of it with their next answer. */
+  setPolicy(content: Partial<PolicyContent>): Promise<SignedPolicy>;
   provisionDesk(desk: { deskId: string; officeId: string }): Promise<DeskCredentials>;
   stop(): Promise<void>;
 }
 
 const host = '127.0.0.1';
+const markEveryMs = 30_000;
 
 export async function startRegistry(options: RegistryOptions): Promise<RunningRegistry> {
   const paths = await provisionRegistry(options.folder);
   const store = await openStore(options.database === undefined ? sqliteDialect(paths.database) : postgresDialect(options.database));
   let publicUrl = '';
+  const nowMs = options.nowMs ?? Date.now;
+  const receiptKey = createPrivateKey(readOwnFile(paths.receiptKey));
+  const { epoch, restoredAtMs, isRestored } = await openMemory(store, options.folder, { isRestored: options.isRestored ?? false, nowMs });
+  const policy = await openPolicy(store, { receiptKey, epoch, nowMs }, options.policy ?? {}, isRestored);
   const registry: Registry = {
     paths,
     store,
+    policy,
+    restoredAtMs,
+    ...(options.quota === undefined ? {} : { quota: options.quota }),
     authority: await openAuthority(paths, () => publicUrl),
     faults: makeFaultSwitch(),
-    receiptKey: createPrivateKey(readOwnFile(paths.receiptKey)),
+    receiptKey,
     cursorKey: Buffer.from(readOwnFile(paths.cursorKey), 'hex'),
-    epoch: await getEpoch(store),
+    epoch,
     passwordCost: options.passwordCost ?? productionPasswordCost,
-    nowMs: options.nowMs ?? Date.now,
+    nowMs,
     log: options.log ?? (() => undefined),
   };
+  if (isRestored) registry.log(`this registry was restored from a backup and begins epoch ${epoch}`);
   await takeEnrolments(registry);
   if (options.seedTraining !== undefined) await seedTrainingOperators(registry, options.seedTraining.officeId);
 
@@ -110,6 +130,14 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
   const controlPort = options.allowFaults === true ? await listen(controlServer, options.controlPort ?? 0) : 0;
   publicUrl = `http://${host}:${await listen(publicServer, options.publicPort ?? 0)}`;
 
+  const mark = () => markMemory(store, options.folder, epoch);
+  await mark();
+  const marking = setInterval(() => {
+    mark().catch((error: unknown) => {
+      registry.log('the mark of the memory could not be written', error);
+    });
+  }, markEveryMs).unref();
+
   let applied: Promise<void> = Promise.resolve();
   let servesExpired = false;
   const applyFaults = async (faults: Faults) => {
@@ -135,11 +163,15 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
       registry.faults.set(faults);
       await applied;
     },
+    setPolicy: (content) => policy.change(content),
     provisionDesk: (desk) => provisionDesk(options.folder, desk),
     async stop() {
       await applied;
       await Promise.all([mainServer, controlServer, publicServer].filter((server) => server.listening).map(closeServer));
       await app.close();
+      clearInterval(marking);
+      // A database that is gone by now must not keep the program from ending.
+      await mark().catch(() => undefined);
       await store.close();
     },
   };
@@ -176,16 +208,5 @@ function closeServer(server: http.Server): Promise<void> {
     });
     server.closeAllConnections();
     for (const socket of connections.get(server) ?? []) socket.destroy();
-  });
-}
-
-/** One life of the registry's memory. */
-async function getEpoch(store: Store): Promise<string> {
-  return await store.transact(async (session) => {
-    const known = await findMeta(session, 'registry_epoch');
-    if (known !== undefined) return known;
-    const epoch = randomUUID();
-    await writeMeta(session, 'registry_epoch', epoch);
-    return epoch;
   });
 }

@@ -10,6 +10,7 @@ const { values } = parseArgs({
     faults: { type: 'boolean', default: false },
     training: { type: 'boolean', default: false },
     office: { type: 'string', default: 'telim-1' },
+    restored: { type: 'boolean', default: false },
   },
 });
 
@@ -18,6 +19,7 @@ const running = await startRegistry({
   port: Number(values.port),
   publicPort: Number(values['public-port']),
   allowFaults: values.faults,
+  isRestored: values.restored,
   ...(values.database === undefined ? {} : { database: values.database }),
   // Training operators have public passwords, so nothing is lost by a light cost and their start is quick.
   ...(values.training ? { seedTraining: { officeId: values.office }, passwordCost: { memoryKib: 8_192, passes: 1 } } : {}),

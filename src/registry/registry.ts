@@ -1,5 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Authority } from './certification/authority.ts';
+import type { PolicyKeeper } from './policy/policy-keeper.ts';
+import type { Quota } from './policy/quota.ts';
 import type { RegistryPaths } from './provision/folder.ts';
 import type { FaultSwitch } from './server/faults.ts';
 import type { Store } from './store/store.ts';
@@ -22,6 +24,10 @@ export interface Registry {
   readonly epoch: string;
   /** When the registry was last restored from a backup; absent when never. */
   readonly restoredAtMs?: number;
+  /** What desks are told; without it the defaults. */
+  readonly policy?: PolicyKeeper;
+  /** What one desk may ask; without it the ordinary quota. */
+  readonly quota?: Quota;
   readonly passwordCost: PasswordCost;
   nowMs(): number;
   /** One line for the log; never personal data. */

@@ -2,7 +2,6 @@ import type { AuditAnchor } from '../../shared/registry-api/audit-anchor.ts';
 import {
   commandPayloads,
   onlineOnlyKinds,
-  type CommandKind,
   type CommandOutcome,
   type CommandResult,
   type Envelope,
@@ -137,9 +136,9 @@ async function runEffect(
     },
   };
   // The table of effects pairs each kind with an effect that takes that kind's payload.
-  const effect = effects[envelope.kind];
+  const effect: (context: EffectContext<never>) => EffectResult | Promise<EffectResult> = effects[envelope.kind];
   try {
-    const result = await effect(context as EffectContext);
+    const result = await effect(context as EffectContext<never>);
     const isKept = result.kind === 'applied' || (result.kind === 'rejected' && result.change !== undefined);
     await (isKept ? savepoint?.keep() : savepoint?.undo());
     if (isKept && lease !== undefined) group.putLease(envelope.aggregate.key, lease);

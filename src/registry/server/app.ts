@@ -9,6 +9,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { attachmentPieceMaxBytes } from '../../shared/registry-api/endpoints.ts';
+import { createQuotaKeeper, defaultQuota } from '../policy/quota.ts';
 import type { Desk, Registry } from '../registry.ts';
 import type { DeskIdentity } from './desk-identity.ts';
 import { RegistryError } from './registry-error.ts';
@@ -27,6 +28,7 @@ declare module 'fastify' {
 
 /** 50 signed commands fit, with room. */
 const bodyMaxBytes = 512 * 1024;
+const retryAfterDatabaseS = 5;
 const faultsPath = '/v1/_faults';
 
 export async function buildApp(
@@ -34,6 +36,7 @@ export async function buildApp(
   identity: DeskIdentity,
   options: { serverFactory: FastifyServerFactory; allowFaults: boolean },
 ): Promise<FastifyInstance> {
+  const quota = createQuotaKeeper(registry.quota ?? defaultQuota, () => registry.nowMs());
   const app = Fastify({
     serverFactory: options.serverFactory,
     bodyLimit: bodyMaxBytes,
@@ -52,7 +55,9 @@ export async function buildApp(
   addErrorHandling(app, registry);
   addFaults(app, registry);
   app.addHook('onRequest', async (request) => {
-    if (!publicPaths.some((path) => request.url.startsWith(path))) request.desk = await identity.identify(request);
+    if (publicPaths.some((path) => request.url.startsWith(path))) return;
+    request.desk = await identity.identify(request);
+    if (!request.url.startsWith(faultsPath)) quota.takeRequest(request.desk.deskId);
   });
   await app.register(swagger, {
     openapi: {
@@ -68,7 +73,7 @@ export async function buildApp(
   await app.register((routes, _options, done) => {
     const typed = routes.withTypeProvider<ZodTypeProvider>();
     addRegisterRoutes(typed, registry);
-    addSyncRoutes(typed, registry);
+    addSyncRoutes(typed, registry, quota);
     addAttachmentRoutes(typed, registry);
     addPublicRoutes(typed, registry);
     if (options.allowFaults) addFaultRoutes(typed, registry);
@@ -93,6 +98,11 @@ function addErrorHandling(app: FastifyInstance, registry: Registry): void {
         .join(' ')
         .slice(0, 300);
       return reply.code(400).send({ code: 'BAD_REQUEST', detail });
+    }
+    // Whether a commit came through is not known then; the desk asks again under the same ids.
+    if (registry.store.dialect.isUnavailable?.(error) === true) {
+      registry.log('the database is not there', error);
+      return reply.code(503).header('retry-after', String(retryAfterDatabaseS)).send({ code: 'DATABASE_UNAVAILABLE', detail: '' });
     }
     const status = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
     if (status === 413) return reply.code(413).send({ code: 'TOO_LARGE', detail: '' });

@@ -3,7 +3,7 @@ import { endpoints } from '../../shared/registry-api/endpoints.ts';
 import { signIn } from '../operators/sign-in.ts';
 import { lookUpOrganisation, lookUpPerson, lookUpSim } from '../registers/registers.ts';
 import type { Registry } from '../registry.ts';
-import { answers, deskOf, type TypedApp } from './route-kit.ts';
+import { answers, deskOf, policyOf, type TypedApp } from './route-kit.ts';
 
 /** Who the registry is, sign-in and the look-ups. */
 export function addRegisterRoutes(app: TypedApp, registry: Registry): void {
@@ -13,7 +13,7 @@ export function addRegisterRoutes(app: TypedApp, registry: Registry): void {
     registry_epoch: registry.epoch,
     receipt_key: receiptKey,
     server_time_ms: registry.nowMs(),
-    policy: { batch: 50, poll_s: 25, reconnect_spread_s: 0, min_app: '0.1.0' },
+    policy: policyOf(registry),
   }));
 
   app.post(

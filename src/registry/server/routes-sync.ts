@@ -1,24 +1,46 @@
 import { z } from 'zod';
 import { endpoints, leaseRequestSchema } from '../../shared/registry-api/endpoints.ts';
+import type { Envelope } from '../../shared/registry-api/envelope.ts';
 import { raiseDeskEpoch, readDeskEpoch } from '../desks/desk-epoch.ts';
 import { countDay, maxWaitS, readChanges } from '../feed/feed.ts';
 import { takeCommands } from '../intake/intake.ts';
 import { signBatch } from '../intake/receipt.ts';
 import { takeLease } from '../leases/take-lease.ts';
-import type { Registry } from '../registry.ts';
-import { answers, deskOf, type TypedApp } from './route-kit.ts';
+import { isAppTooOld } from '../policy/app-version.ts';
+import type { QuotaKeeper } from '../policy/quota.ts';
+import type { Desk, Registry } from '../registry.ts';
+import { RegistryError } from './registry-error.ts';
+import { answers, deskOf, policyOf, type TypedApp } from './route-kit.ts';
 
 /** Commands, changes, leases and the day's counts. */
-export function addSyncRoutes(app: TypedApp, registry: Registry): void {
+export function addSyncRoutes(app: TypedApp, registry: Registry, quota: QuotaKeeper): void {
+  /** What costs nothing to find out comes before signatures and rows. Source: b5, too old and backpressure */
+  const refuseEarly = (desk: Desk, envelopes: readonly Envelope[]) => {
+    const { min_app: oldest } = policyOf(registry);
+    if (envelopes.some((envelope) => isAppTooOld(envelope.app_version, oldest)))
+      throw new RegistryError(426, 'APP_TOO_OLD', { detail: oldest });
+    quota.takeCommands(desk.deskId, envelopes.length);
+  };
+
   app.post(
     endpoints.pushCommands.path,
-    { schema: { body: endpoints.pushCommands.request, response: answers(endpoints.pushCommands.answer) } },
+    {
+      schema: { body: endpoints.pushCommands.request, response: answers(endpoints.pushCommands.answer) },
+      // Before anything of it is read: the desk halves what is too much. Source: b5, size
+      preValidation: (request, _reply, done) => {
+        done(
+          countCommands(request.body) > policyOf(registry).batch ? new RegistryError(413, 'TOO_LARGE', { detail: 'commands' }) : undefined,
+        );
+      },
+    },
     async (request) => {
+      refuseEarly(deskOf(request), request.body.commands);
       const { results, auditAnchor } = await takeCommands(registry, deskOf(request), request.body.commands);
       return {
         results,
         batch_sig: signBatch(registry, results),
         ...(auditAnchor === null ? {} : { audit_anchor: auditAnchor }),
+        policy: policyOf(registry),
         server_time_ms: registry.nowMs(),
       };
     },
@@ -28,6 +50,7 @@ export function addSyncRoutes(app: TypedApp, registry: Registry): void {
     endpoints.submitIntent.path,
     { schema: { body: endpoints.submitIntent.request, response: answers(endpoints.submitIntent.answer) } },
     async (request) => {
+      refuseEarly(deskOf(request), [request.body]);
       const {
         results: [result],
       } = await takeCommands(registry, deskOf(request), [request.body]);
@@ -53,7 +76,8 @@ export function addSyncRoutes(app: TypedApp, registry: Registry): void {
       socket.once('close', giveUp);
       try {
         const { cursor, limit, wait_s: waitS } = request.query;
-        return await readChanges(registry, deskOf(request), { cursor, limit, waitS }, gone.signal);
+        const page = await readChanges(registry, deskOf(request), { cursor, limit, waitS }, gone.signal);
+        return { ...page, policy: policyOf(registry) };
       } finally {
         socket.off('close', giveUp);
       }
@@ -83,4 +107,9 @@ export function addSyncRoutes(app: TypedApp, registry: Registry): void {
     { schema: { querystring: dayQuery, response: answers(endpoints.dayCounts.answer) } },
     async (request) => await countDay(registry, deskOf(request), request.query.on),
   );
+}
+
+function countCommands(body: unknown): number {
+  const commands = typeof body === 'object' && body !== null && 'commands' in body ? body.commands : undefined;
+  return Array.isArray(commands) ? commands.length : 0;
 }

@@ -16,6 +16,8 @@ export interface Dialect {
   readonly isSerial: boolean;
   open(): Promise<Kysely<Tables>>;
   isRetryable(error: unknown): boolean;
+  /** The database itself is out of reach, starting or stopping. */
+  isUnavailable?(error: unknown): boolean;
 }
 
 const require = createRequire(import.meta.url);
@@ -65,6 +67,12 @@ export function sqliteDialect(file: string): Dialect {
 }
 
 const postgresInt8 = 20;
+/** Refused or cut connections, a server that starts, stops or has no room. */
+const unavailableCodes: readonly unknown[] = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '53300', '08006'];
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}
 
 export function postgresDialect(address: string): Dialect {
   return {
@@ -86,8 +94,13 @@ export function postgresDialect(address: string): Dialect {
       return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
     },
     isRetryable(error) {
-      const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+      const code = codeOf(error);
       return code === '40001' || code === '40P01';
     },
+    isUnavailable: (error) =>
+      unavailableCodes.includes(codeOf(error)) ||
+      // A socket that is not there yet.
+      (codeOf(error) === 'ENOENT' && error instanceof Error && 'syscall' in error && error.syscall === 'connect') ||
+      (error instanceof Error && error.message.startsWith('Connection terminated')),
   };
 }

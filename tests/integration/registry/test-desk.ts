@@ -133,6 +133,20 @@ export const officeId = 'telim-1';
 /** Cheap hashing: what is tested is the logic, not the cost. */
 export const lightPasswords = { memoryKib: 1_024, passes: 1 } as const;
 
+/** A refusal of a case that was never sent: an act that needs nothing but itself and makes a case of its own. */
+export function refusalOf(desk: TestDesk, override: Override = {}, applicationId: string = uuidv7()): Envelope {
+  const payload: CommandPayload<'application.refuse'> = {
+    applicationId,
+    reasonCode: 'M-04',
+    note: '',
+    invalidityNote: false,
+    returnedDocuments: [],
+    summary: { category: 'K1', fin: 'QYD0099', surname: 'SINAQ', givenName: 'SINAQ' },
+    lookUps: [],
+  };
+  return desk.command('application.refuse', payload, 'leyla', override);
+}
+
 export interface DataOf {
   readonly fin: string;
   readonly phone: string;
