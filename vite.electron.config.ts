@@ -16,6 +16,7 @@ const targets: Readonly<Record<string, Target>> = {
   preload: { entry: 'src/preload/preload.ts', file: 'preload.cjs', format: 'cjs' },
   core: { entry: 'src/core/entry-utility.ts', file: 'core.js', format: 'es' },
   'paper-host': { entry: 'src/core/documents/paper-host-utility.ts', file: 'paper-host.js', format: 'es' },
+  'maintenance-host': { entry: 'src/core/maintenance/maintenance-host-utility.ts', file: 'maintenance-host.js', format: 'es' },
 };
 
 const manifest = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { dependencies: Record<string, string> };

@@ -1,7 +1,6 @@
 import { createRouterClient } from '@orpc/server';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { verifyAudit } from '../../src/core/audit/verify.ts';
 import { createFeatures } from '../../src/core/features/index.ts';
 import { createPaperFeature } from '../../src/core/features/paper/index.ts';
 import { createScanFeature } from '../../src/core/features/scan/index.ts';
@@ -16,6 +15,7 @@ import type { DeskClient } from '../../src/shared/contract/index.ts';
 import { fail } from '../../src/shared/platform/result.ts';
 import { permissions, type Permission } from '../../src/shared/rules/vocabulary.ts';
 import { benchActor, silentLog } from './bench-actor.ts';
+import { storagePartsOf } from '../../tests/support/storage-parts.ts';
 
 /** No network at all. */
 export const cutOff: RegistryTransport = {
@@ -64,7 +64,7 @@ export async function openBenchCore(folder: string): Promise<BenchCore> {
     config: { idleLockMs: 3_600_000, training: undefined },
     bus,
     facts: { clockOffsetMs: () => null, freeDiskBytes: () => null },
-    verifyAudit: () => verifyAudit(db, desk.identity.deskId),
+    ...storagePartsOf(desk),
     training: null,
     paper: createPaperFeature(desk, { worker: noPaper, spooler }),
     scan,

@@ -3,8 +3,10 @@ import { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { coreStartSchema, type HostReport } from '../shared/platform/host-messages.ts';
-import { serveWebSocket } from './rpc/index.ts';
-import { startDesk, StartFailure, type StartedDesk } from './start-desk.ts';
+import { serveRecoverySocket, serveWebSocket } from './rpc/index.ts';
+import { startDesk, type StartedDesk } from './start-desk.ts';
+import { StartFailure } from './start-failure.ts';
+import { isRecoverable, startRecovery, type StartedRecovery } from './start-recovery.ts';
 
 /**
  * The core as a plain Node child of the browser shell. The start message carries configuration and secrets; each accepted screen arrives as a
@@ -17,23 +19,29 @@ const screenSchema = z.object({
   headers: z.record(z.string(), z.unknown()),
   headBase64: z.string(),
 });
+/** A core whose database went bad under way ends, so that the shell starts it anew and the start finds the damage. */
+const damagedExitCode = 3;
 const maxMessageBytes = 512 * 1024;
 
 const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: maxMessageBytes });
 let started: Promise<StartedDesk> | undefined;
+let recovery: StartedRecovery | undefined;
 /** Sockets that the shell may still be reading from: a screen that was answered now could be heard by it instead. */
 const arriving: (() => void)[] = [];
 
 process.on('message', (message: unknown, handle: unknown) => {
   const start = coreStartSchema.safeParse(message);
   if (start.success) {
-    started ??= startDesk(start.data);
+    started ??= startDesk(start.data, () => void stop(damagedExitCode));
     started.then(
       (desk) => {
         report({ type: 'ready', tookMs: desk.tookMs, parts: desk.parts });
       },
       (error: unknown) => {
-        report(describeFailure(error));
+        if (error instanceof StartFailure && isRecoverable(error.code)) {
+          recovery = startRecovery(start.data, error.code, () => void stop());
+          report({ type: 'recovery', code: error.code, params: { ...error.params } });
+        } else report(describeFailure(error));
       },
     );
     return;
@@ -49,8 +57,8 @@ process.on('message', (message: unknown, handle: unknown) => {
 process.on('disconnect', () => void stop());
 
 async function accept(screen: z.infer<typeof screenSchema>, socket: Socket): Promise<void> {
-  const desk = await started;
-  if (desk === undefined) {
+  const desk = await started?.catch(() => undefined);
+  if (desk === undefined && recovery === undefined) {
     socket.destroy();
     return;
   }
@@ -61,15 +69,17 @@ async function accept(screen: z.infer<typeof screenSchema>, socket: Socket): Pro
   sockets.handleUpgrade(request, socket, Buffer.from(screen.headBase64, 'base64'), (connection) => {
     // One window: a newer screen takes over from the older one.
     for (const other of sockets.clients) if (other !== connection) other.close(4001, 'TAKEN_OVER');
-    serveWebSocket(desk.router, connection);
+    if (desk !== undefined) serveWebSocket(desk.router, connection);
+    else if (recovery !== undefined) serveRecoverySocket(recovery.router, connection);
   });
 }
 
-async function stop(): Promise<void> {
+async function stop(exitCode = 0): Promise<void> {
   for (const client of sockets.clients) client.terminate();
   await started?.then((desk) => desk.stop()).catch(() => undefined);
+  await recovery?.stop();
   report({ type: 'stopped' });
-  process.exit(0);
+  process.exit(exitCode);
 }
 
 function report(message: HostReport): void {

@@ -9,6 +9,7 @@ import type { EventBus } from './platform/event-bus.ts';
 import { migrations } from './storage/migrations/all.ts';
 import { latestVersion } from './storage/migrate.ts';
 import { openDatabase } from './storage/open-database.ts';
+import { insertCareRun } from './storage/repositories/storage-care-repository.ts';
 import type { SqliteDatabase } from './storage/sqlite-database.ts';
 import { createRegistryClient } from './sync/registry-client.ts';
 import { createSyncWorker, type SyncWorker } from './sync/sync-worker.ts';
@@ -26,6 +27,8 @@ export interface DeskParts {
   readonly random: Randomness;
   readonly log: Log;
   readonly ballastBytes?: number;
+  /** A page read under way is not what was written: the program has to begin anew. */
+  readonly onDamaged?: (sqliteCode: string) => void;
   readonly freeBytes?: () => number | null;
   /** The limits of working offline that hold while the registry has signed none. */
   readonly defaultLimits?: OfflineLimits;
@@ -43,11 +46,17 @@ export interface OpenDesk {
 export async function openDesk(parts: DeskParts): Promise<Result<OpenDesk, Failure>> {
   const { identity, clock, random, log, bus } = parts;
   const signer = createSigner(parts.signingKeyPem);
+  let hasTailDropped = false;
   const opened = await openDatabase({
     file: parts.databaseFile,
     keyHex: parts.databaseKeyHex,
     clock,
     ballastBytes: parts.ballastBytes ?? 0,
+    deskId: identity.deskId,
+    onTailDropped: () => {
+      hasTailDropped = true;
+    },
+    ...(parts.onDamaged === undefined ? {} : { onDamaged: parts.onDamaged }),
   });
   if (!opened.ok) return opened;
   const db = opened.value;
@@ -81,6 +90,8 @@ export async function openDesk(parts: DeskParts): Promise<Result<OpenDesk, Failu
     findStop: (drafts) => worker.exchange.findStop(drafts),
   });
   const desk: Desk = { identity, clock, random, log, db, acts, registry: createRegistryClient(worker.exchange), sync: worker, publish };
+  // An unfinished write is told to people and written down; what was acknowledged is there.
+  if (hasTailDropped) noteTailDropped(desk);
   return succeed({
     desk,
     db,
@@ -89,6 +100,13 @@ export async function openDesk(parts: DeskParts): Promise<Result<OpenDesk, Failu
       await worker.stop();
       db.close();
     },
+  });
+}
+
+function noteTailDropped({ acts, clock }: Desk): void {
+  acts.record(null, (tx) => {
+    insertCareRun(tx, { kind: 'tail_dropped', atMs: clock.nowMs(), tookMs: 0, code: 'OK', detail: {} });
+    return { value: undefined, audit: { act: 'storage.tail_dropped', detail: {} } };
   });
 }
 

@@ -1,20 +1,23 @@
-import { readFileSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { listConfigurationGaps } from '../shared/platform/desk-config.ts';
 import type { CoreStart } from '../shared/platform/host-messages.ts';
-import { verifyAudit } from './audit/verify.ts';
-import type { Desk } from './desk.ts';
 import { createSystemSpooler, joinPaperAt, joinPaperByPorts } from './documents/index.ts';
 import { createFeatures } from './features/index.ts';
 import { createPaperFeature } from './features/paper/index.ts';
 import { createScanFeature } from './features/scan/index.ts';
 import { createSyncFeature } from './features/sync/index.ts';
+import { createStorageFeature } from './features/storage/index.ts';
+import { createStorageCare, joinMaintenance } from './maintenance/index.ts';
 import { identityOf, openDesk } from './open-desk.ts';
 import type { PortLike } from './platform/channel/message-port-channel.ts';
 import { systemClock } from './platform/clock.ts';
 import { createLog } from './platform/logger.ts';
 import { systemRandomness } from './platform/randomness.ts';
+import { readRegistryAccess } from './registry-access.ts';
 import { createEventBus, createRouter, type DeskRouter } from './rpc/index.ts';
+import { StartFailure } from './start-failure.ts';
+import { freeAfterBackupBytes } from './storage/recovery/backups.ts';
+import { freeBytesOf } from './storage/recovery/files.ts';
 import { createHttpsTransport } from './sync/https-transport.ts';
 import { createTrainingPort } from './training-port.ts';
 
@@ -22,6 +25,8 @@ export interface StartedDesk {
   readonly router: DeskRouter;
   /** Hands over the paper process's port; only where it has no socket. */
   joinPaper(port: PortLike): void;
+  /** The same for the maintenance process. */
+  joinMaintenance(port: PortLike): void;
   /** Ends the exchange and closes the database. */
   stop(): Promise<void>;
   readonly tookMs: number;
@@ -29,23 +34,14 @@ export interface StartedDesk {
   readonly parts: Readonly<Record<string, number>>;
 }
 
-/** A start that cannot succeed; `code` is one of the host report's codes and `params` fill its sentence. */
-export class StartFailure extends Error {
-  readonly code: string;
-  readonly params: Readonly<Record<string, string | number>>;
-  constructor(code: string, params: Readonly<Record<string, string | number>> = {}) {
-    super(code);
-    this.name = 'StartFailure';
-    this.code = code;
-    this.params = params;
-  }
-}
-
 const ballastBytes = 32 * 1024 * 1024;
 declare const __QEYD_VERSION__: string | undefined;
 
-/** Puts a desk together from its configuration and secrets, and begins the exchange. Rejects with `StartFailure`. */
-export async function startDesk(start: CoreStart): Promise<StartedDesk> {
+/**
+ * Puts a desk together from its configuration and secrets, and begins the exchange. Rejects with `StartFailure`. `onDamaged`: the database was
+ * found damaged under way; the program has to begin anew, into the recovery.
+ */
+export async function startDesk(start: CoreStart, onDamaged: (code: string) => void = () => undefined): Promise<StartedDesk> {
   const clock = systemClock;
   const beganMs = clock.monotonicMs();
   const parts: Record<string, number> = {};
@@ -60,18 +56,14 @@ export async function startDesk(start: CoreStart): Promise<StartedDesk> {
   const gaps = listConfigurationGaps(config);
   if (gaps.length > 0) throw new StartFailure('CONFIG_INCOMPLETE', { gaps: gaps.join(', ') });
   const log = createLog();
-  const registry = {
-    url: config.registry.url,
-    caPem: readConfigured(config.registry.caPath, 'registry.caPath'),
-    certificatePem: readConfigured(config.registry.clientCertificatePath, 'registry.clientCertificatePath'),
-    keyPem: secrets.clientKeyPem,
-  };
+  const registry = readRegistryAccess(config, secrets);
   mark('config');
 
+  const databaseFile = path.join(config.dataFolder, 'desk.db');
   const bus = createEventBus((error) => log.error('events.listener_failed', error));
   const opened = await openDesk({
     identity: identityOf(config, typeof __QEYD_VERSION__ === 'string' ? __QEYD_VERSION__ : '0.1.0'),
-    databaseFile: path.join(config.dataFolder, 'desk.db'),
+    databaseFile,
     databaseKeyHex: secrets.databaseKey,
     signingKeyPem: secrets.signingKeyPem,
     transport: createHttpsTransport(registry),
@@ -80,7 +72,8 @@ export async function startDesk(start: CoreStart): Promise<StartedDesk> {
     random: systemRandomness,
     log,
     ballastBytes,
-    freeBytes: () => freeDiskBytes(config.dataFolder),
+    freeBytes: () => freeBytesOf(config.dataFolder),
+    onDamaged,
   });
   if (!opened.ok) throw new StartFailure(opened.failure.code, opened.failure.params);
   const { desk, db, worker } = opened.value;
@@ -92,20 +85,35 @@ export async function startDesk(start: CoreStart): Promise<StartedDesk> {
   const paper = createPaperFeature(desk, { worker: paperWorker, spooler });
   const scan = createScanFeature(desk, { worker: paperWorker });
   const training = config.training === undefined ? null : createTrainingPort(config.training, registry);
+  const joined = joinMaintenance(start.maintenanceSocketPath, { file: databaseFile, keyHex: secrets.databaseKey, deskId: config.desk.id }, clock);
+  const care = createStorageCare({
+    desk,
+    maintenance: joined.maintenance,
+    databaseFile,
+    freeAfterBytes: freeAfterBackupBytes,
+    onDamaged,
+  });
+  const storage = createStorageFeature(desk, {
+    space: () => spaceOf(freeBytesOf(config.dataFolder), db.isSpaceShort),
+    nextBackupAtMs: () => care.nextBackupAtMs(),
+    backUp: () => care.backUp(),
+  });
   const features = createFeatures(desk, {
     config,
     bus,
-    facts: { clockOffsetMs: () => worker.clockOffsetMs(), freeDiskBytes: () => freeDiskBytes(config.dataFolder) },
-    verifyAudit: () => verifyAudit(db, desk.identity.deskId, () => pause(desk)),
+    facts: { clockOffsetMs: () => worker.clockOffsetMs(), freeDiskBytes: () => freeBytesOf(config.dataFolder) },
+    verifyAudit: () => joined.maintenance.verifyAudit(),
     training,
     paper,
     scan,
     sync: createSyncFeature(desk, worker),
+    storage,
   });
   const router = createRouter(desk, features.handlers, features.sessions);
   scan.sweep();
   mark('features');
   worker.start({ projections: features.projections, attachments: scan.attachments });
+  care.start();
   mark('exchange');
 
   const tookMs = Math.round(clock.monotonicMs() - beganMs);
@@ -113,8 +121,11 @@ export async function startDesk(start: CoreStart): Promise<StartedDesk> {
   return {
     router,
     joinPaper: (port) => ports?.join(port),
+    joinMaintenance: (port) => joined.join(port),
     stop: async () => {
       features.stop();
+      care.stop();
+      joined.maintenance.close();
       paperWorker.close();
       await training?.close();
       await opened.value.close();
@@ -124,24 +135,10 @@ export async function startDesk(start: CoreStart): Promise<StartedDesk> {
   };
 }
 
-function readConfigured(file: string, name: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new StartFailure('CONFIG_INCOMPLETE', { gaps: name });
-  }
-}
+/** People are told before the limit under which a desk may not work without the registry. Source: sync-and-reliability (b6) */
+const warnBelowBytes = 2 * 1024 * 1024 * 1024;
 
-function freeDiskBytes(folder: string): number | null {
-  try {
-    const free = statfsSync(folder);
-    return free.bavail * free.bsize;
-  } catch {
-    return null;
-  }
-}
-
-/** Gives the loop to others between two pages of a long read. */
-function pause(desk: Pick<Desk, 'clock'>): Promise<void> {
-  return new Promise((resolve) => void desk.clock.schedule(0, resolve));
+function spaceOf(freeBytes: number | null, isShort: boolean) {
+  const isNear = freeBytes !== null && freeBytes < warnBelowBytes;
+  return { level: isShort ? ('read_only' as const) : isNear ? ('warning' as const) : ('fine' as const), freeBytes };
 }

@@ -11,7 +11,7 @@ export interface Shell {
    * data folder fails with DATABASE_IN_USE. Secrets reach the core by message only.
    */
   start(): Promise<StartedShell>;
-  /** Ends screen, core and paper host; waits at most `graceMs` for each, then kills. Calling it again does nothing. */
+  /** Ends screen, core, paper host and maintenance; waits at most `graceMs` for each, then kills. Calling it again does nothing. */
   stop(): Promise<void>;
 }
 
@@ -24,7 +24,8 @@ export interface StartedShell {
   onCoreState(listener: (state: CoreState) => void): void;
 }
 
-export type CoreState = 'running' | 'restarting' | 'failed';
+/** `recovery`: the core answers, but only the recovery page: the database is damaged. */
+export type CoreState = 'running' | 'recovery' | 'restarting' | 'failed';
 
 /** A start that cannot succeed; the code is turned into a sentence by `describeStartFailure`. */
 export class StartFailure extends Error {

@@ -54,6 +54,7 @@ async function runInBrowserShell(configPath: string, parts: Record<string, numbe
     {
       coreEntry: join(root, 'src', 'core', 'entry-node.ts'),
       paperEntry: join(root, 'src', 'core', 'documents', 'paper-host-node.ts'),
+      maintenanceEntry: join(root, 'src', 'core', 'maintenance', 'maintenance-host-node.ts'),
       screenFolder: join(root, 'dist', 'screen'),
     },
     Number(values.port),

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { Actor } from '../../src/core/act/act.ts';
-import { verifyAudit } from '../../src/core/audit/verify.ts';
 import type { PaperWorker, Spooler } from '../../src/core/documents/ports.ts';
 import { createFeatures } from '../../src/core/features/index.ts';
 import { createPaperFeature } from '../../src/core/features/paper/index.ts';
@@ -21,6 +20,7 @@ import { fail, succeed } from '../../src/shared/platform/result.ts';
 import type { ApplicationData } from '../../src/shared/rules/application-data.ts';
 import { permissions, type Permission } from '../../src/shared/rules/vocabulary.ts';
 import { workEagerly, type Life } from './eager-registrar.ts';
+import { storagePartsOf } from '../support/storage-parts.ts';
 
 /**
  * A whole desk (every feature behind the dispatcher, an encrypted file, mutual TLS) with a registrar who is signed in and does his use cases as
@@ -80,7 +80,7 @@ const features = createFeatures(desk, {
   config: { idleLockMs: 3_600_000, training: undefined },
   bus,
   facts: { clockOffsetMs: () => worker.clockOffsetMs(), freeDiskBytes: () => null },
-  verifyAudit: () => verifyAudit(db, desk.identity.deskId),
+  ...storagePartsOf(desk),
   training: null,
   paper: createPaperFeature(desk, { worker: blankPaper, spooler: tray }),
   scan,

@@ -35,7 +35,7 @@ describe('what ships', () => {
   it('our own files in the archive are exactly those listed by name', () => {
     const own = names().filter((name) => !name.startsWith('node_modules/') && !/^dist\/screen\/assets\/[\w.-]+$/u.test(name));
     const fonts = ['bold', 'bold-italic', 'italic', 'regular'].map((style) => `assets/fonts/noto-sans-${style}.ttf`);
-    const bundles = ['core.js', 'main.cjs', 'paper-host.js', 'preload.cjs'].map((name) => `dist/electron/${name}`);
+    const bundles = ['core.js', 'main.cjs', 'maintenance-host.js', 'paper-host.js', 'preload.cjs'].map((name) => `dist/electron/${name}`);
     const pages = ['dist/screen/index.html', ...(existsSync(path.join(root, 'src/renderer/recovery/index.html')) ? ['dist/screen/recovery/index.html'] : [])];
     const templates = readdirSync(path.join(root, 'assets/templates')).filter((name) => name.endsWith('.json')).map((name) => `assets/templates/${name}`);
     expect(own.toSorted()).toEqual([...fonts, ...templates, 'assets/fonts/OFL.txt', ...bundles, ...pages, 'LICENSE', 'package.json'].toSorted());

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Reader } from '../storage/database.ts';
+import type { Reader, Row } from '../storage/database.ts';
 import { chainStart, linkHash } from './chain.ts';
 
 export interface AuditVerdict {
@@ -25,23 +25,42 @@ export async function verifyAudit(db: Reader, deskId: string, pause: () => Promi
     });
     for (const row of rows) {
       const seq = Number(row['seq']);
-      const rec = row['rec'] as Buffer;
-      const record = parseRecord(rec);
-      const isGood =
-        seq === lastSeq + 1 &&
-        record !== null &&
-        prev.equals(row['prev'] as Buffer) &&
-        linkHash({ deskId, deskEpoch: record.deskEpoch }, seq, prev, rec).equals(row['h'] as Buffer) &&
-        record.atMs === row['at_ms'] &&
-        record.act === row['act'] &&
-        record.operatorLogin === row['operator_login'];
-      if (!isGood) return { rows: lastSeq, firstBadSeq: seq === lastSeq + 1 ? seq : lastSeq + 1 };
+      if (seq !== lastSeq + 1 || !isGoodRow(row, deskId, prev)) return { rows: lastSeq, firstBadSeq: lastSeq + 1 };
       prev = row['h'] as Buffer;
       lastSeq = seq;
     }
     if (rows.length < pageRows) return { rows: lastSeq, firstBadSeq: null };
     await pause();
   }
+}
+
+const tailRows = 500;
+
+/** The newest part of the chain only, for a copy or a start that must be quick; what stands before it is taken as it is. */
+export function verifyAuditTail(db: Reader, deskId: string): AuditVerdict {
+  const rows = db.all('SELECT seq, at_ms, act, operator_login, rec, prev, h FROM audit ORDER BY seq DESC LIMIT @tailRows', { tailRows }).reverse();
+  const firstSeq = Number(rows[0]?.['seq'] ?? 1);
+  let prev = firstSeq === 1 ? chainStart : (rows[0]?.['prev'] as Buffer);
+  for (const [index, row] of rows.entries()) {
+    const seq = firstSeq + index;
+    if (Number(row['seq']) !== seq || !isGoodRow(row, deskId, prev)) return { rows: index, firstBadSeq: seq };
+    prev = row['h'] as Buffer;
+  }
+  return { rows: rows.length, firstBadSeq: null };
+}
+
+/** Does the row follow `prev`, and do its columns say what its record says? */
+export function isGoodRow(row: Row, deskId: string, prev: Buffer): boolean {
+  const rec = row['rec'] as Buffer;
+  const record = parseRecord(rec);
+  return (
+    record !== null &&
+    prev.equals(row['prev'] as Buffer) &&
+    linkHash({ deskId, deskEpoch: record.deskEpoch }, Number(row['seq']), prev, rec).equals(row['h'] as Buffer) &&
+    record.atMs === row['at_ms'] &&
+    record.act === row['act'] &&
+    record.operatorLogin === row['operator_login']
+  );
 }
 
 function parseRecord(rec: Buffer): z.infer<typeof recordSchema> | null {

@@ -1,4 +1,4 @@
-import { paperStartSchema, type HostReport } from '../../shared/platform/host-messages.ts';
+import { listenerStartSchema, type HostReport } from '../../shared/platform/host-messages.ts';
 import { listenForChannel } from '../platform/channel/socket-channel.ts';
 import { findAssetsFolder } from './assets-folder.ts';
 import { servePaper } from './paper-host.ts';
@@ -10,7 +10,7 @@ import { startWatchdog } from './watchdog.ts';
  */
 process.on('message', (message: unknown) => {
   if (typeof message === 'object' && message !== null && 'type' in message && message.type === 'stop') process.exit(0);
-  const start = paperStartSchema.safeParse(message);
+  const start = listenerStartSchema.safeParse(message);
   if (start.success) void serve(start.data.socketPath);
 });
 process.on('disconnect', () => process.exit(0));

@@ -5,7 +5,7 @@ import { createPasswordHash, type PasswordCost } from '../platform/password-hash
 import type { DeskHandlers, Handlers } from '../rpc/handlers.ts';
 import type { SessionPort } from '../rpc/session-port.ts';
 import { createApplicationFeature, type PaperFacts, type ScanFacts } from './application/index.ts';
-import { createAuditFeature } from './audit/index.ts';
+import { createAuditFeature, type VerifyAudit } from './audit/index.ts';
 import { createOperatorFeature } from './operator/index.ts';
 import { createRegisterFeature, type DayRegisterPaper } from './register/index.ts';
 import { createSessionFeature } from './session/index.ts';
@@ -17,12 +17,13 @@ export interface FeatureParts {
   readonly config: Pick<DeskConfig, 'idleLockMs' | 'training'>;
   readonly bus: Pick<EventBus, 'subscribe'>;
   readonly facts: SystemFacts;
-  readonly verifyAudit: () => Promise<{ rows: number; firstBadSeq: number | null }>;
+  readonly verifyAudit: VerifyAudit;
   /** Null in production. */
   readonly training: TrainingPort | null;
   readonly paper: DayRegisterPaper & { readonly handlers: Handlers<'paper'>; readonly facts: PaperFacts };
   readonly scan: { readonly handlers: Handlers<'scan'>; readonly facts: ScanFacts };
   readonly sync: Handlers<'sync'>;
+  readonly storage: Handlers<'storage'>;
   /** Lighter in tests. */
   readonly passwordCost?: PasswordCost;
 }
@@ -53,6 +54,7 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
       scan: parts.scan.handlers,
       register: createRegisterFeature(application.context, parts.paper),
       sync: parts.sync,
+      storage: parts.storage,
       audit: createAuditFeature(desk, parts.verifyAudit),
       training: createTrainingFeature(desk, parts.training),
     },

@@ -1,5 +1,7 @@
 import { RPCHandler as MessagePortHandler } from '@orpc/server/message-port';
 import { RPCHandler as WebSocketHandler } from '@orpc/server/ws';
+import type { Router } from '@orpc/server';
+import type { recoveryContract } from '../../shared/contract/recovery.ts';
 import type { ConnectionContext, DeskRouter } from './dispatcher.ts';
 import { createTokenBucket, screenLimits, type TokenBucketLimits } from './token-bucket.ts';
 
@@ -25,4 +27,16 @@ function isStartable(port: object): port is { start(): void } {
 /** The same contract on a socket of `ws`. */
 export function serveWebSocket(router: DeskRouter, socket: ServedSocket, limits: TokenBucketLimits = screenLimits): void {
   void new WebSocketHandler<ConnectionContext>(router).upgrade(socket, newConnection(limits));
+}
+
+/** The few operations of a core without its database. */
+export type RecoveryRouter = Router<typeof recoveryContract, Record<never, never>>;
+
+export function serveRecoveryPort(router: RecoveryRouter, port: ServedPort): void {
+  new MessagePortHandler(router).upgrade(port);
+  if (isStartable(port)) port.start();
+}
+
+export function serveRecoverySocket(router: RecoveryRouter, socket: ServedSocket): void {
+  void new WebSocketHandler(router).upgrade(socket);
 }

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import path from 'node:path';
 
 export interface Ballast {
   release(): void;
+  /** True while new acts must wait for free space; what is under way (receipts, audit) goes on. */
   isSpaceShort(): boolean;
 }
 
@@ -16,7 +18,8 @@ export function keepBallast(databaseFile: string, sizeBytes: number): Ballast {
   const fill = (): void => {
     if (sizeBytes === 0 || existsSync(file)) return;
     const handle = openSync(file, 'w', 0o600);
-    const piece = Buffer.alloc(1024 * 1024);
+    // Zeros would cost nothing on a file system that presses them together, and give nothing back.
+    const piece = randomBytes(1024 * 1024);
     try {
       for (let left = sizeBytes; left > 0; left -= piece.length) writeSync(handle, piece, 0, Math.min(piece.length, left));
       closeSync(handle);
@@ -37,7 +40,12 @@ export function keepBallast(databaseFile: string, sizeBytes: number): Ballast {
       if (!isReleased) return false;
       const free = statfsSync(path.dirname(file));
       if (free.bavail * free.bsize < 2 * sizeBytes + 4 * 1024 * 1024) return true;
-      fill();
+      try {
+        fill();
+      } catch {
+        // Somebody else was quicker to take the space: acts wait on.
+        return true;
+      }
       isReleased = false;
       return false;
     },

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../../shared/platform/ports.ts';
 import { fail, succeed, type Failure, type Result } from '../../shared/platform/result.ts';
@@ -11,6 +11,10 @@ import { migrations as allMigrations } from './migrations/all.ts';
 import type { Migration } from './migrations/migration.ts';
 import { loadSqlite, type SqliteConnection, type SqliteModule } from './native.ts';
 import { diagnoseUnreadable } from './page-check.ts';
+import { findGoodBackup, listBackups, makeBackup, readerOf } from './recovery/backups.ts';
+import { finishPutInPlace } from './recovery/files.ts';
+import { readWal } from './recovery/wal-frames.ts';
+import { holdsWitnessed, readWitness } from './recovery/witness.ts';
 import { SqliteDatabase } from './sqlite-database.ts';
 
 export interface OpenOptions {
@@ -22,9 +26,15 @@ export interface OpenOptions {
   readonly migrations?: readonly Migration[];
   /** Space kept for a full disk; 0 = none. */
   readonly ballastBytes?: number;
+  /** Whose chain a copy before a migration must hold; without it the chain of the copy is not looked at. */
+  readonly deskId?: string;
+  /** What the copy before a migration must leave free on the disk. */
+  readonly freeAfterBackupBytes?: number;
+  /** Called when the log ended in a transaction that was never finished: nothing acknowledged is missing, but people should look. */
+  readonly onTailDropped?: () => void;
+  /** Called at most once, when a page read under way is not what was written. */
+  readonly onDamaged?: (sqliteCode: string) => void;
 }
-
-const backupsKept = 7;
 
 /**
  * Opens or creates the desk's database with the whole profile and the newest schema. Expected failures are values with a code of
@@ -54,12 +64,22 @@ export async function openDatabase(options: OpenOptions): Promise<Result<SqliteD
 function openLocked(Sqlite: SqliteModule, options: OpenOptions, lock: InstanceLock): Result<SqliteDatabase, Failure> {
   const { file, keyHex } = options;
   const steps = options.migrations ?? allMigrations;
+  finishPutInPlace(file);
   if (existsSync(file)) {
+    // Before SQLite sees the log: it leaves out what it cannot read and says nothing.
+    const log = readWal(file);
+    if (log?.state === 'damaged') return refuse('DATABASE_DAMAGED', { reason: 'log' });
     const version = inspect(Sqlite, options, latestVersion(steps));
     if (!version.ok) return version;
-    if (version.value < latestVersion(steps)) upgrade(Sqlite, options, steps, version.value);
+    if (log?.state === 'torn') options.onTailDropped?.();
+    if (version.value < latestVersion(steps)) {
+      const copied = upgrade(Sqlite, options, steps);
+      if (!copied.ok) return copied;
+    }
   } else {
-    if (existsSync(`${file}-wal`)) return refuse('DATABASE_DAMAGED', { reason: 'main file missing' });
+    // A desk that has worked is never begun anew without a word.
+    const hasWorked = existsSync(`${file}-wal`) || readWitness(file) !== null || listBackups(file).length > 0;
+    if (hasWorked) return refuse('DATABASE_DAMAGED', { reason: 'main file missing' });
     create(Sqlite, options, steps);
   }
   const ballast = keepBallast(file, options.ballastBytes ?? 0);
@@ -72,6 +92,7 @@ function openLocked(Sqlite: SqliteModule, options: OpenOptions, lock: InstanceLo
       },
       releaseBallast: () => ballast.release(),
       isSpaceShort: () => ballast.isSpaceShort(),
+      onDamaged: (code) => options.onDamaged?.(code),
       onClosed: () => lock.release(),
     }),
   );
@@ -86,10 +107,13 @@ function inspect(Sqlite: SqliteModule, { file, keyHex }: OpenOptions, newestVers
     if (pragmaNumber(connection, 'application_id') !== applicationId) return refuse('DATABASE_DAMAGED', { reason: 'not a desk database' });
     if (version > newestVersion) return refuse('DATABASE_NEWER', { found: version, known: newestVersion });
     const check = String(connection.pragma('quick_check(1)', { simple: true }));
-    return check === 'ok' ? succeed(version) : refuse('DATABASE_DAMAGED', { reason: 'quick_check' });
+    if (check !== 'ok') return refuse('DATABASE_DAMAGED', { reason: 'quick_check' });
+    const witness = readWitness(file);
+    if (witness !== null && !holdsWitnessed(readerOf(connection), witness)) return refuse('DATABASE_DAMAGED', { reason: 'older than it was' });
+    return succeed(version);
   } catch (error) {
     const code = sqliteCodeOf(error);
-    if (code === 'SQLITE_NOTADB') return refuse(diagnoseUnreadable(file, keyHex));
+    if (code === 'SQLITE_NOTADB') return refuse(diagnose(Sqlite, file, keyHex));
     if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_IOERR_SHORT_READ')) return refuse('DATABASE_DAMAGED', { reason: code });
     throw error;
   } finally {
@@ -111,23 +135,37 @@ function create(Sqlite: SqliteModule, { file, keyHex }: OpenOptions, steps: read
   renameSync(draft, file);
 }
 
-/** A copy beside the file first (encrypted like it), then the steps. The newest seven copies are kept. */
-function upgrade(Sqlite: SqliteModule, { file, keyHex, clock }: OpenOptions, steps: readonly Migration[], from: number): void {
-  const folder = path.join(path.dirname(file), 'backups');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+/** No page holds under the key: another key, unless a copy of this desk opens with it. */
+function diagnose(Sqlite: SqliteModule, file: string, keyHex: string): 'DATABASE_KEY' | 'DATABASE_DAMAGED' {
+  const diagnosis = diagnoseUnreadable(file, keyHex);
+  if (diagnosis === 'DATABASE_DAMAGED') return diagnosis;
+  return findGoodBackup(Sqlite, { file, keyHex, deskId: '' }).backup === undefined ? 'DATABASE_KEY' : 'DATABASE_DAMAGED';
+}
+
+/** A checked copy beside the file first, ciphered like it, then the steps. Without room for the copy nothing is changed. */
+function upgrade(Sqlite: SqliteModule, options: OpenOptions, steps: readonly Migration[]): Result<void, Failure> {
+  const { file, keyHex, clock } = options;
+  const copied = makeBackup(
+    Sqlite,
+    { file, keyHex, deskId: options.deskId ?? '' },
+    { nowMs: clock.nowMs(), freeAfterBytes: options.freeAfterBackupBytes ?? spareBytes },
+  );
+  if (!copied.ok) {
+    const { code } = copied.failure;
+    return refuse(code === 'DISK_FULL' || code === 'DATABASE_DAMAGED' ? code : 'STORAGE_FAILED', copied.failure.params ?? {});
+  }
   const connection = connect(Sqlite, file, keyHex);
   try {
     applyProfile(connection);
-    const copy = path.join(folder, `${path.basename(file)}.v${from}.${clock.nowMs()}`);
-    connection.prepare('VACUUM INTO @copy').run({ copy });
     migrate(connection, steps);
   } finally {
     connection.close();
   }
-  const copies = readdirSync(folder).filter((name) => name.startsWith(`${path.basename(file)}.v`));
-  const byAge = copies.sort((left, right) => Number(left.split('.').at(-1)) - Number(right.split('.').at(-1)));
-  for (const old of byAge.slice(0, -backupsKept)) rmSync(path.join(folder, old));
+  return succeed(undefined);
 }
+
+/** For the log of the migration. */
+const spareBytes = 64 * 1024 * 1024;
 
 function openInMemory(Sqlite: SqliteModule, steps: readonly Migration[]): SqliteDatabase {
   let connection: SqliteConnection | null = null;

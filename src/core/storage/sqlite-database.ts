@@ -13,6 +13,8 @@ export interface ConnectionSource {
   releaseBallast(): void;
   /** True while there is too little free space for new acts. */
   isSpaceShort(): boolean;
+  /** A page did not hold what it should; called at most once. The program has to begin anew, into the recovery. */
+  onDamaged?(sqliteCode: string): void;
   /** Called once, after the connection was closed for good. */
   onClosed(): void;
 }
@@ -28,6 +30,7 @@ export class SqliteDatabase implements Database {
   #isInTransaction = false;
   #failures = 0;
   #isReadOnly = false;
+  #isDamaged = false;
 
   constructor(source: ConnectionSource) {
     this.#source = source;
@@ -99,6 +102,10 @@ export class SqliteDatabase implements Database {
       this.#connection.close();
     } catch {
       // A connection that cannot even close is abandoned: the next one decides what the file says.
+    }
+    if (/^SQLITE_(CORRUPT|NOTADB)/u.test(sqliteCode) && !this.#isDamaged) {
+      this.#isDamaged = true;
+      this.#source.onDamaged?.(sqliteCode);
     }
     if (code === 'DISK_FULL') this.#source.releaseBallast();
     try {

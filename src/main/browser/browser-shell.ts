@@ -15,6 +15,7 @@ const graceMs = 5_000;
 export interface ProgramPaths {
   readonly coreEntry: string;
   readonly paperEntry: string;
+  readonly maintenanceEntry: string;
   readonly screenFolder: string;
 }
 
@@ -31,8 +32,10 @@ export function createBrowserShell(desk: LoadedDesk, paths: ProgramPaths, port =
       const parts: Record<string, number> = {};
       const socketFolder = await mkdtemp(join(tmpdir(), 'qeyd-'));
       const secrets = await collectSecrets(desk, createFileSecretStore(join(desk.config.dataFolder, 'secrets.json'), noWrapper));
-      const paperSocketPath =
-        process.platform === 'win32' ? `\\\\.\\pipe\\${socketFolder.replaceAll('\\', '-')}` : join(socketFolder, 'paper');
+      const socketPathOf = (name: string) =>
+        process.platform === 'win32' ? `\\\\.\\pipe\\${socketFolder.replaceAll('\\', '-')}-${name}` : join(socketFolder, name);
+      const paperSocketPath = socketPathOf('paper');
+      const maintenanceSocketPath = socketPathOf('maintenance');
 
       const paper = superviseHost(
         () => spawnNodeHost(paths.paperEntry),
@@ -46,7 +49,7 @@ export function createBrowserShell(desk: LoadedDesk, paths: ProgramPaths, port =
         core = await superviseHost(
           () => spawnNodeHost(paths.coreEntry),
           (host) => {
-            host.send({ type: 'start', config: desk.config, secrets, paperSocketPath });
+            host.send({ type: 'start', config: desk.config, secrets, paperSocketPath, maintenanceSocketPath });
           },
         );
         parts.core = performance.now() - startedAt;
@@ -55,6 +58,14 @@ export function createBrowserShell(desk: LoadedDesk, paths: ProgramPaths, port =
         await rm(socketFolder, { recursive: true, force: true });
         throw failure;
       }
+      // It looks after the database at night; the start does not wait for it.
+      const maintenance = superviseHost(
+        () => spawnNodeHost(paths.maintenanceEntry),
+        (host) => {
+          host.send({ type: 'start', socketPath: maintenanceSocketPath });
+        },
+      );
+      maintenance.catch(() => undefined);
       let hasFailed = false;
       core.onState((state) => {
         hasFailed = state === 'failed';
@@ -62,7 +73,10 @@ export function createBrowserShell(desk: LoadedDesk, paths: ProgramPaths, port =
       const server = await startLoopbackServer({
         screenFolder: paths.screenFolder,
         port,
-        recoveryPath: () => (hasFailed ? recoveryPath(new StartFailure('CORE_CRASHED')) : undefined),
+        recoveryPath: () => {
+          const failure = hasFailed ? new StartFailure('CORE_CRASHED') : core.recovery();
+          return failure === undefined ? undefined : recoveryPath(failure);
+        },
         onScreen: (request, socket, head) => {
           handOver(core.current(), request, socket, head);
         },
@@ -73,6 +87,7 @@ export function createBrowserShell(desk: LoadedDesk, paths: ProgramPaths, port =
         await core.stop(graceMs);
         await closed;
         await paper.then((supervisor) => supervisor.stop(graceMs)).catch(() => undefined);
+        await maintenance.then((supervisor) => supervisor.stop(graceMs)).catch(() => undefined);
         await rm(socketFolder, { recursive: true, force: true });
       };
       paper.catch(() => undefined);

@@ -1,5 +1,5 @@
 import type { BrowserWindow, IpcMainEvent, Session, WebContents } from 'electron';
-import { join } from 'node:path';
+import { join as joinPath } from 'node:path';
 import type { HostSupervisor } from '../hosts/supervise-host.ts';
 import { superviseHost } from '../hosts/supervise-host.ts';
 import { collectSecrets, createFileSecretStore } from '../secrets.ts';
@@ -17,6 +17,7 @@ export type ElectronApi = Pick<
 export interface ElectronPaths {
   readonly coreEntry: string;
   readonly paperEntry: string;
+  readonly maintenanceEntry: string;
   readonly preload: string;
   readonly screenFolder: string;
 }
@@ -27,8 +28,8 @@ export const portRequest = 'qeyd:screen-ready';
 export const portAnswer = 'qeyd:port';
 
 /**
- * The product's shell. `prepare` must run before Electron is ready (scheme, sandbox, single instance); `start` waits for ready. The core and the
- * paper host are utility processes; the screen gets one MessagePort to the core and nothing else, and the shell leaves the data path.
+ * The product's shell. `prepare` must run before Electron is ready (scheme, sandbox, single instance); `start` waits for ready. The core, the
+ * paper host and the maintenance process are utility processes; the screen gets one MessagePort to the core and nothing else, and the shell leaves the data path.
  * Source: style.md (e) 1–9; ADR-0002
  */
 export function createElectronShell(
@@ -41,11 +42,19 @@ export function createElectronShell(
   let window: BrowserWindow | undefined;
   let core: HostSupervisor<UtilityHost> | undefined;
   let paper: HostSupervisor<UtilityHost> | undefined;
+  let maintenance: HostSupervisor<UtilityHost> | undefined;
+  let isShowingRecovery = false;
 
-  const joinPaper = () => {
+  const join = (type: 'paper' | 'maintenance', other: HostSupervisor<UtilityHost> | undefined) => {
     const { port1, port2 } = new electron.MessageChannelMain();
-    core?.current()?.sendWith({ type: 'paper' }, [port1]);
-    paper?.current()?.sendWith({ type: 'core' }, [port2]);
+    core?.current()?.sendWith({ type }, [port1]);
+    other?.current()?.sendWith({ type: 'core' }, [port2]);
+  };
+  const joinPaper = () => {
+    join('paper', paper);
+  };
+  const joinMaintenance = () => {
+    join('maintenance', maintenance);
   };
   const joinScreen = (contents: WebContents) => {
     const host = core?.current();
@@ -79,7 +88,12 @@ export function createElectronShell(
         spellcheck: false,
       },
     });
+    isShowingRecovery = url.startsWith(recoveryPage);
     await window.loadURL(url);
+  };
+  const show = (url: string) => {
+    isShowingRecovery = url.startsWith(recoveryPage);
+    void window?.loadURL(url);
   };
 
   return {
@@ -105,12 +119,12 @@ export function createElectronShell(
       electron.ipcMain.on(portRequest, onScreenReady);
 
       const wrapper = createSafeStorageWrapper(electron.safeStorage, process.platform, desk.config.mode);
-      const secrets = await collectSecrets(desk, createFileSecretStore(join(desk.config.dataFolder, 'secrets.json'), wrapper));
+      const secrets = await collectSecrets(desk, createFileSecretStore(joinPath(desk.config.dataFolder, 'secrets.json'), wrapper));
       const fork = electron.utilityProcess.fork.bind(electron.utilityProcess);
       const coreHost = await superviseHost(
         () => spawnUtilityHost(fork, paths.coreEntry, 'Qeyd core', writeLine),
         (host) => {
-          host.send({ type: 'start', config: desk.config, secrets, paperSocketPath: '' });
+          host.send({ type: 'start', config: desk.config, secrets, paperSocketPath: '', maintenanceSocketPath: '' });
         },
       ).catch(async (failure: unknown) => {
         // The page that explains itself when the core cannot start; the caller still learns why.
@@ -127,24 +141,46 @@ export function createElectronShell(
         await coreHost.stop(graceMs);
         throw failure;
       });
+      maintenance = await superviseHost(
+        () => spawnUtilityHost(fork, paths.maintenanceEntry, 'Qeyd maintenance', writeLine),
+        (host) => {
+          host.send({ type: 'start', socketPath: '' });
+        },
+      ).catch(async (failure: unknown) => {
+        await coreHost.stop(graceMs);
+        await paper?.stop(graceMs);
+        throw failure;
+      });
       joinPaper();
+      joinMaintenance();
       paper.onState((state) => {
         if (state === 'running') joinPaper();
       });
+      maintenance.onState((state) => {
+        if (state === 'running') joinMaintenance();
+      });
       const listeners: ((state: CoreState) => void)[] = [];
       core.onState((state) => {
-        if (state === 'running') {
+        if (state === 'running' || state === 'recovery') {
           joinPaper();
-          if (window !== undefined) joinScreen(window.webContents);
+          joinMaintenance();
         }
-        if (state === 'failed') void window?.loadURL(recoveryAddress(new StartFailure('CORE_CRASHED')));
+        // The recovery page and the screen are two pages: each asks for its port when it is there.
+        if (state === 'running' && window !== undefined) {
+          if (isShowingRecovery) show(`${screenOrigin}/`);
+          else joinScreen(window.webContents);
+        }
+        if (state === 'recovery') show(recoveryAddress(coreHost.recovery() ?? new StartFailure('DATABASE_DAMAGED')));
+        if (state === 'failed') show(recoveryAddress(new StartFailure('CORE_CRASHED')));
         for (const listener of listeners) listener(state);
       });
       return {
         parts: core.parts,
         async openScreen() {
-          await openWindow(session, `${screenOrigin}/`);
-          return { address: `${screenOrigin}/` };
+          const failure = coreHost.recovery();
+          const address = failure === undefined ? `${screenOrigin}/` : recoveryAddress(failure);
+          await openWindow(session, address);
+          return { address };
         },
         onCoreState: (listener) => {
           listeners.push(listener);
@@ -157,11 +193,15 @@ export function createElectronShell(
       window = undefined;
       await core?.stop(graceMs);
       await paper?.stop(graceMs);
+      await maintenance?.stop(graceMs);
       core = undefined;
       paper = undefined;
+      maintenance = undefined;
     },
   };
 }
+
+const recoveryPage = `${screenOrigin}/recovery/`;
 
 function recoveryAddress(failure: StartFailure): string {
   return `${screenOrigin}${recoveryPath(failure)}`;

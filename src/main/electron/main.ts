@@ -18,6 +18,7 @@ async function main(): Promise<void> {
     {
       coreEntry: join(built, 'electron', 'core.js'),
       paperEntry: join(built, 'electron', 'paper-host.js'),
+      maintenanceEntry: join(built, 'electron', 'maintenance-host.js'),
       preload: join(built, 'electron', 'preload.cjs'),
       screenFolder: join(built, 'screen'),
     },

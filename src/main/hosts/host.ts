@@ -13,13 +13,16 @@ export interface Host {
 
 export type SpawnHost<H extends Host = Host> = () => H;
 
-/** Waits for the first `ready`; a `failed` report or an exit before it rejects with that report. */
-export function waitUntilReady(host: Host, timeoutMs: number): Promise<Extract<HostReport, { type: 'ready' | 'failed' }>> {
+/** How a start came out: `recovery` is a core that serves the recovery page only. */
+export type StartReport = Extract<HostReport, { type: 'ready' | 'recovery' | 'failed' }>;
+
+/** Waits for the first `ready` or `recovery`; an exit or a long silence before it is a failure. */
+export function waitUntilReady(host: Host, timeoutMs: number): Promise<StartReport> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       resolve({ type: 'failed', code: 'HOST_TIMEOUT', params: { timeoutMs } });
     }, timeoutMs);
-    const settle = (report: Extract<HostReport, { type: 'ready' | 'failed' }>) => {
+    const settle = (report: StartReport) => {
       clearTimeout(timer);
       resolve(report);
     };

@@ -7,6 +7,8 @@ const restartWindowMs = 60_000;
 
 export interface HostSupervisor<H extends Host> {
   readonly parts: Readonly<Record<string, number>>;
+  /** Why the process that answers now serves the recovery page only; undefined when it does its work. */
+  recovery(): StartFailure | undefined;
   /** The process that answers now; undefined while it is being restarted or after it failed for good. */
   current(): H | undefined;
   onState(listener: (state: CoreState, host: H | undefined) => void): void;
@@ -14,13 +16,14 @@ export interface HostSupervisor<H extends Host> {
 }
 
 /**
- * Keeps one host process running (core or paper host). The first start must succeed or StartFailure is thrown and nothing is left running; a later exit restarts it with a
+ * Keeps one host process running (core, paper host or maintenance). The first start must succeed or StartFailure is thrown and nothing is left running; a later exit restarts it with a
  * growing pause, at most `restartLimit` times a minute, then the state is `failed`. `begin` hands the secrets to every new process.
  */
 export async function superviseHost<H extends Host>(spawn: SpawnHost<H>, begin: (host: H) => void): Promise<HostSupervisor<H>> {
   const listeners: ((state: CoreState, host: H | undefined) => void)[] = [];
   const exits: number[] = [];
   let current: H | undefined;
+  let recovery: StartFailure | undefined;
   let isStopping = false;
 
   const announce = (state: CoreState) => {
@@ -40,6 +43,7 @@ export async function superviseHost<H extends Host>(spawn: SpawnHost<H>, begin: 
       if (!isStopping) void restart();
     });
     current = host;
+    recovery = report.type === 'recovery' ? new StartFailure(report.code, report.params) : undefined;
     return report;
   };
   const restart = async (): Promise<void> => {
@@ -55,7 +59,7 @@ export async function superviseHost<H extends Host>(spawn: SpawnHost<H>, begin: 
     if (isStopping) return;
     try {
       await launch();
-      announce('running');
+      announce(recovery === undefined ? 'running' : 'recovery');
     } catch {
       await restart();
     }
@@ -63,7 +67,8 @@ export async function superviseHost<H extends Host>(spawn: SpawnHost<H>, begin: 
 
   const first = await launch();
   return {
-    parts: first.parts,
+    parts: first.type === 'ready' ? first.parts : {},
+    recovery: () => (current === undefined ? undefined : recovery),
     current: () => current,
     onState: (listener) => {
       listeners.push(listener);

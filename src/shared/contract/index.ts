@@ -6,6 +6,7 @@ import { paperContract } from './paper.ts';
 import { registerContract } from './register.ts';
 import { scanContract } from './scan.ts';
 import { sessionContract } from './session.ts';
+import { storageContract } from './storage.ts';
 import { syncContract } from './sync.ts';
 import { systemContract } from './system.ts';
 import { trainingContract } from './training.ts';
@@ -22,6 +23,7 @@ export const deskContract = {
   scan: scanContract,
   register: registerContract,
   sync: syncContract,
+  storage: storageContract,
   audit: auditContract,
   training: trainingContract,
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deskConfigSchema } from './desk-config.ts';
 
 /**
- * What the shell and its host processes (core, paper host) say to each other over the parent port. Secrets travel here, never in arguments or
+ * What the shell and its host processes (core, paper host, maintenance) say to each other over the parent port. Secrets travel here, never in arguments or
  * environment. A screen's port or socket travels beside `{type:'screen'}` as a transferred handle.
  */
 export const coreStartSchema = z.object({
@@ -17,6 +17,8 @@ export const coreStartSchema = z.object({
   }),
   /** Socket or pipe of the paper host; empty when its port is transferred beside a `{type:'paper'}` message. */
   paperSocketPath: z.string(),
+  /** The same of the maintenance process; its port comes beside `{type:'maintenance'}`. */
+  maintenanceSocketPath: z.string(),
 });
 export type CoreStart = z.infer<typeof coreStartSchema>;
 
@@ -24,8 +26,11 @@ export const hostReportSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), tookMs: z.number(), parts: z.record(z.string(), z.number()) }),
   /** A start that cannot succeed: DATABASE_NEWER, DATABASE_KEY, DATABASE_DAMAGED, DATABASE_IN_USE, DISK_FULL, CONFIG_INCOMPLETE, NODE_TOO_OLD, INTERNAL. */
   z.object({ type: z.literal('failed'), code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }),
+  /** The core runs without a desk and serves the recovery page only: the database is damaged and a person has to decide. */
+  z.object({ type: z.literal('recovery'), code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }),
   z.object({ type: z.literal('stopped') }),
 ]);
 export type HostReport = z.infer<typeof hostReportSchema>;
 
-export const paperStartSchema = z.object({ type: z.literal('start'), socketPath: z.string() });
+/** For a host that only listens: the paper process and the maintenance process. */
+export const listenerStartSchema = z.object({ type: z.literal('start'), socketPath: z.string() });

@@ -25,6 +25,7 @@ describe('rights of a role', () => {
     ['audit.view', ['auditor', 'supervisor']],
     ['sync.view', [...roles]],
     ['person.reveal', ['registrar', 'centre_officer', 'auditor', 'supervisor']],
+    ['storage.care', ['rights_administrator', 'supervisor']],
     ['training.faults', roles.filter((role) => role !== 'auditor')],
   ])('%s belongs to %j', (permission, holders) => {
     expect(holdersOf(permission)).toEqual(holders);
@@ -52,7 +53,7 @@ describe('rights of a role', () => {
   it('R-31: the supervisor alone reviews the register and performs no act', () => {
     expect(holdersOf('register.review')).toEqual(['supervisor']);
     const others = permissionsOf(['supervisor']).filter((permission) => !viewingPermissions.includes(permission));
-    expect(others).toEqual(['register.review', 'training.faults']);
+    expect(others).toEqual(['register.review', 'storage.care', 'training.faults']);
   });
 
   it('the auditor only looks', () => {

@@ -25,7 +25,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
   call_centre: ['sync.view', 'training.faults'],
   personalisation_operator: ['sync.view', 'training.faults'],
   centre_officer: ['application.view', 'paper.print', 'centre.sign', 'activation.support', 'sync.view', 'person.reveal', 'training.faults'],
-  rights_administrator: ['operator.view', 'operator.manage', 'sync.view', 'training.faults'],
+  rights_administrator: ['operator.view', 'operator.manage', 'sync.view', 'storage.care', 'training.faults'],
   auditor: ['application.view', 'scan.view', 'register.view', 'operator.view', 'audit.view', 'sync.view', 'person.reveal'],
   supervisor: [
     'application.view',
@@ -36,6 +36,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'audit.view',
     'sync.view',
     'person.reveal',
+    'storage.care',
     'training.faults',
   ],
 };

@@ -100,6 +100,7 @@ export const permissions = [
   'audit.view',
   'sync.view',
   'person.reveal',
+  'storage.care',
   'training.faults',
 ] as const;
 export type Permission = (typeof permissions)[number];

@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
-import { verifyAudit } from '../../../src/core/audit/verify.ts';
 import { createPaperWorker } from '../../../src/core/documents/paper-worker.ts';
 import { servePaper } from '../../../src/core/documents/paper-host.ts';
 import { createSystemSpooler } from '../../../src/core/documents/index.ts';
@@ -31,6 +30,7 @@ import {
 import type { Clock } from '../../../src/shared/platform/ports.ts';
 import type { Role } from '../../../src/shared/rules/vocabulary.ts';
 import { silentLog } from '../../support/test-desk.ts';
+import { storagePartsOf } from '../../support/storage-parts.ts';
 
 const officeId = 'BAK1';
 const assetsFolder = path.resolve(import.meta.dirname, '../../../assets');
@@ -135,7 +135,7 @@ export async function startTestCore(registry: RunningRegistry, options: TestCore
     bus,
     facts: { clockOffsetMs: () => worker.clockOffsetMs(), freeDiskBytes: () => null },
     passwordCost: { memoryKib: 1024, passes: 1 },
-    verifyAudit: () => verifyAudit(db, desk.identity.deskId),
+    ...storagePartsOf(desk),
     training: null,
     paper: createPaperFeature(desk, { worker: paperWorker, spooler: createSystemSpooler({ printFolder, cupsServer: '' }) }),
     scan,

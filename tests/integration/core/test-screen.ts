@@ -13,6 +13,7 @@ import type { DeskClient } from '../../../src/shared/contract/index.ts';
 import type { OperatorRecord } from '../../../src/shared/registry-api/endpoints.ts';
 import { roles, type Role } from '../../../src/shared/rules/vocabulary.ts';
 import { createTestDesk, testActor, type TestDesk, type TestDeskOptions } from '../../support/test-desk.ts';
+import { storagePartsOf } from '../../support/storage-parts.ts';
 
 export interface TestScreen {
   readonly desk: TestDesk;
@@ -77,7 +78,8 @@ export async function openTestScreen(
     bus,
     facts: { clockOffsetMs: () => 0, freeDiskBytes: () => null },
     passwordCost: { memoryKib: 1024, passes: 1 },
-    verifyAudit,
+    ...storagePartsOf(desk),
+    verifyAudit: async () => succeed(await verifyAudit()),
     training: null,
     paper,
     scan: createScanFeature(desk, { worker }),

@@ -17,6 +17,7 @@ const root = resolve(import.meta.dirname, '..', '..', '..');
 const paths = {
   coreEntry: join(root, 'src', 'core', 'entry-node.ts'),
   paperEntry: join(root, 'src', 'core', 'documents', 'paper-host-node.ts'),
+  maintenanceEntry: join(root, 'src', 'core', 'maintenance', 'maintenance-host-node.ts'),
   screenFolder: join(root, 'tests', 'fixtures', 'screen'),
 };
 let folder: string;
@@ -53,7 +54,7 @@ function hostPids(entry: string): number[] {
 
 function underTest(): ShellUnderTest {
   const make = (): Shell => createBrowserShell(desk, paths);
-  const hosts = () => [...hostPids(paths.coreEntry), ...hostPids(paths.paperEntry)];
+  const hosts = () => [...hostPids(paths.coreEntry), ...hostPids(paths.paperEntry), ...hostPids(paths.maintenanceEntry)];
   return {
     shell: make(),
     second: make,

@@ -31,6 +31,7 @@ export function screenPathsForTest(folder: string): { desk: LoadedDesk; paths: E
     paths: {
       coreEntry: '/program/core.js',
       paperEntry: '/program/paper-host.js',
+      maintenanceEntry: '/program/maintenance-host.js',
       preload: '/program/preload.cjs',
       screenFolder: '/program/screen',
     },

@@ -32,7 +32,7 @@ export function shellContract(make: () => Promise<ShellUnderTest>): void {
   it('starts the hosts, joins the screen to the core and ends both', () =>
     withShell(async (under, started) => {
       expect(Object.keys(started.parts).length).toBeGreaterThan(0);
-      expect(under.hostsAlive()).toBe(2);
+      expect(under.hostsAlive()).toBe(3);
       expect(await under.screenReachesCore(started)).toBe(true);
     }));
 

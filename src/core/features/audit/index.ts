@@ -1,12 +1,15 @@
-import { succeed } from '../../../shared/platform/result.ts';
+import { succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import type { Desk } from '../../desk.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 import { listAuditRows } from '../../storage/repositories/audit-repository.ts';
 
+/** Recomputes the whole chain, outside the core's loop. */
+export type VerifyAudit = () => Promise<Result<{ readonly rows: number; readonly firstBadSeq: number | null }, Failure>>;
+
 /** Reading the audit log; writing it is the act runner's alone. Source: J-16 */
 export function createAuditFeature(
   desk: Desk,
-  verifyAudit: () => Promise<{ rows: number; firstBadSeq: number | null }>,
+  verifyAudit: VerifyAudit,
 ): Handlers<'audit'> {
   return {
     list: ({ beforeSeq, limit, act, operatorLogin }) =>
@@ -18,6 +21,6 @@ export function createAuditFeature(
           operatorLogin: operatorLogin ?? '',
         }),
       ),
-    verify: async () => succeed(await verifyAudit()),
+    verify: () => verifyAudit(),
   };
 }

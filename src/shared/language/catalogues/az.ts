@@ -10,6 +10,8 @@ import { home } from './az/home.ts';
 import { nextActions } from './az/next-actions.ts';
 import { keys } from './az/keys.ts';
 import { sync } from './az/sync.ts';
+import { storage } from './az/storage.ts';
+import { recovery } from './az/recovery.ts';
 import { register } from './az/register.ts';
 import { operators } from './az/operators.ts';
 import { audit } from './az/audit.ts';
@@ -36,6 +38,8 @@ export const az = {
   ...flatten('next', nextActions),
   ...flatten('keys', keys),
   ...flatten('sync', sync),
+  ...flatten('storage', storage),
+  ...flatten('recovery', recovery),
   ...flatten('register', register),
   ...flatten('operators', operators),
   ...flatten('audit', audit),

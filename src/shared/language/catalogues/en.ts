@@ -10,6 +10,8 @@ import { home } from './en/home.ts';
 import { nextActions } from './en/next-actions.ts';
 import { keys } from './en/keys.ts';
 import { sync } from './en/sync.ts';
+import { storage } from './en/storage.ts';
+import { recovery } from './en/recovery.ts';
 import { register } from './en/register.ts';
 import { operators } from './en/operators.ts';
 import { audit } from './en/audit.ts';
@@ -36,6 +38,8 @@ export const en = {
   ...flatten('next', nextActions),
   ...flatten('keys', keys),
   ...flatten('sync', sync),
+  ...flatten('storage', storage),
+  ...flatten('recovery', recovery),
   ...flatten('register', register),
   ...flatten('operators', operators),
   ...flatten('audit', audit),

@@ -10,6 +10,8 @@ import { home } from './ru/home.ts';
 import { nextActions } from './ru/next-actions.ts';
 import { keys } from './ru/keys.ts';
 import { sync } from './ru/sync.ts';
+import { storage } from './ru/storage.ts';
+import { recovery } from './ru/recovery.ts';
 import { register } from './ru/register.ts';
 import { operators } from './ru/operators.ts';
 import { audit } from './ru/audit.ts';
@@ -36,6 +38,8 @@ export const ru = {
   ...flatten('next', nextActions),
   ...flatten('keys', keys),
   ...flatten('sync', sync),
+  ...flatten('storage', storage),
+  ...flatten('recovery', recovery),
   ...flatten('register', register),
   ...flatten('operators', operators),
   ...flatten('audit', audit),

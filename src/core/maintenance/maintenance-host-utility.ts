@@ -1,0 +1,23 @@
+import type { HostReport } from '../../shared/platform/host-messages.ts';
+import { electronPortChannel, type PortLike } from '../platform/channel/message-port-channel.ts';
+import { serveMaintenance } from './maintenance-host.ts';
+
+/**
+ * Entry of the maintenance process as an Electron utility process. The shell joins it to every new core with a `{type: 'core'}` message and one
+ * MessagePortMain; it ends when it is told to.
+ */
+interface ParentPort {
+  on(
+    event: 'message',
+    listener: (event: { readonly data: { readonly type?: unknown }; readonly ports: readonly PortLike[] }) => void,
+  ): void;
+  postMessage(message: HostReport): void;
+}
+
+const { parentPort } = process as unknown as { readonly parentPort: ParentPort };
+parentPort.on('message', (event) => {
+  const [port] = event.ports;
+  if (event.data.type === 'start') parentPort.postMessage({ type: 'ready', tookMs: performance.now(), parts: {} });
+  if (event.data.type === 'core' && port !== undefined) serveMaintenance(electronPortChannel(port), () => undefined);
+  if (event.data.type === 'stop') process.exit(0);
+});

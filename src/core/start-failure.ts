@@ -1,0 +1,11 @@
+/** A start that cannot succeed; `code` is one of the host report's codes and `params` fill its sentence. */
+export class StartFailure extends Error {
+  readonly code: string;
+  readonly params: Readonly<Record<string, string | number>>;
+  constructor(code: string, params: Readonly<Record<string, string | number>> = {}) {
+    super(code);
+    this.name = 'StartFailure';
+    this.code = code;
+    this.params = params;
+  }
+}
