@@ -32,6 +32,7 @@ export const keys = {
   adopt: { area: 'form', combo: 'F7' },
   bearerYes: { area: 'form', combo: 'F8' },
   bearerNo: { area: 'form', combo: 'Shift+F8' },
+  attendee: { area: 'form', combo: 'Alt+KeyU' },
   consent: { area: 'form', combo: 'Alt+KeyR' },
   allDocuments: { area: 'form', combo: 'Alt+KeyS' },
   applySuggestion: { area: 'form', combo: 'Alt+ArrowDown', isLocal: true },

@@ -1,5 +1,5 @@
 import type { ApplicationData } from '../../shared/rules/application-data.ts';
-import type { CertificateKind } from '../../shared/rules/vocabulary.ts';
+import type { Attendee, CertificateKind } from '../../shared/rules/vocabulary.ts';
 
 /**
  * What a paper is made from: plain data, already decided. A form adds wording (assets/templates) and layout, and nothing else, so the same
@@ -51,6 +51,8 @@ export interface ContractPaper {
   readonly form: 'appendix-5';
   readonly head: PaperHead;
   readonly data: ApplicationData;
+  /** Whose hand is on the holder's line; absent: of the one who files. Source: COM-16 */
+  readonly signer?: Attendee;
   readonly certificates: readonly PaperCertificate[];
 }
 
@@ -58,6 +60,8 @@ export interface CertificatePaper {
   readonly form: 'F-20';
   readonly head: PaperHead;
   readonly data: ApplicationData;
+  /** Whose hand is on the holder's line; absent: of the one who files. Source: COM-16 */
+  readonly signer?: Attendee;
   readonly certificate: PaperCertificate;
 }
 
@@ -65,6 +69,8 @@ export interface ActivationPaper {
   readonly form: 'appendix-10';
   readonly head: PaperHead;
   readonly data: ApplicationData;
+  /** Whose hand is on the holder's line; absent: of the one who files. Source: COM-16 */
+  readonly signer?: Attendee;
   readonly certificates: readonly PaperCertificate[];
   readonly userId: string;
 }

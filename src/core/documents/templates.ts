@@ -33,6 +33,9 @@ export const wordsSchema = z.object({
   operators: record,
   documents: record,
   validityRules: z.object({ three_years: text, sim_service_term: text }),
+  /** Over the line of whoever signs for the holder, and the power by which he does. */
+  representative: text,
+  byPower: text,
 });
 export type Words = z.infer<typeof wordsSchema>;
 

@@ -85,7 +85,7 @@ CREATE TABLE application(
   returned TEXT,
   sync TEXT NOT NULL,
   updated_at_ms INTEGER NOT NULL
-) STRICT;
+    , attendee TEXT NOT NULL DEFAULT '' CHECK(attendee IN ('', 'applicant', 'representative')), contract_signed_by TEXT NOT NULL DEFAULT '' CHECK(contract_signed_by IN ('', 'applicant', 'representative')), handed_to TEXT NOT NULL DEFAULT '' CHECK(handed_to IN ('', 'applicant', 'representative'))) STRICT;
 
 CREATE TABLE application_act(
   command_id TEXT NOT NULL,
@@ -169,21 +169,21 @@ CREATE TABLE intents(
   envelope BLOB NOT NULL
 ) STRICT;
 
-CREATE TABLE invalidity_note(
+CREATE TABLE "invalidity_note"(
   command_id TEXT PRIMARY KEY,
   application_id TEXT NOT NULL REFERENCES application(application_id),
-  kind TEXT NOT NULL CHECK(kind IN ('person', 'organisation')),
+  kind TEXT NOT NULL CHECK(kind IN ('person', 'representative', 'organisation')),
   subject TEXT NOT NULL,
   query_ids TEXT NOT NULL,
   at_ms INTEGER NOT NULL,
   operator_login TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE look_up(
+CREATE TABLE "look_up"(
   query_id TEXT PRIMARY KEY,
   application_id TEXT NOT NULL REFERENCES application(application_id),
   ordinal INTEGER NOT NULL,
-  kind TEXT NOT NULL CHECK(kind IN ('person', 'organisation', 'sim')),
+  kind TEXT NOT NULL CHECK(kind IN ('person', 'representative', 'organisation', 'sim')),
   attempt INTEGER NOT NULL,
   outcome TEXT NOT NULL CHECK(outcome IN ('found', 'not_found', 'unavailable')),
   system TEXT NOT NULL,

@@ -1,6 +1,7 @@
 import { dateOfDay, dayOf, makeIccid, makePhone } from './numbers.ts';
 import type { Prng } from './prng.ts';
 import type { RegisteredOrganisation, RegisteredPerson, RegisteredSim } from './records.ts';
+import { activationOf } from './service-term.ts';
 
 /** Prefix, and the operator that gives it out. A number may have moved since. Source: azerbaijan.md §5 */
 const prefixes: readonly [PrefixRow, ...PrefixRow[]] = [
@@ -38,13 +39,16 @@ export function generateSims(
     const [prefix, issuer] = prng.pick(prefixes);
     // One number in ten has been carried to another operator and kept its prefix.
     const operator = prng.below(10) === 0 ? prng.pick([1, 2, 3] as const) : issuer;
+    const serviceUntilOn = dateOfDay(earliestEndDay + prng.below(1_900));
     sims.push({
       phone: makePhone(prefix, firstSubscriber + index),
       iccid: makeIccid(operator, 1_000_000 + index),
       duplicateIccid: makeIccid(operator, 91_000_000 + index),
       operator: operators[operator],
       serviceType,
-      serviceUntilOn: dateOfDay(earliestEndDay + prng.below(1_900)),
+      // By the place in the list and not by the generator: everything drawn after it stays what it was.
+      serviceActivatedOn: activationOf(serviceUntilOn, index % 4),
+      serviceUntilOn,
       ownerFin: person.fin,
       isCorporate: serviceType !== 'personal' && prng.below(3) === 0,
     });

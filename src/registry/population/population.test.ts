@@ -81,6 +81,17 @@ describe('the synthetic population', () => {
     for (const letter of 'ÇƏĞIİÖŞÜ') expect(letters.has(letter)).toBe(true);
   });
 
+  it('C-36 T-22: every service was connected whole terms before its end, some before Nar changed its Personal service', () => {
+    for (const { serviceActivatedOn, serviceUntilOn } of sims) {
+      expect(serviceActivatedOn <= '2026-01-01' && serviceActivatedOn >= '2013-01-01').toBe(true);
+      expect(serviceActivatedOn < serviceUntilOn).toBe(true);
+    }
+    const older = sims.filter((sim) => sim.operator === 'nar' && sim.serviceType === 'personal' && sim.serviceActivatedOn < '2020-06-20');
+    expect(older.length).toBeGreaterThan(20);
+    expect(population.sims.get('+994700000017')).toMatchObject({ serviceActivatedOn: '2019-06-19', ownerFin: 'QYD0007' });
+    expect(population.sims.get('+994700000018')).toMatchObject({ serviceActivatedOn: '2020-06-20', ownerFin: 'QYD0007' });
+  });
+
   it('has the well-known cast as promised', () => {
     expect(population.people.get('QYD0001')).toMatchObject({
       birthOn: '1990-01-15',

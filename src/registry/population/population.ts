@@ -14,7 +14,7 @@ export interface Population {
 }
 
 export const populationSeed = 20_261_122;
-export const populationVersion = `sinaq-${populationSeed}-1`;
+export const populationVersion = `sinaq-${populationSeed}-2`;
 
 let shared: Population | undefined;
 

@@ -43,6 +43,8 @@ export interface RegisteredSim {
   readonly duplicateIccid: string;
   readonly operator: MobileOperator;
   readonly serviceType: SimServiceType;
+  /** The day of the first connection; extensions do not move it. Source: C-36 */
+  readonly serviceActivatedOn: string;
   readonly serviceUntilOn: string;
   readonly ownerFin: string;
   readonly isCorporate: boolean;

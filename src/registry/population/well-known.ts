@@ -1,5 +1,6 @@
 import { findVoen, makeIccid } from './numbers.ts';
 import type { RegisteredDocument, RegisteredOrganisation, RegisteredPerson, RegisteredSim } from './records.ts';
+import { activationOf } from './service-term.ts';
 
 /**
  * The fixed cast: people, bodies and SIMs with a part to play in tests, in training and in the manual. All invented. The table in the
@@ -190,7 +191,7 @@ function sim(
   ownerFin: string,
   serviceType: RegisteredSim['serviceType'],
   serviceUntilOn: string,
-  isCorporate = false,
+  more: { readonly isCorporate?: boolean; readonly activatedOn?: string } = {},
 ): RegisteredSim {
   const issuer = issuerOfPrefix[phone.slice(4, 6)] ?? 1;
   return {
@@ -199,9 +200,10 @@ function sim(
     duplicateIccid: makeIccid(issuer, 90_000_000 + account),
     operator: ({ 1: 'azercell', 2: 'bakcell', 3: 'nar' } as const)[issuer],
     serviceType,
+    serviceActivatedOn: more.activatedOn ?? activationOf(serviceUntilOn, 0),
     serviceUntilOn,
     ownerFin,
-    isCorporate,
+    isCorporate: more.isCorporate ?? false,
   };
 }
 
@@ -212,7 +214,7 @@ export const wellKnownSims: readonly RegisteredSim[] = [
   sim('+994700000004', 4, 'QYD0004', 'state', '2031-12-31'),
   sim('+994550000005', 5, 'QYD0005', 'state', '2029-01-31'),
   sim('+994500000006', 6, 'QYD0006', 'personal', '2030-03-31'),
-  sim('+994510000007', 7, 'QYD0007', 'business', '2031-12-31', true),
+  sim('+994510000007', 7, 'QYD0007', 'business', '2031-12-31', { isCorporate: true }),
   sim('+994770000008', 8, 'QYD0008', 'business', '2030-06-30'),
   sim('+994990000009', 9, 'QYD0009', 'state', '2030-06-30'),
   sim('+994500000010', 10, 'QYD0010', 'personal', '2031-05-31'),
@@ -223,6 +225,9 @@ export const wellKnownSims: readonly RegisteredSim[] = [
   sim('+994500000014', 14, 'QYD0007', 'personal', '2031-12-31'),
   sim('+994500000015', 15, 'QYD05', 'personal', '2030-01-31'),
   sim('+994500000016', 16, 'QYD0011', 'personal', '2030-01-31'),
+  // Connected before and on the day from which Nar's Personal service carries no Business. Source: C-36
+  sim('+994700000017', 17, 'QYD0007', 'personal', '2028-06-18', { activatedOn: '2019-06-19' }),
+  sim('+994700000018', 18, 'QYD0007', 'personal', '2029-06-19', { activatedOn: '2020-06-20' }),
 ];
 
 /** By the names that tests and the training cast use. */

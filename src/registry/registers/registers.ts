@@ -106,7 +106,7 @@ export function lookUpOrganisation(registry: Registry, query: { queryId: string;
   };
 }
 
-/** The service as the operator opened it and every certificate that the number ever had. Source: X-05, CR-27 */
+/** The service as the operator opened it and every certificate that the number ever had. Source: X-05, CR-27, C-36 */
 export async function lookUpSim(registry: Registry, query: { queryId: string; phone: string; iccid: string }): Promise<SimAnswer> {
   requireRegister(registry, 'MO');
   const found = findSim(query.phone);
@@ -128,6 +128,7 @@ export async function lookUpSim(registry: Registry, query: { queryId: string; ph
             iccid: isCardOfSim(found, query.iccid) ? query.iccid : (known.bound ?? found.iccid),
             operator: found.operator,
             serviceType: found.serviceType,
+            serviceActivatedOn: found.serviceActivatedOn,
             serviceUntilOn: found.serviceUntilOn,
             ownerFin: found.ownerFin,
             isCorporate: found.isCorporate,

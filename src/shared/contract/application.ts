@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { applicationDataSchema } from '../rules/application-data.ts';
 import {
   applicationStates,
+  attendees,
   categories,
   certificateKinds,
   certificateStates,
   lookUpKinds,
   purposes,
+  signablePapers,
+  simServiceTypes,
   syncWords,
 } from '../rules/vocabulary.ts';
 import { commandIdSchema, errorParamsSchema, noticeSchema, operation } from './base.ts';
@@ -53,6 +56,7 @@ export const stepCodes = [
   'identity',
   'form',
   'person',
+  'representative',
   'organisation',
   'sim',
   'send',
@@ -109,16 +113,37 @@ export const applicationViewSchema = z.object({
   version: z.number().int(),
   rev: z.number().int().nullable(),
   bearerConfirmed: z.enum(['not_asked', 'is_bearer', 'not_bearer']),
+  /** Who stands at the desk with his own document; empty until it was asked. */
+  attendee: z.enum(['', ...attendees]),
+  /** Which papers the one at the desk may sign; `stop` says why not. */
+  signers: z.array(z.object({ form: z.enum(signablePapers), stop: noticeSchema.nullable() })),
+  contractSignedBy: z.enum(['', ...attendees]),
+  handedTo: z.enum(['', ...attendees]),
   hasSecretAnswer: z.boolean(),
   filedAtMs: z.number().int(),
   dueAtMs: z.number().int().nullable(),
   archiveDueAtMs: z.number().int().nullable(),
   operatorName: z.string(),
   lookUps: z.array(lookUpViewSchema),
-  attempts: z.object({ person: z.number().int(), organisation: z.number().int(), limit: z.literal(3) }),
+  attempts: z.object({
+    person: z.number().int(),
+    representative: z.number().int(),
+    organisation: z.number().int(),
+    limit: z.literal(3),
+  }),
   problems: z.array(fieldProblemSchema),
   kindsDecision: z
     .object({ issue: z.array(z.enum(certificateKinds)), notices: z.array(noticeSchema), refusals: z.array(noticeSchema) })
+    .nullable(),
+  /** The operator's service as it was answered for the SIM typed now, and when certificates issued now would end, by which rule. */
+  simService: z
+    .object({
+      serviceType: z.enum(simServiceTypes),
+      serviceActivatedOn: z.string(),
+      serviceUntilOn: z.string(),
+      certificatesUntilMs: z.number().int(),
+      validityRule: z.enum(['three_years', 'sim_service_term']),
+    })
     .nullable(),
   missingDocuments: z.array(z.object({ code: z.string(), notice: noticeSchema })),
   /** Of this desk's valid paper or, at another desk, of the act of signing; signed means that an act of signing names this number. */
@@ -191,9 +216,13 @@ export const applicationContract = {
   saveDraft: operation('application.edit')
     .input(z.object({ applicationId: z.uuid(), version: z.number().int(), data: applicationDataSchema }))
     .output(z.object({ version: z.number().int(), application: applicationViewSchema })),
-  /** COM-01: a document of somebody else ends the case (M-01). */
+  /** COM-01, COM-16: who stands at the desk with his own document; a document of somebody else ends the case (M-01). */
   confirmBearer: operation('application.edit')
-    .input(act.extend({ isBearer: z.boolean() }))
+    .input(act.extend({ isBearer: z.boolean(), attendee: z.enum(attendees).default('applicant') }))
+    .output(actAnswer),
+  /** COM-16: from the contract to the hand-over another one of the applicant's side comes to sign, compared with his own document. */
+  nameAttendee: operation('application.edit')
+    .input(act.extend({ attendee: z.enum(attendees) }))
     .output(actAnswer),
   /** COM-04, COM-05 and the SIM service query; counts by the rule, answers M-05…M-08, M-43 as notices. */
   lookUp: operation('application.edit')

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { categories, documentCodes, identityDocumentKinds, purposes, signingKinds } from './vocabulary.ts';
+import { categories, documentCodes, identityDocumentKinds, purposes, signablePapers, signingKinds } from './vocabulary.ts';
 
 /**
  * What the paper application says, as typed so far. Every field has an empty value, so a draft of any completeness parses; what is
@@ -57,6 +57,8 @@ export const powerOfAttorneySchema = z.object({
   legalisationNumber: text(60),
   legalisationOn: dateText,
   legalisationReason: text(),
+  /** Which papers of the case an Əlavə 8 lets its grantee sign, as read from it. Absent: nobody has read it for that. Source: COM-16 */
+  signs: z.array(z.enum(signablePapers)).max(signablePapers.length).optional(),
 });
 export type PowerOfAttorney = z.infer<typeof powerOfAttorneySchema>;
 

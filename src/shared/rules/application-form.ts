@@ -174,7 +174,7 @@ function representativeProblems(data: ApplicationData, todayOn: string): FormPro
   return isSame ? [problem('representative.person.fin', 'SAME_AS_APPLICANT'), ...problems] : problems;
 }
 
-/** What is recorded of a power of attorney. Source: POA-R2 */
+/** What is recorded of a power of attorney. Source: POA-R2, COM-16 */
 function powerProblems(power: PowerOfAttorney, prefix: string, todayOn: string): FormProblem[] {
   return [
     ...required(`${prefix}number`, power.number),
@@ -190,6 +190,7 @@ function powerProblems(power: PowerOfAttorney, prefix: string, todayOn: string):
     ...required(`${prefix}legalisationNumber`, power.legalisationNumber),
     ...pastDateProblems(`${prefix}legalisationOn`, power.legalisationOn, todayOn),
     ...required(`${prefix}legalisationReason`, power.legalisationReason),
+    ...((power.signs ?? []).length === 0 ? [problem(`${prefix}signs`, 'REQUIRED')] : []),
   ];
 }
 

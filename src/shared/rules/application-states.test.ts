@@ -21,7 +21,7 @@ const ready: CaseFacts = {
   isDataComplete: true,
   isIdentityAccepted: true,
   areDocumentsComplete: true,
-  lookUps: { person: found, organisation: found, sim: found },
+  lookUps: { person: found, representative: found, organisation: found, sim: found },
   kinds: 'allowed',
   contract: { isPrinted: true, isSignedByCentre: true, isSignedByHolder: true },
   areCertificatesPrinted: true,
@@ -119,6 +119,10 @@ describe('guards', () => {
     ['NEEDS_PERSON_FOUND', { lookUps: { ...ready.lookUps, person: { ...found, outcome: 'none' } } }],
     ['NEEDS_PERSON_FOUND', { lookUps: { ...ready.lookUps, person: { ...found, outcome: 'not_found' } } }],
     ['NEEDS_PERSON_FOUND', { lookUps: { ...ready.lookUps, person: { ...found, isCurrent: false } } }],
+    [
+      'NEEDS_REPRESENTATIVE_FOUND',
+      { needsRepresentative: true, lookUps: { ...ready.lookUps, representative: { ...found, isCurrent: false } } },
+    ],
     ['NEEDS_ORGANISATION_FOUND', { needsOrganisation: true, lookUps: { ...ready.lookUps, organisation: { ...found, isCurrent: false } } }],
     ['NEEDS_SIM_ANSWER', { lookUps: { ...ready.lookUps, sim: { ...found, isCurrent: false } } }],
     ['NEEDS_SIM_ANSWER', { kinds: 'unknown' }],
@@ -139,6 +143,22 @@ describe('guards', () => {
     expect(reasonOf('CHECKING', 'SENT', { needsOrganisation: true })).toBe('ok');
   });
 
+  it('COM-16: whoever files is searched for with attempts of his own, and only where somebody files for another', () => {
+    const missing = { ...ready.lookUps, representative: { ...emptyCaseFacts.lookUps.representative, attempts: 3 } };
+    expect(reasonOf('CHECKING', 'SENT', { lookUps: missing })).toBe('ok');
+    expect(reasonOf('CHECKING', 'SENT', { lookUps: missing, needsRepresentative: true })).toBe('ATTEMPTS_SPENT');
+    expect(reasonOf('CHECKING', 'REFUSED', { lookUps: missing, needsRepresentative: true, permissions: [], hasReason: false })).toBe('ok');
+  });
+
+  it('COM-16 SIM-14 SIM-19: a contract is not signed and nothing handed over by one who may not sign', () => {
+    const not = (paper: keyof CaseFacts['maySign']) => ({ maySign: { ...ready.maySign, [paper]: false } });
+    expect(reasonOf('CONTRACT', 'CERT_PRINTED', not('appendix-5'))).toBe('SIGNER_NOT_ALLOWED');
+    expect(reasonOf('CONTRACT', 'CERT_PRINTED', not('F-20'))).toBe('ok');
+    expect(reasonOf('ACTIVATING', 'HANDED', not('appendix-10'))).toBe('SIGNER_NOT_ALLOWED');
+    expect(reasonOf('ACTIVATING', 'HANDED', not('F-20'))).toBe('SIGNER_NOT_ALLOWED');
+    expect(reasonOf('ACTIVATING', 'HANDED', { ...not('F-20'), certificateForm: 'electronic' })).toBe('ok');
+  });
+
   it('a complete case meets nothing that stops its sending', () => {
     expect(findSendStop(ready)).toBeNull();
   });
@@ -153,8 +173,10 @@ describe('guards', () => {
       expect(reasonOf(from, 'REFUSED', { ...noRights, lookUps: organisation, needsOrganisation: false })).not.toBe('ok');
     }
     expect(reasonOf('CHECKING', 'REFUSED', { permissions: [] })).toBe('ATTEMPTS_LEFT');
-    expect(areAttemptsSpent({ needsOrganisation: false, lookUps: person })).toBe(true);
-    expect(areAttemptsSpent({ needsOrganisation: true, lookUps: { ...ready.lookUps, person: { ...found, attempts: 2 } } })).toBe(false);
+    expect(areAttemptsSpent({ ...ready, needsOrganisation: false, lookUps: person })).toBe(true);
+    expect(areAttemptsSpent({ ...ready, needsOrganisation: true, lookUps: { ...ready.lookUps, person: { ...found, attempts: 2 } } })).toBe(
+      false,
+    );
   });
 
   it.each(['DRAFT', 'CHECKING', 'SENT', 'INVALID', 'CONTRACT', 'CERT_PRINTED', 'ACT_FAILED'] as const)(

@@ -2,6 +2,7 @@ import { maxAttempts } from './attempts.ts';
 import { isFoundNow, type CaseFacts } from './case-facts.ts';
 import { fail, ok, type Decision } from './decision.ts';
 import type { StepReasonCode } from './rule-codes.ts';
+import { papersOfHandOver } from './signers.ts';
 import type { ApplicationState, Permission } from './vocabulary.ts';
 
 /** Who makes a case move. Source: procedures.md §14.1 */
@@ -129,7 +130,7 @@ const guards: Readonly<Record<CaseGuard, (facts: CaseFacts) => StepReasonCode | 
   error_answered: () => null,
   status_good: () => null,
   correction: () => null,
-  contract_signed: findContractStop,
+  contract_signed: (facts) => findContractStop(facts) ?? (facts.maySign['appendix-5'] ? null : 'SIGNER_NOT_ALLOWED'),
   certificates_printed: (facts) => {
     if (isContractLost(facts)) return lostContractStop(facts);
     if (needsPaperCertificate(facts) && !facts.areCertificatesPrinted) return 'CERTIFICATE_NOT_PRINTED';
@@ -146,7 +147,8 @@ const guards: Readonly<Record<CaseGuard, (facts: CaseFacts) => StepReasonCode | 
   activated_and_notice: (facts) => {
     if (isContractLost(facts)) return lostContractStop(facts);
     if (facts.activation.outcome !== 'activated') return 'NOT_ACTIVATED';
-    return facts.isNoticePrinted ? null : 'NOTICE_NOT_PRINTED';
+    if (!facts.isNoticePrinted) return 'NOTICE_NOT_PRINTED';
+    return mayReceive(facts) ? null : 'SIGNER_NOT_ALLOWED';
   },
   support_renewal: (facts) => (isContractLost(facts) ? lostContractStop(facts) : facts.isOnline ? null : 'NEEDS_REGISTRY'),
   scans_entered: (facts) => {
@@ -164,10 +166,19 @@ export function needsPaperCertificate(facts: Pick<CaseFacts, 'certificateForm'>)
   return facts.certificateForm === 'paper';
 }
 
-/** Source: COM-04, COM-05 */
-export function areAttemptsSpent(facts: Pick<CaseFacts, 'lookUps' | 'needsOrganisation'>): boolean {
-  const { person, organisation } = facts.lookUps;
-  return person.attempts >= maxAttempts || (facts.needsOrganisation && organisation.attempts >= maxAttempts);
+/** Source: COM-04, COM-05, COM-16 */
+export function areAttemptsSpent(facts: Pick<CaseFacts, 'lookUps' | 'needsOrganisation' | 'needsRepresentative'>): boolean {
+  const { person, representative, organisation } = facts.lookUps;
+  return (
+    person.attempts >= maxAttempts ||
+    (facts.needsRepresentative && representative.attempts >= maxAttempts) ||
+    (facts.needsOrganisation && organisation.attempts >= maxAttempts)
+  );
+}
+
+/** The one at the desk may sign for what is handed over. Source: COM-16, SIM-15, SIM-17 */
+export function mayReceive({ maySign, certificateForm }: Pick<CaseFacts, 'maySign' | 'certificateForm'>): boolean {
+  return papersOfHandOver(certificateForm).every((paper) => maySign[paper]);
 }
 
 /** What still stops the sending, in the order in which a registrar meets it. Source: SIM-07..SIM-10, procedures.md §14.1 */
@@ -177,6 +188,7 @@ export function findSendStop(facts: CaseFacts): StepReasonCode | null {
   if (!facts.areDocumentsComplete) return 'NEEDS_DOCUMENTS';
   if (!facts.isDataComplete) return 'NEEDS_FIELDS';
   if (!isFoundNow(facts.lookUps.person)) return 'NEEDS_PERSON_FOUND';
+  if (facts.needsRepresentative && !isFoundNow(facts.lookUps.representative)) return 'NEEDS_REPRESENTATIVE_FOUND';
   if (facts.needsOrganisation && !isFoundNow(facts.lookUps.organisation)) return 'NEEDS_ORGANISATION_FOUND';
   if (!isFoundNow(facts.lookUps.sim) || facts.kinds === 'unknown') return 'NEEDS_SIM_ANSWER';
   if (facts.kinds === 'refused') return 'KINDS_REFUSED';

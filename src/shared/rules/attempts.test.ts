@@ -33,13 +33,18 @@ describe('counted searches', () => {
     });
   });
 
+  it('COM-16 COM-04 M-06: the representative has three attempts of his own, and the third miss ends the case with a note', () => {
+    expect(decideAttempt('representative', 0, 'not_found')).toMatchObject({ message: 'M-05', params: { n: 1 }, endsCase: false });
+    expect(decideAttempt('representative', 2, 'not_found')).toMatchObject({ message: 'M-06', endsCase: true, keepsInvalidityNote: true });
+  });
+
   it('COM-06 C-18 M-09: the third miss of a known user ends the operation without a note of invalidity', () => {
     expect(decideAttempt('known_user', 0, 'not_found')).toMatchObject({ message: 'M-05', endsCase: false, keepsInvalidityNote: false });
     expect(decideAttempt('known_user', 2, 'not_found')).toMatchObject({ message: 'M-09', endsCase: true, keepsInvalidityNote: false });
   });
 
   it('C-06 M-43: a register that does not answer costs no attempt, whatever was asked', () => {
-    for (const kind of ['person', 'organisation', 'sim', 'known_user'] as const) {
+    for (const kind of ['person', 'representative', 'organisation', 'sim', 'known_user'] as const) {
       expect(decideAttempt(kind, 2, 'unavailable')).toEqual({
         attemptNumber: 2,
         counted: false,

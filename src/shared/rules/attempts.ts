@@ -3,7 +3,7 @@ import type { LookUpKind } from './vocabulary.ts';
 /** Source: T-09, COM-04, COM-05, COM-06 */
 export const maxAttempts = 3;
 
-/** Searches of a case; `known_user` is the search of an existing user by FİN. Source: COM-04..COM-06, X-05 */
+/** Searches of a case; `known_user` is the search of an existing user by FİN. Source: COM-04..COM-06, COM-16, X-05 */
 export type AttemptKind = LookUpKind | 'known_user';
 
 /** `unavailable`: the register did not answer, so it is not an attempt. Source: C-06 */
@@ -24,6 +24,7 @@ export type AttemptDecision = {
 
 const messagesOfKind = {
   person: { retry: 'M-05', last: 'M-06', keepsNote: true },
+  representative: { retry: 'M-05', last: 'M-06', keepsNote: true },
   organisation: { retry: 'M-07', last: 'M-08', keepsNote: true },
   known_user: { retry: 'M-05', last: 'M-09', keepsNote: false },
 } as const;
@@ -31,7 +32,7 @@ const messagesOfKind = {
 /**
  * What one answered or unanswered search means. The count belongs to the case and the kind of search and never goes back, also when the
  * window was closed in between. The operator's SIM query is not counted: its miss only says that the number is unknown.
- * Source: COM-04..COM-07, X-05
+ * Source: COM-04..COM-07, COM-16, X-05
  */
 export function decideAttempt(kind: AttemptKind, previousAttempts: number, outcome: AttemptOutcome): AttemptDecision {
   const unchanged = {

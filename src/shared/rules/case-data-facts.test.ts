@@ -5,7 +5,11 @@ import { emptyCaseRecord, factsOfData, type CaseRecord } from './case-data-facts
 import { emptyCaseFacts } from './case-facts.ts';
 import { exampleApplication, exampleTodayOn } from './example-application.ts';
 import { lookUpKey } from './look-up-queries.ts';
+import { filerOf } from './signers.ts';
 import { categories, lookUpKinds, type Category } from './vocabulary.ts';
+
+/** A service of no particular age. */
+const service = { operator: 'azercell', serviceActivatedOn: '', serviceUntilOn: '2030-01-01' } as const;
 
 /** A case of the category with every answer in hand. */
 function recordOf(data: ApplicationData, change: Partial<CaseRecord> = {}): CaseRecord {
@@ -15,10 +19,11 @@ function recordOf(data: ApplicationData, change: Partial<CaseRecord> = {}): Case
   const serviceType = data.kinds.includes('STA') ? 'state' : data.kinds.includes('BUS') ? 'business' : 'personal';
   return {
     bearer: 'is_bearer',
+    attendee: filerOf(data),
     hasSecretAnswer: true,
     isPassportAllowed: false,
     lookUps,
-    sim: { serviceType, serviceUntilOn: '2030-01-01', certificates: [] },
+    sim: { ...service, serviceType, certificates: [] },
     ...change,
   };
 }
@@ -54,6 +59,26 @@ describe('facts that follow from the data', () => {
     expect(facts({ ...data, representative: { ...data.representative, isPresent: true, document } }).isIdentityAccepted).toBe(false);
   });
 
+  it('COM-16 COM-01: the one who files is compared with his own document, and asked again when it is the other', () => {
+    const data = exampleApplication();
+    const represented = { ...data, representative: { ...data.representative, isPresent: true } };
+    expect(facts(represented).isIdentityAccepted).toBe(true);
+    expect(facts(represented, { attendee: 'applicant' }).isIdentityAccepted).toBe(false);
+    expect(facts(data, { attendee: 'representative' }).isIdentityAccepted).toBe(false);
+    expect(facts(data, { attendee: '' }).isIdentityAccepted).toBe(false);
+    expect([facts(data).needsRepresentative, facts(represented).needsRepresentative]).toEqual([false, true]);
+  });
+
+  it('C-36: the day on which the operator opened the service decides, by the operator of the answer', () => {
+    const data = exampleApplication('K3');
+    const on = (serviceActivatedOn: string, operator = 'nar') =>
+      facts(data, { sim: { ...service, operator, serviceType: 'personal', serviceActivatedOn, certificates: [] } }).kinds;
+    expect(on('2020-06-19')).toBe('allowed');
+    expect(on('2020-06-20')).toBe('refused');
+    expect(on('')).toBe('refused');
+    expect(on('2020-06-19', 'bakcell')).toBe('refused');
+  });
+
   it('C-02: a foreign passport of an employee waits for the centre officer', () => {
     const data = exampleApplication('K4');
     const foreign: ApplicationData = { ...data, document: { ...data.document, kind: 'foreign_passport' } };
@@ -72,11 +97,11 @@ describe('facts that follow from the data', () => {
     const record = recordOf(data);
     const current = (change: ApplicationData) =>
       lookUpKinds.map((kind) => factsOfData(change, record, exampleTodayOn).lookUps[kind].isCurrent);
-    expect(current(data)).toEqual([true, true, true]);
-    expect(current({ ...data, person: { ...data.person, fin: 'QYD0002' } })).toEqual([false, true, true]);
-    expect(current({ ...data, organisation: { ...data.organisation, voen: '0000000131' } })).toEqual([true, false, true]);
-    expect(current({ ...data, carrier: { ...data.carrier, phone: '+994510000001' } })).toEqual([true, true, false]);
-    expect(current({ ...data, person: { ...data.person, surname: 'Başqa' } })).toEqual([true, true, true]);
+    expect(current(data)).toEqual([true, true, true, true]);
+    expect(current({ ...data, person: { ...data.person, fin: 'QYD0002' } })).toEqual([false, true, true, true]);
+    expect(current({ ...data, organisation: { ...data.organisation, voen: '0000000131' } })).toEqual([true, true, false, true]);
+    expect(current({ ...data, carrier: { ...data.carrier, phone: '+994510000001' } })).toEqual([true, true, true, false]);
+    expect(current({ ...data, person: { ...data.person, surname: 'Başqa' } })).toEqual([true, true, true, true]);
   });
 
   it('COM-07: the count and the outcome of each search come from the record; without an answer nothing is current', () => {
@@ -90,7 +115,7 @@ describe('facts that follow from the data', () => {
   it('CR-27: the kinds are unknown until the operator answered, then allowed or refused', () => {
     const data = exampleApplication('K3');
     const sim = (serviceType: 'personal' | 'business', serviceUntilOn = '2030-01-01') => ({
-      sim: { serviceType, serviceUntilOn, certificates: [] },
+      sim: { ...service, serviceType, serviceUntilOn, certificates: [] },
     });
     expect(facts(data, { sim: null }).kinds).toBe('unknown');
     expect(facts(data, sim('business')).kinds).toBe('allowed');
@@ -101,15 +126,14 @@ describe('facts that follow from the data', () => {
   it('CR-22 CR-23: what lives on the SIM, and whose it is, counts', () => {
     const data = exampleApplication('K3');
     const on = (certificate: { kind: 'PER' | 'BUS'; voen: string; holderFin: string }) =>
-      facts(data, { sim: { serviceType: 'business', serviceUntilOn: '2030-01-01', certificates: [{ ...certificate, state: 'ACTIVE' }] } })
-        .kinds;
+      facts(data, { sim: { ...service, serviceType: 'business', certificates: [{ ...certificate, state: 'ACTIVE' }] } }).kinds;
     expect(on({ kind: 'PER', voen: '', holderFin: 'QYD0001' })).toBe('allowed');
     expect(on({ kind: 'PER', voen: '', holderFin: 'QYD0002' })).toBe('refused');
     expect(on({ kind: 'BUS', voen: data.organisation.voen, holderFin: 'QYD0001' })).toBe('refused');
     const spaced = { ...data, organisation: { ...data.organisation, voen: '000 001 2341' } };
     const sim = {
+      ...service,
       serviceType: 'business',
-      serviceUntilOn: '2030-01-01',
       certificates: [{ kind: 'BUS', state: 'ACTIVE', voen: '0000012341' }],
     } as const;
     expect(facts(spaced, { sim }).kinds).toBe('refused');
@@ -119,7 +143,7 @@ describe('facts that follow from the data', () => {
     const start = factsOfData(exampleApplication(), emptyCaseRecord, exampleTodayOn);
     expect(start).toMatchObject({ isDataComplete: false, isIdentityAccepted: false, kinds: 'unknown' });
     expect(lookUpKinds.map((kind) => start.lookUps[kind])).toEqual(
-      lookUpKinds.map((kind) => ({ attempts: 0, outcome: 'none', isCurrent: false, isQueryReady: kind !== 'organisation' })),
+      lookUpKinds.map((kind) => ({ attempts: 0, outcome: 'none', isCurrent: false, isQueryReady: kind === 'person' || kind === 'sim' })),
     );
   });
 });

@@ -5,11 +5,14 @@ import { decideKinds, needsOrganisationCheck, type ExistingCertificate } from '.
 import { findMissingDocuments } from './document-matrix.ts';
 import { decideBearer, decideIdentityDocument, decideRepresentativeDocument } from './identity-check.ts';
 import { lookUpKey, lookUpQueryFor, withNormalisedFields } from './look-up-queries.ts';
-import { lookUpKinds, type LookUpKind, type SimServiceType } from './vocabulary.ts';
+import { filerOf, listMaySign } from './signers.ts';
+import { lookUpKinds, type Attendee, type LookUpKind, type SimServiceType } from './vocabulary.ts';
 
 /** What the desk and the registry store beside the data, as far as these rules need it. */
 export type CaseRecord = {
   readonly bearer: 'not_asked' | 'is_bearer' | 'not_bearer';
+  /** Who stands at the desk with that document; empty until it was asked. Source: COM-16 */
+  readonly attendee: Attendee | '';
   readonly hasSecretAnswer: boolean;
   /** The centre officer let a foreign passport pass that the category does not name. Source: C-02 */
   readonly isPassportAllowed: boolean;
@@ -19,7 +22,10 @@ export type CaseRecord = {
   >;
   /** The operator's last answer about the SIM, if it is known. */
   readonly sim: {
+    readonly operator: string;
     readonly serviceType: SimServiceType;
+    /** Empty when the operator does not say it. Source: C-36 */
+    readonly serviceActivatedOn: string;
     readonly serviceUntilOn: string;
     readonly certificates: readonly ExistingCertificate[];
   } | null;
@@ -27,10 +33,12 @@ export type CaseRecord = {
 
 export const emptyCaseRecord: CaseRecord = {
   bearer: 'not_asked',
+  attendee: '',
   hasSecretAnswer: false,
   isPassportAllowed: false,
   lookUps: {
     person: { attempts: 0, outcome: 'none', key: '' },
+    representative: { attempts: 0, outcome: 'none', key: '' },
     organisation: { attempts: 0, outcome: 'none', key: '' },
     sim: { attempts: 0, outcome: 'none', key: '' },
   },
@@ -44,9 +52,11 @@ export type CaseDataFacts = Pick<
   | 'isIdentityAccepted'
   | 'areDocumentsComplete'
   | 'needsOrganisation'
+  | 'needsRepresentative'
   | 'lookUps'
   | 'kinds'
   | 'certificateForm'
+  | 'maySign'
 >;
 
 /**
@@ -65,14 +75,17 @@ export function factsOfData(data: ApplicationData, record: CaseRecord, todayOn: 
     isDataComplete: record.hasSecretAnswer && listProblems(data, todayOn).length === 0,
     isIdentityAccepted:
       decideBearer(record.bearer).isEstablished &&
+      record.attendee === filerOf(data) &&
       identity.isAccepted &&
       isPassportSettled &&
       decideRepresentativeDocument(data, todayOn).isAccepted,
     areDocumentsComplete: findMissingDocuments(data, todayOn).length === 0,
     needsOrganisation: needsOrganisationCheck(data.kinds),
+    needsRepresentative: data.representative.isPresent,
     lookUps,
     kinds: kindsFact(data, record, todayOn),
     certificateForm: data.certificateForm,
+    maySign: listMaySign(record.attendee, data, todayOn),
   };
 }
 
@@ -99,7 +112,8 @@ function kindsFact(typed: ApplicationData, record: CaseRecord, todayOn: string):
     serviceType: record.sim.serviceType,
     existing: record.sim.certificates,
     fin: data.person.fin,
-    operator: data.carrier.operator,
+    operator: record.sim.operator,
+    serviceActivatedOn: record.sim.serviceActivatedOn,
     serviceUntilOn: record.sim.serviceUntilOn,
     todayOn,
   });

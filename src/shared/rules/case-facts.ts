@@ -1,4 +1,5 @@
-import type { ApplicationState, Category, Permission } from './vocabulary.ts';
+import { maySignAll, type MaySign } from './signers.ts';
+import type { ApplicationState, Category, LookUpKind, Permission } from './vocabulary.ts';
 
 /** How one look-up of the case stands. */
 export type LookUpFact = {
@@ -20,16 +21,20 @@ export type CaseFacts = {
   readonly category: Category;
   /** No problem is left in the form. Source: SIM-07 */
   readonly isDataComplete: boolean;
-  /** The document is the bearer's, of an accepted kind and in force. Source: COM-01, COM-02 */
+  /** The document is the bearer's, of an accepted kind and in force; the bearer is the one who files. Source: COM-01, COM-02, COM-16 */
   readonly isIdentityAccepted: boolean;
   /** All documents of the matrix were shown and are in force. Source: COM-03 */
   readonly areDocumentsComplete: boolean;
   /** Business or State is asked for, so the VÖEN must be found. Source: SIM-09 */
   readonly needsOrganisation: boolean;
-  readonly lookUps: { readonly person: LookUpFact; readonly organisation: LookUpFact; readonly sim: LookUpFact };
+  /** A representative files, so he must be found too. Source: COM-16 */
+  readonly needsRepresentative: boolean;
+  readonly lookUps: Readonly<Record<LookUpKind, LookUpFact>>;
   /** What `decideKinds` says with the SIM's answer; `unknown` until the operator answered. Source: SIM-10 */
   readonly kinds: 'unknown' | 'allowed' | 'refused';
   readonly certificateForm: 'paper' | 'electronic';
+  /** Which papers the one at the desk may sign. Source: COM-16 */
+  readonly maySign: MaySign;
   readonly contract: { readonly isPrinted: boolean; readonly isSignedByCentre: boolean; readonly isSignedByHolder: boolean };
   /** Every signing certificate has its printed paper. Source: SIM-15 */
   readonly areCertificatesPrinted: boolean;
@@ -56,9 +61,11 @@ export const emptyCaseFacts: CaseFacts = {
   isIdentityAccepted: false,
   areDocumentsComplete: false,
   needsOrganisation: false,
-  lookUps: { person: noLookUp, organisation: noLookUp, sim: noLookUp },
+  needsRepresentative: false,
+  lookUps: { person: noLookUp, representative: noLookUp, organisation: noLookUp, sim: noLookUp },
   kinds: 'unknown',
   certificateForm: 'paper',
+  maySign: maySignAll,
   contract: { isPrinted: false, isSignedByCentre: false, isSignedByHolder: false },
   areCertificatesPrinted: false,
   activation: { attempts: 0, outcome: 'none' },

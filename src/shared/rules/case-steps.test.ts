@@ -19,7 +19,7 @@ const filled: CaseFacts = {
   isDataComplete: true,
   isIdentityAccepted: true,
   areDocumentsComplete: true,
-  lookUps: { person: found, organisation: none, sim: found },
+  lookUps: { person: found, representative: none, organisation: none, sim: found },
   kinds: 'allowed',
   isOnline: true,
   permissions,
@@ -40,14 +40,22 @@ describe('next action', () => {
     ['fill', 'identity', at('DRAFT', { isIdentityAccepted: false })],
     ['fill', 'form', at('DRAFT', { isDataComplete: false })],
     ['fill', 'form', at('CHECKING', { areDocumentsComplete: false })],
-    ['check', 'person', at('DRAFT', { lookUps: { person: queryReady, organisation: none, sim: none } })],
-    ['check', 'organisation', at('DRAFT', { needsOrganisation: true, lookUps: { person: found, organisation: queryReady, sim: none } })],
-    ['check', 'sim', at('CHECKING', { lookUps: { person: found, organisation: none, sim: queryReady } })],
-    ['check', 'sim', at('CHECKING', { needsOrganisation: true, lookUps: { person: found, organisation: found, sim: queryReady } })],
+    ['check', 'person', at('DRAFT', { lookUps: { person: queryReady, representative: none, organisation: none, sim: none } })],
+    [
+      'check',
+      'organisation',
+      at('DRAFT', { needsOrganisation: true, lookUps: { person: found, representative: none, organisation: queryReady, sim: none } }),
+    ],
+    ['check', 'sim', at('CHECKING', { lookUps: { person: found, representative: none, organisation: none, sim: queryReady } })],
+    [
+      'check',
+      'sim',
+      at('CHECKING', { needsOrganisation: true, lookUps: { person: found, representative: none, organisation: found, sim: queryReady } }),
+    ],
     ['send', 'send', at('CHECKING')],
     ['send', 'send', at('DRAFT')],
     ['send', null, at('CHECKING', { isOnline: false })],
-    ['refuse', null, at('DRAFT', { lookUps: { person: { ...none, attempts: 3 }, organisation: none, sim: none } })],
+    ['refuse', null, at('DRAFT', { lookUps: { person: { ...none, attempts: 3 }, representative: none, organisation: none, sim: none } })],
     ['ask_outcome', 'send', at('SENT')],
     ['ask_outcome', 'send', at('CHECKING', { unknownOutcome: 'send' })],
     ['ask_outcome', 'activation', at('ACTIVATING', { unknownOutcome: 'activate' })],
@@ -103,6 +111,7 @@ describe('steps', () => {
       'identity',
       'form',
       'person',
+      'representative',
       'organisation',
       'sim',
       'send',
@@ -121,8 +130,31 @@ describe('steps', () => {
     expect(stepOf('organisation', at('DRAFT', { needsOrganisation: true }))).toBe('unavailable NEEDS_FIELDS');
   });
 
+  it('COM-16: the representative is searched for after the applicant and only where there is one', () => {
+    expect(stepOf('representative', at('DRAFT'))).toBe('not_needed');
+    const facts = at('DRAFT', { needsRepresentative: true, lookUps: { ...filled.lookUps, representative: queryReady } });
+    expect(decideNextAction(facts)).toBe('check');
+    expect(stepOf('representative', facts)).toBe('current');
+    const spent = { ...filled.lookUps, representative: { ...queryReady, attempts: 3 } };
+    expect(stepOf('representative', { ...facts, lookUps: spent })).toBe('unavailable ATTEMPTS_SPENT');
+    expect(decideNextAction({ ...facts, lookUps: spent })).toBe('refuse');
+  });
+
+  it('COM-16: a paper that the one at the desk may not sign says so at its step', () => {
+    const maySign = { 'appendix-1': false, 'appendix-5': false, 'F-20': false, 'appendix-10': false };
+    const activated = { activation: { attempts: 1, outcome: 'activated' } } as const;
+    expect(stepOf('contract', at('CONTRACT', { maySign }))).toBe('unavailable SIGNER_NOT_ALLOWED');
+    expect(stepOf('contract', at('CERT_PRINTED', { maySign, contract: unsigned }))).toBe('unavailable SIGNER_NOT_ALLOWED');
+    expect(stepOf('certificate_paper', at('CERT_PRINTED', { maySign }))).toBe('unavailable SIGNER_NOT_ALLOWED');
+    expect(stepOf('notice', at('ACTIVATING', { maySign, ...activated }))).toBe('unavailable SIGNER_NOT_ALLOWED');
+    expect(stepOf('hand_over', at('ACTIVATING', { maySign, ...activated, isNoticePrinted: true }))).toBe('unavailable SIGNER_NOT_ALLOWED');
+  });
+
   it('look-ups are possible in a draft once their own fields are valid', () => {
-    const draft = at('DRAFT', { isDataComplete: false, lookUps: { person: queryReady, organisation: none, sim: queryReady } });
+    const draft = at('DRAFT', {
+      isDataComplete: false,
+      lookUps: { person: queryReady, representative: none, organisation: none, sim: queryReady },
+    });
     expect(stepOf('person', draft)).toBe('possible');
     expect(stepOf('sim', draft)).toBe('possible');
     expect(stepOf('person', { ...draft, isOnline: false })).toBe('unavailable NEEDS_REGISTRY');
@@ -139,7 +171,10 @@ describe('steps', () => {
 
   it('COM-04 COM-05: after three misses the search is closed, the SIM’s is not counted', () => {
     const spent: LookUpFact = { ...queryReady, attempts: 3, outcome: 'not_found', isCurrent: true };
-    const facts = at('CHECKING', { needsOrganisation: true, lookUps: { person: spent, organisation: spent, sim: spent } });
+    const facts = at('CHECKING', {
+      needsOrganisation: true,
+      lookUps: { person: spent, representative: none, organisation: spent, sim: spent },
+    });
     expect(stepOf('person', facts)).toBe('unavailable ATTEMPTS_SPENT');
     expect(stepOf('organisation', facts)).toBe('unavailable ATTEMPTS_SPENT');
     expect(stepOf('sim', facts)).toBe('possible');
@@ -332,9 +367,11 @@ describe('steps', () => {
       isIdentityAccepted: fc.boolean(),
       areDocumentsComplete: fc.boolean(),
       needsOrganisation: fc.boolean(),
-      lookUps: fc.record({ person: lookUp, organisation: lookUp, sim: lookUp }),
+      needsRepresentative: fc.boolean(),
+      lookUps: fc.record({ person: lookUp, representative: lookUp, organisation: lookUp, sim: lookUp }),
       kinds: fc.constantFrom('unknown', 'allowed', 'refused'),
       certificateForm: fc.constantFrom('paper', 'electronic'),
+      maySign: fc.record({ 'appendix-1': fc.boolean(), 'appendix-5': fc.boolean(), 'F-20': fc.boolean(), 'appendix-10': fc.boolean() }),
       contract: fc.record({ isPrinted: fc.boolean(), isSignedByCentre: fc.boolean(), isSignedByHolder: fc.boolean() }),
       areCertificatesPrinted: fc.boolean(),
       activation: fc.record({ attempts: fc.integer({ min: 0, max: 3 }), outcome: fc.constantFrom('none', 'failed', 'activated') }),

@@ -3,19 +3,21 @@ import {
   findContractStop,
   findSendStop,
   isContractLost,
+  mayReceive,
   maxActivationAttempts,
   needsPaperCertificate,
 } from './application-states.ts';
 import { maxAttempts } from './attempts.ts';
 import { isFoundNow, type CaseFacts, type LookUpFact } from './case-facts.ts';
 import type { StepReasonCode } from './rule-codes.ts';
-import type { ApplicationState, Permission } from './vocabulary.ts';
+import type { ApplicationState, Permission, SignablePaper } from './vocabulary.ts';
 
 /** Steps of the SIM flow in the order in which the desk shows them. Source: procedures.md §6.1 */
 export const stepCodes = [
   'identity',
   'form',
   'person',
+  'representative',
   'organisation',
   'sim',
   'send',
@@ -134,6 +136,7 @@ function findEntryAction(facts: CaseFacts): NextAction {
     case 'NEEDS_REGISTRY':
       return 'send';
     case 'NEEDS_PERSON_FOUND':
+    case 'NEEDS_REPRESENTATIVE_FOUND':
     case 'NEEDS_ORGANISATION_FOUND':
     case 'NEEDS_SIM_ANSWER':
       return 'check';
@@ -167,6 +170,7 @@ function stepOfAction(action: NextAction, facts: CaseFacts): StepCode | null {
       return facts.isIdentityAccepted ? 'form' : 'identity';
     case 'check':
       if (!isFoundNow(facts.lookUps.person)) return 'person';
+      if (facts.needsRepresentative && !isFoundNow(facts.lookUps.representative)) return 'representative';
       return facts.needsOrganisation && !isFoundNow(facts.lookUps.organisation) ? 'organisation' : 'sim';
     case 'send':
       return 'send';
@@ -272,6 +276,7 @@ const verdicts: Readonly<Record<StepCode, (facts: CaseFacts) => StepVerdict>> = 
     return isFilled || isPast(facts, 'CHECKING') ? done : open(entryStop(facts));
   },
   person: (facts) => lookUpVerdict(facts, facts.lookUps.person, true),
+  representative: (facts) => (facts.needsRepresentative ? lookUpVerdict(facts, facts.lookUps.representative, true) : notNeeded),
   organisation: (facts) => (facts.needsOrganisation ? lookUpVerdict(facts, facts.lookUps.organisation, true) : notNeeded),
   sim: (facts) => lookUpVerdict(facts, facts.lookUps.sim, false),
   send: (facts) => {
@@ -281,15 +286,15 @@ const verdicts: Readonly<Record<StepCode, (facts: CaseFacts) => StepVerdict>> = 
     return open(entryStates.includes(facts.state) ? findSendStop(facts) : 'STATE');
   },
   contract: (facts) => {
-    if (isContractLost(facts)) return open();
+    if (isContractLost(facts)) return open(signerStop(facts, 'appendix-5'));
     if (isPast(facts, 'CONTRACT')) return done;
-    return open(inStates(facts, ['CONTRACT'], 'NOT_ISSUED'));
+    return open(inStates(facts, ['CONTRACT'], 'NOT_ISSUED') ?? signerStop(facts, 'appendix-5'));
   },
   certificate_paper: (facts) => {
     if (!needsPaperCertificate(facts)) return notNeeded;
     if (isPast(facts, 'CERT_PRINTED') || (facts.state === 'CERT_PRINTED' && facts.areCertificatesPrinted)) return done;
     if (isContractLost(facts)) return open(contractReason(facts));
-    return open(inStates(facts, ['CERT_PRINTED'], contractReason(facts)));
+    return open(inStates(facts, ['CERT_PRINTED'], contractReason(facts)) ?? signerStop(facts, 'F-20'));
   },
   activation: (facts) => {
     if (facts.activation.outcome === 'activated') return done;
@@ -303,7 +308,8 @@ const verdicts: Readonly<Record<StepCode, (facts: CaseFacts) => StepVerdict>> = 
   },
   notice: (facts) => {
     if (facts.isNoticePrinted) return done;
-    return open(inStates(facts, ['ACTIVATING'], 'NOT_ACTIVATED') ?? (facts.activation.outcome === 'activated' ? null : 'NOT_ACTIVATED'));
+    const stop = inStates(facts, ['ACTIVATING'], 'NOT_ACTIVATED') ?? (facts.activation.outcome === 'activated' ? null : 'NOT_ACTIVATED');
+    return open(stop ?? signerStop(facts, 'appendix-10'));
   },
   hand_over: (facts) => {
     if (isPast(facts, 'ACTIVATING')) return done;
@@ -311,7 +317,8 @@ const verdicts: Readonly<Record<StepCode, (facts: CaseFacts) => StepVerdict>> = 
     if (stop !== null) return open(stop);
     if (facts.activation.outcome !== 'activated') return open('NOT_ACTIVATED');
     if (isContractLost(facts)) return open(contractReason(facts));
-    return open(facts.isNoticePrinted ? null : 'NOTICE_NOT_PRINTED');
+    if (!facts.isNoticePrinted) return open('NOTICE_NOT_PRINTED');
+    return open(mayReceive(facts) ? null : 'SIGNER_NOT_ALLOWED');
   },
   scans: (facts) => {
     if (facts.scans.areEntered) return done;
@@ -325,6 +332,11 @@ const verdicts: Readonly<Record<StepCode, (facts: CaseFacts) => StepVerdict>> = 
     return open(inStates(facts, ['SCANNED'], facts.scans.areSent ? 'SCANS_NOT_ENTERED' : 'SCANS_NOT_SENT'));
   },
 };
+
+/** Who stands at the desk may not sign this paper: the applicant himself is waited for. Source: COM-16 */
+function signerStop(facts: CaseFacts, paper: SignablePaper): StepReasonCode | null {
+  return facts.maySign[paper] ? null : 'SIGNER_NOT_ALLOWED';
+}
 
 /** What the steps after the contract wait for. Source: M-44 */
 function contractReason(facts: CaseFacts): StepReasonCode {

@@ -141,6 +141,15 @@ describe('what the operator’s service allows', () => {
     expect(serviceOverrides).toEqual([{ operator: 'nar', serviceType: 'personal', activatedBeforeOn: '2020-06-20', allows: 'BUS' }]);
   });
 
+  it('C-36: what an older contract allows is said with the day of the service and the day of the change', () => {
+    const request: KindsRequest = { ...business, serviceType: 'personal', operator: 'nar', serviceActivatedOn: '2020-06-19' };
+    const decision = decideKinds(request);
+    const note = { code: 'BUSINESS_BY_OLD_SERVICE', params: { operator: 'nar', on: '2020-06-19', before: '2020-06-20' } };
+    expect(decision.ok && decision.notes).toContainEqual(note);
+    const plain = decideKinds(business);
+    expect(plain.ok && plain.notes.map(({ code }) => code)).not.toContain('BUSINESS_BY_OLD_SERVICE');
+  });
+
   it('nothing is issued on a service whose term is over; its last day still counts', () => {
     expect(codesOf({ ...base, serviceUntilOn: '2026-03-01', todayOn: '2026-03-02' })).toEqual(['SERVICE_TERM_ENDED']);
     expect(decideKinds({ ...base, serviceUntilOn: '2026-03-01', todayOn: '2026-03-02' })).toMatchObject({

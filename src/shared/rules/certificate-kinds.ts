@@ -80,6 +80,7 @@ export type KindsRequest = {
   readonly existing: readonly ExistingCertificate[];
   readonly fin?: string;
   readonly operator?: string;
+  /** The day the operator opened the service; empty or absent when he does not say it. Source: C-36 */
   readonly serviceActivatedOn?: string;
   /** Both or neither: the end of the SIM's service term and the day of the check. Source: C-37 */
   readonly serviceUntilOn?: string;
@@ -100,7 +101,7 @@ export type KindRefusalCode =
   | 'SERVICE_TERM_ENDED';
 
 export type KindRefusal = { readonly code: KindRefusalCode; readonly params: RuleParams };
-export type KindNote = { readonly code: 'M-30'; readonly params: RuleParams };
+export type KindNote = { readonly code: 'M-30' | 'BUSINESS_BY_OLD_SERVICE'; readonly params: RuleParams };
 
 export type KindsDecision =
   | { readonly ok: true; readonly issue: CertificateKind[]; readonly notes: KindNote[] }
@@ -131,7 +132,7 @@ export function decideKinds(request: KindsRequest): KindsDecision {
   return {
     ok: true,
     issue: hasAuthentication ? signing : ['AUT', ...signing],
-    notes: isPersonalAdded ? [{ code: 'M-30', params: {} }] : [],
+    notes: [...(isPersonalAdded ? [{ code: 'M-30', params: {} } as const] : []), ...listOverrideNotes(request, requested)],
   };
 }
 
@@ -179,10 +180,24 @@ function listSimRefusals(request: KindsRequest, requested: readonly SigningKind[
 }
 
 function isAllowedOnSim(request: KindsRequest, kind: SigningKind): boolean {
-  if (kindsOfSim[request.serviceType].allowed.includes(kind)) return true;
+  return kindsOfSim[request.serviceType].allowed.includes(kind) || findOverride(request, kind) !== undefined;
+}
+
+/** A kind that the service type itself does not carry and an older contract does is said with both days. Source: C-36 */
+function listOverrideNotes(request: KindsRequest, requested: readonly SigningKind[]): KindNote[] {
+  return requested.flatMap((kind): KindNote[] => {
+    const override = kindsOfSim[request.serviceType].allowed.includes(kind) ? undefined : findOverride(request, kind);
+    if (override === undefined) return [];
+    const { operator, activatedBeforeOn } = override;
+    return [{ code: 'BUSINESS_BY_OLD_SERVICE', params: { operator, on: request.serviceActivatedOn ?? '', before: activatedBeforeOn } }];
+  });
+}
+
+/** Nothing is overridden for a service whose day is not known. Source: C-36 */
+function findOverride(request: KindsRequest, kind: SigningKind): ServiceOverride | undefined {
   const { serviceActivatedOn } = request;
-  if (serviceActivatedOn === undefined || serviceActivatedOn === '') return false;
-  return serviceOverrides.some(
+  if (serviceActivatedOn === undefined || serviceActivatedOn === '') return undefined;
+  return serviceOverrides.find(
     (override) =>
       override.operator === request.operator &&
       override.serviceType === request.serviceType &&

@@ -68,7 +68,7 @@ function employerDemand(category: Category): DocumentDemand {
 
 export type DocumentProblem = {
   readonly document: DocumentCode;
-  readonly code: 'M-03' | 'M-04' | 'M-37' | 'M-38' | 'POA_MISSING' | 'POA_OTHER_GRANTEE' | 'POA_OTHER_GRANTOR';
+  readonly code: 'M-03' | 'M-04' | 'M-37' | 'M-38' | 'POA_MISSING' | 'POA_OTHER_GRANTEE' | 'POA_OTHER_GRANTOR' | 'POA_NOT_FOR_PAPER';
   readonly params: RuleParams;
 };
 

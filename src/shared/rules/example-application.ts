@@ -1,5 +1,5 @@
 import { applicationDataSchema, type ApplicationData, type PowerOfAttorney } from './application-data.ts';
-import type { Category } from './vocabulary.ts';
+import { signablePapers, type Category } from './vocabulary.ts';
 
 /** The day on which the example is complete and everything in it is in force. */
 export const exampleTodayOn = '2026-03-02';
@@ -68,4 +68,21 @@ export function exampleApplication(category: Category = 'K1'): ApplicationData {
     consent: { textVersion: '2026-1', givenAtMs: 1 },
     secretQuestion: 'first_school',
   });
+}
+
+/** The same application filed by an invented representative whose power of attorney lets him sign everything. */
+export function exampleRepresented(category: Category = 'K1'): ApplicationData {
+  const data = exampleApplication(category);
+  const fin = 'QYD0007';
+  const power = { ...examplePowerOfAttorney('appendix-8', data.person.fin, fin), signs: [...signablePapers] };
+  return {
+    ...data,
+    representative: {
+      isPresent: true,
+      person: { ...data.person, fin, surname: 'Cəfərov', givenName: 'Fərid', fatherName: 'Zaur', sex: 'M', birthOn: '1996-12-30' },
+      document: { ...data.document, number: 'AA0000077', issuedOn: '2024-01-10', validUntilOn: '2034-01-09' },
+    },
+    powersOfAttorney: [power, ...data.powersOfAttorney],
+    presented: { ...data.presented, 'D-04': { isShown: true, validUntilOn: '', note: '' } },
+  };
 }

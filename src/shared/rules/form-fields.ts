@@ -37,6 +37,7 @@ const powerConditions: Readonly<Record<string, (power: PowerOfAttorney) => boole
   legalisationNumber: (power) => isSignedAbroad(power) && isLegalisationNumbered(power),
   legalisationOn: (power) => isSignedAbroad(power) && isLegalisationNumbered(power),
   legalisationReason: (power) => isSignedAbroad(power) && power.legalisation === 'not_required',
+  signs: (power) => power.form === 'appendix-8',
 };
 
 function isLegalisationNumbered(power: PowerOfAttorney): boolean {

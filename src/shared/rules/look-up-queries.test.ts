@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplicationData } from './application-data.ts';
 import { emptyApplicationData } from './application-data.ts';
-import { exampleApplication, exampleTodayOn } from './example-application.ts';
+import { exampleApplication, exampleRepresented, exampleTodayOn } from './example-application.ts';
 import { fieldsOfLookUp, lookUpKey, lookUpQueryFor, withNormalisedFields } from './look-up-queries.ts';
 
 const data = exampleApplication('K3');
@@ -74,9 +74,35 @@ describe('queries', () => {
     expect(lookUpQueryFor('sim', draft, exampleTodayOn).ok).toBe(false);
   });
 
+  it('COM-16: the representative is asked for by his own FİN and document, and only where there is one', () => {
+    const represented = exampleRepresented();
+    const query = lookUpQueryFor('representative', represented, exampleTodayOn);
+    expect(query).toEqual({
+      ok: true,
+      value: { fin: 'QYD0007', documentKind: 'citizen_card', documentNumber: 'AA0000077', birthOn: '1996-12-30' },
+    });
+    const person = { ...represented.representative.person, fin: 'QY' };
+    const mistyped = { ...represented, representative: { ...represented.representative, person } };
+    expect(lookUpQueryFor('representative', mistyped, exampleTodayOn).ok).toBe(false);
+    expect(lookUpQueryFor('person', mistyped, exampleTodayOn).ok).toBe(true);
+    expect(lookUpQueryFor('representative', exampleApplication(), exampleTodayOn)).toEqual({
+      ok: false,
+      error: [{ field: 'representative.isPresent', code: 'REQUIRED', params: {} }],
+    });
+    expect(lookUpKey('representative', mistyped)).not.toBe(lookUpKey('representative', represented));
+    expect(lookUpKey('person', mistyped)).toBe(lookUpKey('person', represented));
+  });
+
   it('names the fields of each search', () => {
     expect(fieldsOfLookUp).toEqual({
       person: ['document.kind', 'document.number', 'person.fin', 'person.birthOn'],
+      representative: [
+        'representative.isPresent',
+        'representative.document.kind',
+        'representative.document.number',
+        'representative.person.fin',
+        'representative.person.birthOn',
+      ],
       organisation: ['organisation.voen'],
       sim: ['carrier.phone', 'carrier.iccid'],
     });

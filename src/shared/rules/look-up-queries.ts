@@ -18,11 +18,23 @@ export type PersonQuery = {
 };
 export type OrganisationQuery = { readonly voen: string };
 export type SimQuery = { readonly phone: string; readonly iccid: string };
-export type LookUpQuery = { readonly person: PersonQuery; readonly organisation: OrganisationQuery; readonly sim: SimQuery };
+export type LookUpQuery = {
+  readonly person: PersonQuery;
+  readonly representative: PersonQuery;
+  readonly organisation: OrganisationQuery;
+  readonly sim: SimQuery;
+};
 
-/** The fields that a search is made of; a problem in one of them stops it. Source: SIM-08, SIM-09, X-05 */
+/** The fields that a search is made of; a problem in one of them stops it. Source: SIM-08, SIM-09, COM-16, X-05 */
 export const fieldsOfLookUp: Readonly<Record<LookUpKind, readonly string[]>> = {
   person: ['document.kind', 'document.number', 'person.fin', 'person.birthOn'],
+  representative: [
+    'representative.isPresent',
+    'representative.document.kind',
+    'representative.document.number',
+    'representative.person.fin',
+    'representative.person.birthOn',
+  ],
   organisation: ['organisation.voen'],
   sim: ['carrier.phone', 'carrier.iccid'],
 };
@@ -30,7 +42,7 @@ export const fieldsOfLookUp: Readonly<Record<LookUpKind, readonly string[]>> = {
 /**
  * The ready query, with every value normalised, or what stops it: a mistyped number never costs an attempt. Other fields may still be
  * empty, so a draft can be looked up as soon as these are there.
- * Source: COM-04, COM-05; azerbaijan.md §2
+ * Source: COM-04, COM-05, COM-16; azerbaijan.md §2
  */
 export function lookUpQueryFor<Kind extends LookUpKind>(
   kind: Kind,
@@ -42,11 +54,14 @@ export function lookUpQueryFor<Kind extends LookUpKind>(
   const problems = listProblems(data, todayOn).filter(({ field }) => fields.includes(field));
   if (kind === 'organisation' && data.category === 'K1')
     problems.push({ field: 'organisation.voen', code: 'VOEN_NOT_FOR_CATEGORY', params: { category: 'K1' } });
+  if (kind === 'representative' && !data.representative.isPresent)
+    problems.push({ field: 'representative.isPresent', code: 'REQUIRED', params: {} });
   return problems.length > 0 ? fail(problems) : ok(queries[kind](data));
 }
 
 const queries: { readonly [Kind in LookUpKind]: (data: ApplicationData) => LookUpQuery[Kind] } = {
   person: personQuery,
+  representative: ({ representative }) => personQuery(representative),
   organisation: ({ organisation }) => ({ voen: normalised(organisation.voen, checkVoen) }),
   sim: ({ carrier }) => ({ phone: normalised(carrier.phone, checkPhone), iccid: normalised(carrier.iccid, checkIccid) }),
 };

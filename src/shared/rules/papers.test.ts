@@ -51,6 +51,15 @@ describe('when a paper is printed', () => {
     expect(decide('F-20', 'SENT')).toBe('NOT_ISSUED');
   });
 
+  it('COM-16: no paper is printed for a hand that may not sign it; the application is signed before it is entered', () => {
+    const maySign = { 'appendix-1': false, 'appendix-5': false, 'F-20': false, 'appendix-10': false };
+    expect(decide('appendix-5', 'CONTRACT', { maySign })).toBe('SIGNER_NOT_ALLOWED');
+    expect(decide('F-20', 'CERT_PRINTED', { maySign })).toBe('SIGNER_NOT_ALLOWED');
+    expect(decide('appendix-10', 'ACTIVATING', { maySign })).toBe('SIGNER_NOT_ALLOWED');
+    expect(decide('appendix-1', 'CONTRACT', { maySign })).toBe('1');
+    expect(decide('F-36', 'REFUSED', { maySign })).toBe('1');
+  });
+
   it('C-10: none for a holder who chose the electronic certificate', () => {
     for (const state of applicationStates) expect(decide('F-20', state, { certificateForm: 'electronic' })).toBe('STATE');
   });

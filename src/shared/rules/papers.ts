@@ -2,6 +2,7 @@ import { isContractLost, needsPaperCertificate, signedStates } from './applicati
 import type { CaseFacts } from './case-facts.ts';
 import { fail, ok, type Decision } from './decision.ts';
 import type { StepReasonCode } from './rule-codes.ts';
+import { isSignablePaper } from './signers.ts';
 import type { ApplicationState, PaperForm, Permission } from './vocabulary.ts';
 
 /** The office's settings about paper. Source: C-09 */
@@ -27,8 +28,8 @@ export type PaperDecision = { readonly copies: number };
 
 /**
  * May this form be printed now, and how often? The paper certificate is not printed for a holder who chose the electronic one; the notice
- * needs the activation, because it carries the User ID.
- * Source: procedures.md §12, SIM-12, SIM-15, SIM-17, C-10
+ * needs the activation, because it carries the User ID. A paper that the one at the desk may not sign waits for the applicant.
+ * Source: procedures.md §12, SIM-12, SIM-15, SIM-17, C-10, COM-16
  */
 export function decidePaper(
   form: PaperForm,
@@ -42,6 +43,8 @@ export function decidePaper(
   if (!statesOf[form].includes(facts.state)) return fail(waitOf(form, facts.state));
   if (form === 'F-20' && isContractLost(facts)) return fail('CONTRACT_NOT_SIGNED');
   if (form === 'appendix-10' && facts.activation.outcome !== 'activated') return fail('NOT_ACTIVATED');
+  // The application is signed before it is entered; the others are printed with the name of the one who signs.
+  if (form !== 'appendix-1' && isSignablePaper(form) && !facts.maySign[form]) return fail('SIGNER_NOT_ALLOWED');
   return ok({ copies: copiesOf(form, settings) });
 }
 

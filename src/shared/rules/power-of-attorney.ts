@@ -80,13 +80,13 @@ export function decidePowerOfAttorney(power: PowerOfAttorney, category: Applicat
 
 export type CasePowerProblem = {
   readonly document: DocumentCode;
-  readonly code: PowerProblem['code'] | 'POA_MISSING' | 'POA_OTHER_GRANTEE' | 'POA_OTHER_GRANTOR';
+  readonly code: PowerProblem['code'] | 'POA_MISSING' | 'POA_OTHER_GRANTEE' | 'POA_OTHER_GRANTOR' | 'POA_NOT_FOR_PAPER';
   readonly params: RuleParams;
 };
 
 /**
- * The powers of attorney of a case: each form that is needed is there, names the right two sides, and stands up on this day. Powers the
- * case does not need are judged too, because they were handed in and will be archived.
+ * The powers of attorney of a case: each form that is needed is there, names the right two sides, and stands up on this day; whoever files
+ * for another may sign the application. Powers the case does not need are judged too, because they were handed in and will be archived.
  * Source: COM-16, POA-R1..POA-R4
  */
 export function listPowerOfAttorneyProblems(data: ApplicationData, todayOn: string): CasePowerProblem[] {
@@ -97,9 +97,20 @@ export function listPowerOfAttorneyProblems(data: ApplicationData, todayOn: stri
     }
   }
   for (const power of data.powersOfAttorney) {
-    problems.push(...decidePowerOfAttorney(power, data.category, todayOn), ...listSideProblems(power, data));
+    problems.push(
+      ...decidePowerOfAttorney(power, data.category, todayOn),
+      ...listSideProblems(power, data),
+      ...listFilingProblems(power, data),
+    );
   }
   return problems;
+}
+
+/** A representative files and so signs the application. Source: COM-16 */
+function listFilingProblems(power: PowerOfAttorney, data: ApplicationData): CasePowerProblem[] {
+  const isBounded = power.form === 'appendix-8' && data.representative.isPresent && (power.signs ?? []).length > 0;
+  if (!isBounded || power.signs?.includes('appendix-1') === true) return [];
+  return [{ document: documentOfForm[power.form], code: 'POA_NOT_FOR_PAPER', params: { form: 'appendix-1' } }];
 }
 
 /** Əlavə 8: applicant to representative. Əlavə 7: employer to applicant. */

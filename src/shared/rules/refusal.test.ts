@@ -25,12 +25,12 @@ describe('refusal', () => {
     expect(decideRefusal({ ...refusal, reasonCode: 'other', note: 'səbəb' }, true).ok).toBe(true);
   });
 
-  it('COM-04 COM-05 J-05: a note of invalidity is kept for a person or organisation not found, and for nothing else', () => {
+  it('COM-04 COM-05 J-05: a note of invalidity is kept for a person, a representative or an organisation not found, and for nothing else', () => {
     const noted = refusalReasonCodes.filter((reasonCode) => {
       const decision = decideRefusal({ ...refusal, reasonCode, note: 'x' }, true);
       return decision.ok && decision.value.keepsInvalidityNote;
     });
-    expect(noted).toEqual(['person_not_found', 'organisation_not_found']);
+    expect(noted).toEqual(['person_not_found', 'representative_not_found', 'organisation_not_found']);
   });
 
   it('each reason has the message of the specification', () => {
@@ -40,6 +40,7 @@ describe('refusal', () => {
       additional_document_expired: 'M-03',
       documents_missing: 'M-04',
       person_not_found: 'M-06',
+      representative_not_found: 'M-06',
       organisation_not_found: 'M-08',
       request_invalid: 'M-10',
       kind_not_for_service: 'M-11',

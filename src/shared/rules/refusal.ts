@@ -9,6 +9,7 @@ export const refusalReasons = {
   additional_document_expired: { message: 'M-03', keepsInvalidityNote: false },
   documents_missing: { message: 'M-04', keepsInvalidityNote: false },
   person_not_found: { message: 'M-06', keepsInvalidityNote: true },
+  representative_not_found: { message: 'M-06', keepsInvalidityNote: true },
   organisation_not_found: { message: 'M-08', keepsInvalidityNote: true },
   request_invalid: { message: 'M-10', keepsInvalidityNote: false },
   kind_not_for_service: { message: 'M-11', keepsInvalidityNote: false },

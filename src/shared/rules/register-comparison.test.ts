@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplicationData } from './application-data.ts';
 import { emptyApplicationData } from './application-data.ts';
-import { exampleApplication } from './example-application.ts';
+import { exampleApplication, exampleRepresented } from './example-application.ts';
 import {
   adoptFromRegister,
   adoptOrganisation,
+  adoptRepresentative,
   compareOrganisation,
+  compareRepresentative,
   compareWithRegister,
   keepAdopted,
   type RegisterPerson,
@@ -232,4 +234,58 @@ describe('taking over', () => {
     expect(keepAdopted(before, before)).toEqual(before.adopted);
     expect(keepAdopted(before, { ...before, adopted: ['no.such.path'] })).toEqual(['no.such.path']);
   });
+});
+
+describe('the representative', () => {
+  const represented = exampleRepresented();
+  const ferid: RegisterPerson = {
+    ...answer,
+    fin: 'QYD0007',
+    surname: 'CƏFƏROV',
+    givenName: 'FƏRİD',
+    fatherName: 'ZAUR',
+    sex: 'M',
+    birthOn: '1996-12-30',
+    registeredAddress: 'Bakı, Başqa küçə 2',
+    document: { ...answer.document, number: 'AA0000077', issuedOn: '2024-01-10', validUntilOn: '2034-01-09' },
+  };
+
+  it('COM-16 COM-04: his own data stand beside the answer; the address of the applicant is not his', () => {
+    const lines = compareRepresentative(represented, ferid);
+    expect(lines.every(({ field }) => field.startsWith('representative.'))).toBe(true);
+    expect(lines.find(({ field }) => field === 'representative.person.surname')).toMatchObject({
+      typed: 'Cəfərov',
+      verdict: 'loosely_same',
+    });
+    const other = { ...ferid, document: { ...ferid.document, number: 'AA0000078' } };
+    expect(compareRepresentative(represented, other).find(({ verdict }) => verdict === 'differs')?.field).toBe(
+      'representative.document.number',
+    );
+  });
+
+  it('COM-16: taking over fills his block, marks it, and leaves the applicant as he is', () => {
+    const typed = {
+      ...represented,
+      representative: { ...represented.representative, person: { ...represented.representative.person, birthPlace: '' } },
+    };
+    const adopted = adoptRepresentative(typed, ferid);
+    if (!adopted.ok) throw new Error('not taken over');
+    expect(adopted.value.representative.person).toMatchObject({ surname: 'CƏFƏROV', birthPlace: 'Bakı' });
+    expect(adopted.value.adopted).toContain('representative.person.birthPlace');
+    const { person, document, contact } = adopted.value;
+    expect({ person, document, contact }).toEqual({ person: typed.person, document: typed.document, contact: typed.contact });
+    const edited = withPlace(adopted.value, 'Gəncə');
+    expect(keepAdopted(adopted.value, edited)).not.toContain('representative.person.birthPlace');
+  });
+
+  it('COM-16 COM-01: the answer about another person is not taken over', () => {
+    expect(adoptRepresentative(represented, { ...ferid, birthOn: '1990-01-01' })).toEqual({
+      ok: false,
+      error: { code: 'ANSWER_OF_ANOTHER', fields: ['representative.person.birthOn'] },
+    });
+  });
+
+  function withPlace(of: ApplicationData, birthPlace: string): ApplicationData {
+    return { ...of, representative: { ...of.representative, person: { ...of.representative.person, birthPlace } } };
+  }
 });

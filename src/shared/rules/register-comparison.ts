@@ -38,10 +38,11 @@ export type ComparedField = {
   readonly verdict: ComparisonVerdict;
 };
 
+type TypedPerson = Pick<ApplicationData, 'person' | 'document' | 'contact'>;
 type PersonField = {
   readonly field: string;
   readonly isName: boolean;
-  readonly typed: (data: ApplicationData) => string;
+  readonly typed: (data: TypedPerson) => string;
   readonly answered: (answer: RegisterPerson) => string;
 };
 
@@ -76,11 +77,20 @@ const personFields: readonly PersonField[] = [
  * transliteration and spacing do not make a difference. A field that the register leaves empty is not compared.
  * Source: COM-04; azerbaijan.md §4, §7
  */
-export function compareWithRegister(data: ApplicationData, answer: RegisterPerson): ComparedField[] {
+export function compareWithRegister(data: TypedPerson, answer: RegisterPerson): ComparedField[] {
   return personFields
     .map(({ field, isName, typed, answered }) => comparedField(field, typed(data), answered(answer), isName))
     .filter((compared) => compared.answered !== '');
 }
+
+/** The representative beside the register's answer about him: his own data and document; his address is not asked. Source: COM-16 */
+export function compareRepresentative(data: ApplicationData, answer: RegisterPerson): ComparedField[] {
+  return compareWithRegister({ ...data.representative, contact: data.contact }, answer)
+    .filter(({ field }) => !field.startsWith('contact.'))
+    .map((compared) => ({ ...compared, field: `${representativePrefix}${compared.field}` }));
+}
+
+const representativePrefix = 'representative.';
 
 /** Source: COM-05, X-04 */
 export function compareOrganisation(data: ApplicationData, answer: RegisterOrganisation): ComparedField[] {
@@ -145,6 +155,21 @@ export function adoptFromRegister(data: ApplicationData, answer: RegisterPerson)
       isUnlimited: document.isUnlimited,
     },
     adopted: mergedPaths(data.adopted, compareWithRegister(data, answer)),
+  });
+}
+
+/** The same for whoever files for the applicant; nothing of the applicant is touched. Source: COM-16 */
+export function adoptRepresentative(data: ApplicationData, answer: RegisterPerson): Decision<ApplicationData, AdoptStop> {
+  const { representative, contact, adopted } = data;
+  const adoptedPerson = adoptFromRegister({ ...data, person: representative.person, document: representative.document }, answer);
+  if (!adoptedPerson.ok)
+    return fail({ ...adoptedPerson.error, fields: adoptedPerson.error.fields.map((field) => `${representativePrefix}${field}`) });
+  const { person, document } = adoptedPerson.value;
+  return ok({
+    ...data,
+    contact,
+    representative: { ...representative, person, document },
+    adopted: mergedPaths(adopted, compareRepresentative(data, answer)),
   });
 }
 

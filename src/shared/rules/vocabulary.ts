@@ -131,6 +131,17 @@ export type DocumentCode = (typeof documentCodes)[number];
 export const paperForms = ['appendix-1', 'appendix-5', 'F-20', 'appendix-10', 'F-36', 'day-register'] as const;
 export type PaperForm = (typeof paperForms)[number];
 
-/** Look-ups with a counted number of attempts, and the SIM service query that is not counted. Source: COM-04, COM-05, X-05 */
-export const lookUpKinds = ['person', 'organisation', 'sim'] as const;
+/** Forms of a SIM case that the applicant's side signs, and of which a power of attorney may name some. Source: COM-16, procedures.md §12 */
+export const signablePapers = ['appendix-1', 'appendix-5', 'F-20', 'appendix-10'] as const;
+export type SignablePaper = (typeof signablePapers)[number];
+
+/** Who of the applicant's side stands at the desk. Source: COM-01, COM-16 */
+export const attendees = ['applicant', 'representative'] as const;
+export type Attendee = (typeof attendees)[number];
+
+/**
+ * Look-ups with a counted number of attempts, and the SIM service query that is not counted; the representative has attempts of his own.
+ * Source: COM-04, COM-05, COM-16, X-05
+ */
+export const lookUpKinds = ['person', 'representative', 'organisation', 'sim'] as const;
 export type LookUpKind = (typeof lookUpKinds)[number];

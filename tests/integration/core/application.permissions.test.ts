@@ -14,6 +14,7 @@ provePermissions('application', {
   create: editors,
   saveDraft: editors,
   confirmBearer: editors,
+  nameAttendee: editors,
   lookUp: editors,
   adopt: editors,
   giveConsent: editors,

@@ -27,6 +27,7 @@ describe('how a case ends or does not go on', () => {
       { applicationId, form: 'F-36', certificateSerial: '' },
       new Set(['paper.print']),
       defaultPaperSettings,
+      '2026-06-22',
     );
     expect(paper).toMatchObject({
       ok: true,

@@ -72,4 +72,52 @@ describe('which certificates go on a SIM', () => {
     // The service of this SIM ends before three years are over.
     expect(certificates.every(({ validityRule }) => validityRule === 'sim_service_term')).toBe(true);
   });
+
+  /** Fərid heads another company and asks for Business on a Personal number of Nar. */
+  const onOldNumber = (phone: string): Applicant => ({
+    fin: 'QYD0007',
+    phone,
+    change: (data) => ({
+      ...data,
+      category: 'K3',
+      kinds: ['BUS'],
+      organisation: {
+        ...data.organisation,
+        voen: wellKnown.voen.secondPrivateLegal,
+        name: '"Şəfəq Sınaq" ASC',
+        position: 'direktor',
+        standing: 'head',
+        bodyKind: 'private',
+      },
+    }),
+  });
+
+  it('C-36 C-37: a Personal service connected before the change carries Business, with both rules shown', async () => {
+    const draft = await ready(onOldNumber('+994700000017'));
+    expect(draft.kindsDecision?.issue).toEqual(['AUT', 'PER', 'BUS']);
+    expect(draft.kindsDecision?.notices).toContainEqual({
+      code: 'BUSINESS_BY_OLD_SERVICE',
+      params: { operator: 'nar', on: '2019-06-19', before: '2020-06-20' },
+    });
+    expect(draft.simService).toMatchObject({
+      serviceType: 'personal',
+      serviceActivatedOn: '2019-06-19',
+      serviceUntilOn: '2028-06-18',
+      validityRule: 'sim_service_term',
+    });
+    const { application } = await core.client.application.send({ commandId: newId(), applicationId: draft.applicationId });
+    expect(application.certificates.map(({ kind, validityRule }) => `${kind} ${validityRule}`)).toEqual([
+      'AUT sim_service_term',
+      'PER sim_service_term',
+      'BUS sim_service_term',
+    ]);
+    expect(application.certificates[0]?.notAfterMs).toBe(draft.simService?.certificatesUntilMs);
+  });
+
+  it('C-36 M-11: one connected on the day of the change carries Personal alone', async () => {
+    const draft = await ready(onOldNumber('+994700000018'));
+    expect(draft.kindsDecision?.refusals.map(({ code }) => code)).toEqual(['M-11']);
+    expect(draft.simService?.serviceActivatedOn).toBe('2020-06-20');
+    expect(await refusalOf(core.client.application.send({ commandId: newId(), applicationId: draft.applicationId }))).toBe('M-11');
+  });
 });

@@ -131,6 +131,7 @@ describe('a search on a desk whose sending has no answer yet', () => {
               iccid,
               operator: sim.operator,
               serviceType: 'personal',
+              serviceActivatedOn: '2026-01-01',
               serviceUntilOn: '2099-01-01',
               ownerFin: known.fin,
               isCorporate: false,

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { ApplicationView } from '../../../src/shared/contract/application.ts';
 import { wellKnown } from '../../../src/registry/index.ts';
 import { applicationDataSchema, type ApplicationData } from '../../../src/shared/rules/application-data.ts';
+import type { LookUpKind } from '../../../src/shared/rules/vocabulary.ts';
 import type { DeskClient } from '../../../src/shared/contract/index.ts';
 import { until, type TestCore } from './test-core.ts';
 
@@ -67,7 +68,7 @@ export async function fillDraft(client: DeskClient, applicant: Applicant = nuray
 export async function lookUpAll(
   client: DeskClient,
   applicationId: string,
-  kinds: readonly ('person' | 'organisation' | 'sim')[] = ['person', 'sim'],
+  kinds: readonly LookUpKind[] = ['person', 'sim'],
 ) {
   let last: ApplicationView | undefined;
   for (const kind of kinds) ({ application: last } = await client.application.lookUp({ commandId: newId(), applicationId, kind }));

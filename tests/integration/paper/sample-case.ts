@@ -4,6 +4,7 @@ import { insertApplication, type StoredApplication } from '../../../src/core/sto
 import { saveCertificates } from '../../../src/core/storage/repositories/certificate-repository.ts';
 import { applicationDataSchema, type ApplicationData } from '../../../src/shared/rules/application-data.ts';
 import { signedStates } from '../../../src/shared/rules/application-states.ts';
+import { filerOf } from '../../../src/shared/rules/signers.ts';
 import { permissions, type CertificateKind } from '../../../src/shared/rules/vocabulary.ts';
 import { testActor, type TestDesk } from '../../support/test-desk.ts';
 
@@ -100,6 +101,9 @@ export function storeCase(desk: TestDesk, change: Partial<StoredApplication> = {
     operatorLogin: testActor.login,
     operatorName: testActor.fullName,
     bearerConfirmed: 'is_bearer',
+    attendee: filerOf(data),
+    contractSignedBy: '',
+    handedTo: '',
     secretAnswerHash: '$argon2id$v=19$x',
     filedAtMs: momentMs,
     dueAtMs: null,

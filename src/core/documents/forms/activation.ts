@@ -2,10 +2,11 @@ import { civilDateAt, formatDate, formatDateOfficial } from '../../../shared/lan
 import { fieldTable, fullName, heading, listTable, paragraph, signatureBlock, titleBlock, type FormBody } from '../layout.ts';
 import type { ActivationPaper } from '../models.ts';
 import { fill, wordOf, type Templates, type Words } from '../templates.ts';
+import { holderLine } from './holder-line.ts';
 
-/** Əlavə 10, the notice of activation: table of certificates and the User ID. Source: SIM-17; CR-06 */
+/** Əlavə 10, the notice of activation: table of certificates with the rule of their end, and the User ID. Source: SIM-17; CR-06; C-37 */
 export function activationForm(paper: ActivationPaper, words: Words, template: Templates['appendix-10']): FormBody {
-  const { data, head, certificates, userId } = paper;
+  const { data, head, certificates, signer, userId } = paper;
   const holder = fullName(data.person);
   const rows = certificates.map((certificate, index) => [
     String(index + 1),
@@ -13,7 +14,7 @@ export function activationForm(paper: ActivationPaper, words: Words, template: T
     certificate.serial,
     certificate.voen === '' ? words.none : certificate.voen,
     formatDate(civilDateAt(certificate.notBeforeMs)),
-    formatDate(civilDateAt(certificate.notAfterMs)),
+    `${formatDate(civilDateAt(certificate.notAfterMs))}\n${words.validityRules[certificate.validityRule]}`,
   ]);
   return {
     title: template.title,
@@ -29,7 +30,7 @@ export function activationForm(paper: ActivationPaper, words: Words, template: T
         ],
         words,
       ),
-      listTable(template.columns, rows, [16, '*', 130, 66, 68, 68]),
+      listTable(template.columns, rows, [16, '*', 122, 62, 60, 92]),
       {
         unbreakable: true,
         margin: [0, 6, 0, 6],
@@ -43,7 +44,7 @@ export function activationForm(paper: ActivationPaper, words: Words, template: T
       signatureBlock(
         [
           { title: template.signatures.centre, name: head.operatorName, hasSeal: true },
-          { title: template.signatures.holder, name: holder },
+          holderLine(data, signer, { holder: template.signatures.holder, representative: template.signatures.holder }, words),
         ],
         words,
       ),

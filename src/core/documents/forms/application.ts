@@ -16,6 +16,7 @@ import {
 } from '../layout.ts';
 import type { ApplicationPaper, PaperLookUp } from '../models.ts';
 import { fill, wordOf, type Templates, type Words } from '../templates.ts';
+import { holderLine } from './holder-line.ts';
 
 type Template = Templates['appendix-1'];
 type Rows = (readonly [string, string])[];
@@ -50,7 +51,7 @@ export function applicationForm(paper: ApplicationPaper, words: Words, template:
   content.push(
     ...block(template.blocks.security, fieldTable(securityRows(paper, template), words)),
     ...block(template.blocks.declarations, { ol: declarations(data, words, template), margin: [0, 0, 0, 2] }),
-    signatureBlock(applicantSignatures(data, template), words),
+    signatureBlock(applicantSignatures(data, words, template), words),
     heading(template.blocks.office),
     ...officePart(paper, words, template),
   );
@@ -162,10 +163,8 @@ function declarations(data: ApplicationData, words: Words, template: Template): 
   return template.declarations.map((text): Content => ({ text: fill(text, values), margin: [0, 0, 0, 2] }));
 }
 
-function applicantSignatures(data: ApplicationData, { signatures }: Template): Parameters<typeof signatureBlock>[0] {
-  const signer = data.representative.isPresent
-    ? { title: signatures.representative, name: fullName(data.representative.person) }
-    : { title: signatures.applicant, name: fullName(data.person) };
+function applicantSignatures(data: ApplicationData, words: Words, { signatures }: Template): Parameters<typeof signatureBlock>[0] {
+  const signer = holderLine(data, undefined, { holder: signatures.applicant, representative: signatures.representative }, words);
   // The head of a legal entity seals his own application. Source: procedures.md §4.3 D-01
   return data.category === 'K3' ? [{ ...signer }, { title: signatures.seal, name: '', hasSeal: true }] : [signer];
 }

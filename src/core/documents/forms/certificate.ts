@@ -1,10 +1,11 @@
 import { fieldTable, fullName, dateText, momentText, paragraph, signatureBlock, titleBlock, type FormBody } from '../layout.ts';
 import type { CertificatePaper } from '../models.ts';
 import { fill, wordOf, type Templates, type Words } from '../templates.ts';
+import { holderLine } from './holder-line.ts';
 
 /** F-20, the paper of one signing certificate; an authentication certificate has none. Source: SIM-15; Təlimat §6.2, §6.3; C-09 */
 export function certificateForm(paper: CertificatePaper, words: Words, template: Templates['F-20']): FormBody {
-  const { certificate, data, head } = paper;
+  const { certificate, data, head, signer } = paper;
   if (certificate.kind === 'AUT') throw new Error('An authentication certificate is never printed');
   const label = (key: string): string => wordOf(template.labels, key);
   const rows: [string, string][] = [
@@ -39,7 +40,7 @@ export function certificateForm(paper: CertificatePaper, words: Words, template:
       signatureBlock(
         [
           { title: template.signatures.centre, name: head.operatorName, hasSeal: true },
-          { title: template.signatures.holder, name: fullName(data.person) },
+          holderLine(data, signer, template.signatures, words),
         ],
         words,
       ),

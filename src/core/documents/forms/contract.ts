@@ -4,6 +4,7 @@ import { block, fullName, listTable, momentText, signatureBlock, titleBlock, typ
 import type { ContractPaper } from '../models.ts';
 import { fill, wordOf, type Clause, type Templates, type Words } from '../templates.ts';
 import { powerText } from './application.ts';
+import { holderLine, signerOf } from './holder-line.ts';
 
 type Template = Templates['appendix-5'];
 
@@ -77,7 +78,7 @@ function valuesOf({ data, head }: ContractPaper, words: Words, application: Temp
 }
 
 /** Which conditional clauses stand in this contract: what each certificate permits depends on kind and standing. Source: CR-40..CR-42 */
-function conditionsOf({ data, certificates }: ContractPaper): ReadonlySet<string> {
+function conditionsOf({ data, certificates, signer }: ContractPaper): ReadonlySet<string> {
   const conditions = new Set<string>([data.certificateForm]);
   const kinds = new Set(certificates.map(({ kind }) => kind));
   for (const kind of kinds) conditions.add(kind);
@@ -88,7 +89,7 @@ function conditionsOf({ data, certificates }: ContractPaper): ReadonlySet<string
     );
   if (kinds.has('STA')) conditions.add(data.category === 'K5' ? 'STA-head' : 'STA-employee');
   if (kinds.has('BUS') || kinds.has('STA')) conditions.add('organisation');
-  if (data.representative.isPresent) conditions.add('representative');
+  if (signerOf(data, signer) === 'representative') conditions.add('representative');
   if (data.carrier.isCorporate) conditions.add('corporate');
   return conditions;
 }
@@ -104,16 +105,19 @@ function servicesTable({ certificates }: ContractPaper, words: Words, template: 
   return listTable(template.services.columns, rows, [16, 82, 112, '*', 112], 8.5);
 }
 
-function parties({ data, head }: ContractPaper, values: Readonly<Record<string, string>>, words: Words, template: Template): Content {
+function parties(
+  { data, head, signer }: ContractPaper,
+  values: Readonly<Record<string, string>>,
+  words: Words,
+  template: Template,
+): Content {
   const { signatures, centreParty, holderParty } = template;
   const lines = (texts: readonly string[]): string[] => texts.map((text) => fill(text, values));
-  const holder = data.representative.isPresent
-    ? { title: signatures.representative, name: fullName(data.representative.person) }
-    : { title: signatures.holder, name: fullName(data.person) };
+  const holder = holderLine(data, signer, signatures, words);
   return signatureBlock(
     [
       { title: signatures.centre, name: head.operatorName, lines: lines(centreParty.lines), hasSeal: true },
-      { title: holder.title, name: holder.name, lines: lines(holderParty.lines) },
+      { ...holder, lines: [...lines(holderParty.lines), ...(holder.lines ?? [])] },
     ],
     words,
   );

@@ -126,8 +126,8 @@ export function factsOfCase(context: ApplicationContext, loaded: LoadedCase, per
 /** A pure function of data, record and day, remembered under what those are known by. */
 function dataFactsOf({ desk, dataFacts }: ApplicationContext, loaded: LoadedCase): CaseDataFacts {
   const { application, lookUps } = loaded;
-  const { applicationId, version, updatedAtMs, bearerConfirmed, secretAnswerHash } = application;
-  const key = [version, updatedAtMs, bearerConfirmed, secretAnswerHash !== '', lookUps.length, todayOn(desk)].join('|');
+  const { applicationId, version, updatedAtMs, bearerConfirmed, attendee, secretAnswerHash } = application;
+  const key = [version, updatedAtMs, bearerConfirmed, attendee, secretAnswerHash !== '', lookUps.length, todayOn(desk)].join('|');
   const remembered = dataFacts.get(applicationId);
   if (remembered?.key === key) return remembered.facts;
   const record = recordOf(loaded);
@@ -160,10 +160,11 @@ export function recordOf(loaded: LoadedCase): CaseRecord {
   const sim = findSim(loaded);
   return {
     bearer: application.bearerConfirmed,
+    attendee: application.attendee,
     hasSecretAnswer: application.secretAnswerHash !== '',
     isPassportAllowed: isPassportAllowed(application.data),
     lookUps,
-    sim: sim === null ? null : { serviceType: sim.serviceType, serviceUntilOn: sim.serviceUntilOn, certificates: sim.certificates },
+    sim: sim === null ? null : { ...sim, serviceActivatedOn: activatedOnOf(sim) },
   };
 }
 
@@ -189,7 +190,12 @@ export function findSim(loaded: LoadedCase): NonNullable<SimAnswer['sim']> | nul
   return (JSON.parse(last.answer) as SimAnswer).sim;
 }
 
-/** Source: SIM-10 */
+/** An answer that was stored before the operators said the day has none. Source: C-36 */
+export function activatedOnOf(sim: { readonly serviceActivatedOn?: string }): string {
+  return sim.serviceActivatedOn ?? '';
+}
+
+/** Source: SIM-10, C-36 */
 export function kindsDecisionOf(desk: Desk, loaded: LoadedCase): KindsDecision | null {
   const sim = findSim(loaded);
   if (sim === null) return null;
@@ -204,7 +210,8 @@ export function kindsDecisionOf(desk: Desk, loaded: LoadedCase): KindsDecision |
     serviceType: sim.serviceType,
     existing: sim.certificates,
     fin: data.person.fin,
-    operator: data.carrier.operator,
+    operator: sim.operator,
+    serviceActivatedOn: activatedOnOf(sim),
     serviceUntilOn: sim.serviceUntilOn,
     todayOn: todayOn(desk),
   });

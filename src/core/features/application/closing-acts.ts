@@ -3,13 +3,18 @@ import type { AttachmentRef } from '../../../shared/registry-api/envelope.ts';
 import { decideSigning, decideTransition } from '../../../shared/rules/application-states.ts';
 import { archiveDueAtMs } from '../../../shared/rules/deadlines.ts';
 import { findDocumentsNotReturned } from '../../../shared/rules/refusal.ts';
+import { papersOfHandOver } from '../../../shared/rules/signers.ts';
 import type { Call } from '../../desk.ts';
+import { decideAttendee } from './attendee.ts';
 import type { Tx } from '../../storage/database.ts';
 import { signedNumberNote } from '../../storage/repositories/act-repository.ts';
 import { factsOfCase, listMissingScans, numberOfForm, type ApplicationContext, type LoadedCase } from './case.ts';
 import { commandFor, failStep, performOnCase, type ActAnswer, type ActRequest } from './perform.ts';
 
-/** The centre signs and seals both copies, then the holder signs both; who says so signs for the centre (ADR-0013). Source: SIM-13, SIM-14, COM-08, M-44 */
+/**
+ * The centre signs and seals both copies, then the holder signs both, or his representative where the power of attorney lets him; who says so
+ * signs for the centre (ADR-0013). Source: SIM-13, SIM-14, COM-08, COM-16, M-44
+ */
 export function confirmContractSigned(
   context: ApplicationContext,
   call: Call,
@@ -18,27 +23,30 @@ export function confirmContractSigned(
   return performOnCase(context, call, 'application.confirmContractSigned', input, (loaded) => {
     const { application } = loaded;
     if (!call.permissions.has('centre.sign')) return failStep('NOT_YOUR_RIGHT', application);
+    const signer = decideAttendee(context, loaded, ['appendix-5']);
+    if (!signer.ok) return signer;
     const facts = factsOfCase(context, loaded, call.permissions);
     const contract = { ...facts.contract, isSignedByCentre: input.centreSigned, isSignedByHolder: input.applicantSigned };
     const decided = decideSigning(facts.contract, { ...facts, contract });
     if (!decided.ok) return decided.error === 'CENTRE_NOT_SIGNED' ? fail('M-44') : failStep(decided.error, application);
     const paperNumber = numberOfForm(loaded, 'appendix-5');
     return succeed({
-      application: { ...application, state: decided.value, isCentreSigned: true, isApplicantSigned: true },
+      application: { ...application, state: decided.value, isCentreSigned: true, isApplicantSigned: true, contractSignedBy: signer.value },
       act: 'application.sign_contract',
-      detail: { paperNumber },
+      detail: { paperNumber, signedBy: signer.value },
       note: signedNumberNote(paperNumber),
       outbox: commandFor(application, 'application.sign_contract', {
         applicationId: application.applicationId,
         paperNumber,
         centreSignedBy: call.actor?.login ?? '',
         signedAtMs: context.desk.clock.nowMs(),
+        signedBy: signer.value,
       }),
     });
   });
 }
 
-/** Needs the activation and the printed notice; the originals go back with a list. Source: SIM-17, SIM-19 */
+/** Needs the activation and the printed notice; the originals go back with a list to the one who may sign for them. Source: SIM-17, SIM-19, COM-16 */
 export function handOver(
   context: ApplicationContext,
   call: Call,
@@ -48,19 +56,22 @@ export function handOver(
     const { application } = loaded;
     const decided = decideTransition(application.state, 'HANDED', factsOfCase(context, loaded, call.permissions));
     if (!decided.ok) return failStep(decided.error, application);
+    const receiver = decideAttendee(context, loaded, papersOfHandOver(application.data.certificateForm));
+    if (!receiver.ok) return receiver;
     const missing = findDocumentsNotReturned(application.data, input.returnedOriginals);
     if (missing.length > 0)
       return fail('FIELDS_INVALID', { field: 'returnedDocuments', code: 'RETURNED_DOCUMENTS_NEEDED', documents: missing.join(', ') });
     const noticeNumber = numberOfForm(loaded, 'appendix-10');
     return succeed({
-      application: { ...application, state: 'HANDED', dueAtMs: null },
+      application: { ...application, state: 'HANDED', dueAtMs: null, handedTo: receiver.value },
       act: 'application.hand_over',
-      detail: { noticeNumber, returned: input.returnedOriginals.length },
+      detail: { noticeNumber, returned: input.returnedOriginals.length, receivedBy: receiver.value },
       outbox: commandFor(application, 'application.hand_over', {
         applicationId: application.applicationId,
         noticeNumber,
         returnedOriginals: input.returnedOriginals.map((each) => ({ ...each })),
         handedAtMs: context.desk.clock.nowMs(),
+        receivedBy: receiver.value,
       }),
     });
   });

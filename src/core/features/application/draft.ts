@@ -5,7 +5,7 @@ import { decideTransition } from '../../../shared/rules/application-states.ts';
 import { checkingDueAtMs } from '../../../shared/rules/deadlines.ts';
 import { keepAdopted } from '../../../shared/rules/register-comparison.ts';
 import { findSecretAnswerProblem, foldSecretAnswer } from '../../../shared/rules/secret-answer.ts';
-import type { Category } from '../../../shared/rules/vocabulary.ts';
+import type { Attendee, Category } from '../../../shared/rules/vocabulary.ts';
 import type { Call } from '../../desk.ts';
 import { insertAct } from '../../storage/repositories/act-repository.ts';
 import { insertApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
@@ -69,6 +69,7 @@ export function emptyApplication(
     rev: null,
     deskId,
     bearerConfirmed: 'not_asked',
+    attendee: '',
     secretAnswerHash: '',
     filedAtMs,
     dueAtMs: checkingDueAtMs(filedAtMs),
@@ -78,6 +79,8 @@ export function emptyApplication(
     activationOutcome: 'none',
     isCentreSigned: false,
     isApplicantSigned: false,
+    contractSignedBy: '',
+    handedTo: '',
     areScansSent: false,
     areScansEntered: false,
     leaseDeskId: '',
@@ -154,23 +157,32 @@ export function correct(context: ApplicationContext, call: Call, input: ActReque
   });
 }
 
-/** Somebody else's document ends the case at once. Source: COM-01, SIM-03, M-01 */
+/**
+ * Whoever stands at the desk, the applicant or his representative, is compared with his own document; somebody else's ends the case at once. An
+ * answer about the one who does not file establishes nothing: the question stays open. Source: COM-01, COM-16, SIM-03, M-01
+ */
 export function confirmBearer(
   context: ApplicationContext,
   call: Call,
-  input: ActRequest & { readonly isBearer: boolean },
+  input: ActRequest & { readonly isBearer: boolean; readonly attendee: Attendee },
 ): Result<ActAnswer, Failure> {
   return performOnCase(context, call, 'application.confirmBearer', input, (loaded) => {
     const editable = decideEditing(context, call, loaded);
     if (!editable.ok) return editable;
     const act = 'application.confirm_bearer';
+    const { attendee } = input;
     if (input.isBearer)
-      return succeed({ application: { ...loaded.application, bearerConfirmed: 'is_bearer' }, act, detail: { isBearer: true } });
+      return succeed({
+        application: { ...loaded.application, bearerConfirmed: 'is_bearer', attendee },
+        act,
+        detail: { isBearer: true, attendee },
+      });
     const refused = decideSystemRefusal(context, loaded, 'document_of_another');
     return succeed({
       ...refused,
-      application: { ...refused.application, bearerConfirmed: 'not_bearer' },
+      application: { ...refused.application, bearerConfirmed: 'not_bearer', attendee },
       act: 'application.refuse',
+      detail: { ...refused.detail, attendee },
       notices: [{ code: 'M-01', params: {} }],
       note: { code: 'M-01', params: {} },
     });

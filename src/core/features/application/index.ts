@@ -8,6 +8,7 @@ import { confirmBearer, correct, createApplication, giveConsent, saveDraft, setS
 import { refuse, withdraw } from './ending.ts';
 import { claim, claimIfFree, release } from './lease.ts';
 import { get, home, list, reveal, search } from './lists.ts';
+import { nameAttendee } from './attendee.ts';
 import { adopt, lookUp } from './look-up.ts';
 import { activate, askOutcome, send } from './online-acts.ts';
 import type { PaperFacts, ScanFacts } from './ports.ts';
@@ -47,6 +48,7 @@ export function createApplicationFeature(
     create: (input, call) => createApplication(context, call, input),
     saveDraft: (input, call) => saveDraft(context, call, input),
     confirmBearer: (input, call) => confirmBearer(context, call, input),
+    nameAttendee: (input, call) => nameAttendee(context, call, input),
     lookUp: (input, call) => lookUp(context, call, input),
     adopt: (input, call) => adopt(context, call, input),
     giveConsent: (input, call) => giveConsent(context, call, input),

@@ -1,10 +1,11 @@
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import type { OrganisationAnswer, PersonAnswer, SimAnswer } from '../../../shared/registry-api/endpoints.ts';
 import { decideAttempt, isSearchAllowed } from '../../../shared/rules/attempts.ts';
-import { decideIdentityDocument } from '../../../shared/rules/identity-check.ts';
+import { decideIdentityDocument, decideRepresentativeDocument } from '../../../shared/rules/identity-check.ts';
 import { lookUpKey, lookUpQueryFor } from '../../../shared/rules/look-up-queries.ts';
-import { adoptFromRegister, adoptOrganisation } from '../../../shared/rules/register-comparison.ts';
+import { adoptFromRegister, adoptOrganisation, adoptRepresentative } from '../../../shared/rules/register-comparison.ts';
 import type { ApplicationData } from '../../../shared/rules/application-data.ts';
+import type { RefusalReason } from '../../../shared/rules/refusal.ts';
 import type { ApplicationState, LookUpKind } from '../../../shared/rules/vocabulary.ts';
 import type { Call } from '../../desk.ts';
 import { canonicalJson, sha256Hex } from '../../platform/canonical.ts';
@@ -23,8 +24,9 @@ const lookUpStates: readonly ApplicationState[] = ['DRAFT', 'CHECKING'];
 /**
  * Asks the register first and then records what came back in one transaction: answer, hash, count, and on the third answered miss the end of
  * the case with its note of invalidity. An outage is recorded and not counted; the count is the case's and survives everything. One search of
- * a kind runs on a case at a time, and an answer that comes after the case was sent or ended only stands among its searches.
- * Source: COM-04, COM-05, COM-07, C-06, X-05
+ * a kind runs on a case at a time, and an answer that comes after the case was sent or ended only stands among its searches. Whoever files for
+ * the applicant is searched for as the applicant is, with attempts of his own.
+ * Source: COM-04, COM-05, COM-07, COM-16, C-06, X-05
  */
 export async function lookUp(context: ApplicationContext, call: Call, input: LookUpInput): Promise<Result<ActAnswer, Failure>> {
   const { desk } = context;
@@ -56,12 +58,18 @@ function decideLookUp(context: ApplicationContext, loaded: LoadedCase, kind: Loo
   if (!lookUpStates.includes(application.state)) return failStep('STATE', application);
   if (application.pendingKind !== 'none') return failStep('OUTCOME_UNKNOWN', application);
   if (!isSearchAllowed(kind, countAttempts(loaded.lookUps, kind))) return failStep('ATTEMPTS_SPENT', application);
-  const stop = decideIdentityDocument(application.data, todayOn(context.desk)).stops[0];
-  if (kind === 'person' && stop?.code === 'M-02') return fail('M-02', stop.params);
+  const expired = findExpiredDocument(kind, application.data, todayOn(context.desk));
+  if (expired !== undefined) return fail('M-02', expired.params);
   const query = lookUpQueryFor(kind, application.data, todayOn(context.desk));
   if (query.ok) return succeed(undefined);
   const problem = query.error[0];
   return fail('FIELDS_INVALID', { field: problem?.field ?? '', code: problem?.code ?? '' });
+}
+
+/** Nobody is searched for by a document that has run out. Source: COM-02, COM-16 */
+function findExpiredDocument(kind: LookUpKind, data: ApplicationData, on: string) {
+  const decide = { person: decideIdentityDocument, representative: decideRepresentativeDocument, organisation: null, sim: null }[kind];
+  return decide?.(data, on).stops.find(({ code }) => code === 'M-02');
 }
 
 async function askRegister(
@@ -72,8 +80,8 @@ async function askRegister(
 ): Promise<Result<Answer, Failure>> {
   const { registry } = context.desk;
   const on = todayOn(context.desk);
-  if (kind === 'person') {
-    const query = lookUpQueryFor('person', data, on);
+  if (kind === 'person' || kind === 'representative') {
+    const query = lookUpQueryFor(kind, data, on);
     return query.ok ? registry.lookUpPerson({ queryId, ...query.value }) : fail('FIELDS_INVALID');
   }
   if (kind === 'organisation') {
@@ -110,12 +118,7 @@ function recordLookUp(
   if (!decision.endsCase || !decision.counted) return { application: loaded.application, act, ...common };
 
   const withThis = { ...loaded, lookUps: [...loaded.lookUps, stored] };
-  const refused = decideSystemRefusal(
-    context,
-    loaded,
-    kind === 'person' ? 'person_not_found' : 'organisation_not_found',
-    evidenceOf(stored),
-  );
+  const refused = decideSystemRefusal(context, loaded, refusalOfKind[kind], evidenceOf(stored));
   if (decision.keepsInvalidityNote && kind !== 'sim') {
     insertInvalidityNote(tx, {
       commandId: input.commandId,
@@ -129,6 +132,14 @@ function recordLookUp(
   }
   return { ...refused, ...common, detail: { ...refused.detail, ...detail } };
 }
+
+/** Why a case ends whose third search of this kind found nothing; the search of the SIM ends none. Source: COM-04, COM-05, COM-16 */
+const refusalOfKind: Readonly<Record<LookUpKind, RefusalReason>> = {
+  person: 'person_not_found',
+  representative: 'representative_not_found',
+  organisation: 'organisation_not_found',
+  sim: 'other',
+};
 
 function storedLookUp(
   context: ApplicationContext,
@@ -168,10 +179,11 @@ function outcomeOf(answer: Result<Answer, Failure>): StoredLookUp['outcome'] {
 function systemOf(kind: LookUpKind, data: ApplicationData): string {
   if (kind === 'organisation') return 'VÖEN';
   if (kind === 'sim') return 'MO';
-  return data.person.citizenship === '' || data.person.citizenship === 'AZE' ? 'İAMAS' : 'VMMS';
+  const { citizenship } = kind === 'representative' ? data.representative.person : data.person;
+  return citizenship === '' || citizenship === 'AZE' ? 'İAMAS' : 'VMMS';
 }
 
-/** Takes the official fields over from the last answer, if it is the answer to what is typed now. Source: COM-04, COM-05 */
+/** Takes the official fields over from the last answer, if it is the answer to what is typed now. Source: COM-04, COM-05, COM-16 */
 export function adopt(context: ApplicationContext, call: Call, input: LookUpInput): Result<ActAnswer, Failure> {
   return performOnCase(context, call, 'application.adopt', input, (loaded) => {
     const { application } = loaded;
@@ -193,15 +205,16 @@ export function adopt(context: ApplicationContext, call: Call, input: LookUpInpu
 function adoptAnswer(data: ApplicationData, last: StoredLookUp): Result<ApplicationData, Failure> {
   if (last.kind === 'sim') return succeed(adoptSim(data, JSON.parse(last.answer) as SimAnswer));
   const adopted =
-    last.kind === 'person'
-      ? adoptPerson(data, JSON.parse(last.answer) as PersonAnswer)
-      : adoptBody(data, JSON.parse(last.answer) as OrganisationAnswer);
+    last.kind === 'organisation'
+      ? adoptBody(data, JSON.parse(last.answer) as OrganisationAnswer)
+      : adoptPerson(last.kind, data, JSON.parse(last.answer) as PersonAnswer);
   if (adopted.ok) return succeed(adopted.value);
   return fail('CONFLICT', { fields: adopted.error.fields.join(', ') });
 }
 
-function adoptPerson(data: ApplicationData, answer: PersonAnswer) {
-  return answer.person === null ? { ok: true as const, value: data } : adoptFromRegister(data, answer.person);
+function adoptPerson(kind: 'person' | 'representative', data: ApplicationData, { person }: PersonAnswer) {
+  if (person === null) return { ok: true as const, value: data };
+  return kind === 'person' ? adoptFromRegister(data, person) : adoptRepresentative(data, person);
 }
 
 function adoptBody(data: ApplicationData, answer: OrganisationAnswer) {

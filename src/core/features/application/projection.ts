@@ -3,6 +3,7 @@ import type { DeskEvent } from '../../../shared/contract/system.ts';
 import { applicationEntitySchema, type ApplicationEntity } from '../../../shared/registry-api/endpoints.ts';
 import type { CommandOutcome, CommandPayload, CommandResult } from '../../../shared/registry-api/envelope.ts';
 import { archiveDueAtMs } from '../../../shared/rules/deadlines.ts';
+import { filerOf } from '../../../shared/rules/signers.ts';
 import { applicationStates, type ApplicationState, type SyncWord } from '../../../shared/rules/vocabulary.ts';
 import type { Projection } from '../../desk.ts';
 import type { Tx } from '../../storage/database.ts';
@@ -226,6 +227,8 @@ function follow(base: StoredApplication, entity: ApplicationEntity, isVoid: IsVo
     activationOutcome: entity.userId !== '' ? 'activated' : entity.activationAttempts > 0 ? 'failed' : 'none',
     isCentreSigned: isSigned || base.isCentreSigned,
     isApplicantSigned: isSigned || base.isApplicantSigned,
+    contractSignedBy: entity.contractSignedBy ?? base.contractSignedBy,
+    handedTo: entity.handedTo ?? base.handedTo,
     areScansSent: kinds.includes('application.send_scans') || base.areScansSent,
     areScansEntered: kinds.includes('application.enter_scans') || base.areScansEntered,
     dueAtMs: isOver ? null : base.dueAtMs,
@@ -254,6 +257,7 @@ function insertFromEntity(context: ApplicationContext, tx: Tx, entity: Applicati
     state: entity.state,
     data: entity.data,
     bearerConfirmed: 'is_bearer',
+    attendee: filerOf(entity.data),
     operatorId: operator?.record.operatorId ?? '',
     operatorLogin: login,
     operatorName: operator?.record.fullName ?? login,

@@ -6,13 +6,20 @@ import { listProblems } from '../../../shared/rules/application-form.ts';
 import { maxAttempts } from '../../../shared/rules/attempts.ts';
 import { decideNextAction, listSteps } from '../../../shared/rules/case-steps.ts';
 import { findMissingDocuments } from '../../../shared/rules/document-matrix.ts';
-import { decideIdentityDocument, isPassportAllowed } from '../../../shared/rules/identity-check.ts';
+import { decideValidity } from '../../../shared/rules/certificate-kinds.ts';
+import { decideIdentityDocument, decideRepresentativeDocument, isPassportAllowed } from '../../../shared/rules/identity-check.ts';
 import { maskApplication } from '../../../shared/rules/mask-application.ts';
 import { maskFin, maskPhone } from '../../../shared/rules/mask.ts';
-import { compareOrganisation, compareWithRegister, type ComparedField } from '../../../shared/rules/register-comparison.ts';
+import {
+  compareOrganisation,
+  compareRepresentative,
+  compareWithRegister,
+  type ComparedField,
+} from '../../../shared/rules/register-comparison.ts';
 import { messageOfStepReason } from '../../../shared/rules/rule-codes.ts';
 import type { ApplicationData } from '../../../shared/rules/application-data.ts';
-import type { ApplicationState } from '../../../shared/rules/vocabulary.ts';
+import { decideSigner } from '../../../shared/rules/signers.ts';
+import { signablePapers, type ApplicationState } from '../../../shared/rules/vocabulary.ts';
 import type { Call } from '../../desk.ts';
 import type { Reader } from '../../storage/database.ts';
 import { listActs } from '../../storage/repositories/act-repository.ts';
@@ -20,8 +27,10 @@ import type { StoredApplication } from '../../storage/repositories/application-r
 import { listLookUps } from '../../storage/repositories/look-up-repository.ts';
 import {
   contractOf,
+  activatedOnOf,
   countAttempts,
   factsOfCase,
+  findSim,
   isStale,
   kindsDecisionOf,
   loadParts,
@@ -49,6 +58,10 @@ export function viewOf(context: ApplicationContext, db: Reader, loaded: LoadedCa
     version: application.version,
     rev: application.rev,
     bearerConfirmed: application.bearerConfirmed,
+    attendee: application.attendee,
+    signers: signersOf(context, loaded),
+    contractSignedBy: application.contractSignedBy,
+    handedTo: application.handedTo,
     hasSecretAnswer: application.secretAnswerHash !== '',
     filedAtMs: application.filedAtMs,
     dueAtMs: application.dueAtMs,
@@ -64,9 +77,15 @@ export function viewOf(context: ApplicationContext, db: Reader, loaded: LoadedCa
       comparison: maySeePerson && lookUp.outcome === 'found' ? comparisonOf(data, lookUp.kind, lookUp.answer) : [],
       isStale: isStale(loaded, lookUp),
     })),
-    attempts: { person: countAttempts(lookUps, 'person'), organisation: countAttempts(lookUps, 'organisation'), limit: maxAttempts },
+    attempts: {
+      person: countAttempts(lookUps, 'person'),
+      representative: countAttempts(lookUps, 'representative'),
+      organisation: countAttempts(lookUps, 'organisation'),
+      limit: maxAttempts,
+    },
     problems: isBeingEntered && maySeePerson ? listFieldProblems(data, todayOn(desk)) : [],
     kindsDecision: kindsViewOf(context, loaded),
+    simService: simServiceOf(context, loaded),
     missingDocuments: isBeingEntered
       ? findMissingDocuments(data, todayOn(desk)).map(({ document, code, params }) => ({ code: document, notice: { code, params } }))
       : [],
@@ -91,6 +110,29 @@ export function viewOf(context: ApplicationContext, db: Reader, loaded: LoadedCa
   };
 }
 
+/** Which papers the one at the desk may sign, and why not. Source: COM-16 */
+function signersOf({ desk }: ApplicationContext, { application }: LoadedCase): ApplicationView['signers'] {
+  return signablePapers.map((form) => {
+    const decided = decideSigner(form, application.attendee, application.data, todayOn(desk));
+    return { form, stop: decided.ok ? null : { code: decided.error.code, params: { ...decided.error.params } } };
+  });
+}
+
+/** The operator's service, and when certificates issued now would end and by which rule. Source: C-36, C-37 */
+function simServiceOf({ desk }: ApplicationContext, loaded: LoadedCase): ApplicationView['simService'] {
+  const sim = findSim(loaded);
+  if (sim === null) return null;
+  const { serviceType, serviceUntilOn } = sim;
+  const end = decideValidity(desk.clock.nowMs(), serviceUntilOn);
+  return {
+    serviceType,
+    serviceUntilOn,
+    serviceActivatedOn: activatedOnOf(sim),
+    certificatesUntilMs: end.notAfterMs,
+    validityRule: end.rule,
+  };
+}
+
 /** What is wrong with the fields, and with the identity document as such. */
 function listFieldProblems(data: ApplicationData, todayOn: string): ApplicationView['problems'] {
   const problems: ApplicationView['problems'] = listProblems(data, todayOn).map(({ field, code, params, suggestion }) => ({
@@ -104,13 +146,18 @@ function listFieldProblems(data: ApplicationData, todayOn: string): ApplicationV
     const field = code === 'M-02' ? 'document.validUntilOn' : 'document.kind';
     if (!problems.some((problem) => problem.field === field)) problems.push({ field, code, params: { ...params } });
   }
+  for (const { code, params } of decideRepresentativeDocument(data, todayOn).stops) {
+    const field = code === 'M-02' ? 'representative.document.validUntilOn' : 'representative.document.kind';
+    if (!problems.some((problem) => problem.field === field)) problems.push({ field, code, params: { ...params } });
+  }
   return problems;
 }
 
 function comparisonOf(data: ApplicationData, kind: string, answer: string): ComparedField[] {
-  if (kind === 'person') {
+  if (kind === 'person' || kind === 'representative') {
     const { person } = JSON.parse(answer) as PersonAnswer;
-    return person === null ? [] : compareWithRegister(data, person);
+    if (person === null) return [];
+    return kind === 'person' ? compareWithRegister(data, person) : compareRepresentative(data, person);
   }
   if (kind === 'organisation') {
     const { organisation } = JSON.parse(answer) as OrganisationAnswer;

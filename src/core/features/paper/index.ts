@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PaperView } from '../../../shared/contract/paper.ts';
+import { civilDateAt } from '../../../shared/language/dates.ts';
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import { defaultPaperSettings, type PaperSettings } from '../../../shared/rules/papers.ts';
 import { mayPrintDayRegister } from '../../../shared/rules/rights.ts';
@@ -54,6 +55,7 @@ export interface PaperFeature {
 
 export function createPaperFeature(desk: Desk, { worker, spooler, settings = defaultPaperSettings }: PaperParts): PaperFeature {
   const prepare = createPreparation(desk, worker);
+  const todayOn = (): string => civilDateAt(desk.clock.nowMs());
   const handlers: Handlers<'paper'> = {
     list: (input) => succeed(listPapersOfCase(desk.db, input.applicationId)),
     async prepare(input, call) {
@@ -68,7 +70,7 @@ export function createPaperFeature(desk: Desk, { worker, spooler, settings = def
         input: wanted,
         actor: call.actor,
         key: wanted,
-        plan: (db) => planPaper(db, wanted, call.permissions, settings),
+        plan: (db) => planPaper(db, wanted, call.permissions, settings, todayOn()),
       });
     },
     read: (input, call) =>
@@ -82,7 +84,7 @@ export function createPaperFeature(desk: Desk, { worker, spooler, settings = def
     print(input, call) {
       if (call.actor === null) return fail('NOT_SIGNED_IN');
       if (!mayPrint(desk, call.permissions, input.paperIds)) return forbidden;
-      return printPapers(desk, spooler, call.actor, input, (db, paper) => planPaper(db, paper, call.permissions, settings));
+      return printPapers(desk, spooler, call.actor, input, (db, paper) => planPaper(db, paper, call.permissions, settings, todayOn()));
     },
     confirm(input, call) {
       if (call.actor === null) return fail('NOT_SIGNED_IN');

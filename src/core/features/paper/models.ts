@@ -2,6 +2,7 @@ import { fail, succeed, type Failure, type Result } from '../../../shared/platfo
 import { emptyCaseFacts } from '../../../shared/rules/case-facts.ts';
 import { isPrintedOnPaper } from '../../../shared/rules/certificate-kinds.ts';
 import { decidePaper, isPrintedByActs, type PaperSettings } from '../../../shared/rules/papers.ts';
+import { filerOf, listMaySign } from '../../../shared/rules/signers.ts';
 import type { PaperForm, Permission } from '../../../shared/rules/vocabulary.ts';
 import type { PaperCertificate, PaperHead, PaperModel } from '../../documents/ports.ts';
 import type { Reader } from '../../storage/database.ts';
@@ -25,6 +26,7 @@ export function planPaper(
   wanted: { readonly applicationId: string; readonly form: PaperForm; readonly certificateSerial: string },
   permissions: ReadonlySet<Permission>,
   settings: PaperSettings,
+  todayOn: string,
 ): Result<PlannedPaper, Failure> {
   const application = findApplication(db, wanted.applicationId);
   if (application === undefined) return fail('NOT_FOUND');
@@ -35,6 +37,7 @@ export function planPaper(
     contract: { isPrinted: true, isSignedByCentre: application.isCentreSigned, isSignedByHolder: application.isApplicantSigned },
     activation: { attempts: application.activationAttempts, outcome: application.activationOutcome },
     permissions: [...permissions],
+    maySign: listMaySign(application.attendee, application.data, todayOn),
   };
   const decision = decidePaper(wanted.form, facts, settings);
   if (!decision.ok) return fail('PAPER_NOT_POSSIBLE', { reason: decision.error });
@@ -47,22 +50,24 @@ export function planPaper(
 
 function contentOf(db: Reader, application: StoredApplication, form: PaperForm, serial: string): Result<PaperContent, Failure> {
   const { data } = application;
+  // Before the contract nobody else can have been named; decidePaper has judged the one at the desk.
+  const signer = application.attendee === '' ? filerOf(data) : application.attendee;
   switch (form) {
     case 'appendix-1': {
       const lookUps = listLookUps(db, application.applicationId).map(({ system, outcome, atMs }) => ({ system, outcome, atMs }));
       return succeed({ form, data, filedAtMs: application.filedAtMs, hasSecretAnswer: application.secretAnswerHash !== '', lookUps });
     }
     case 'appendix-5':
-      return withCertificates(db, application, (certificates) => ({ form, data, certificates }));
+      return withCertificates(db, application, (certificates) => ({ form, data, signer, certificates }));
     case 'appendix-10':
       if (application.userId === '') return fail('PAPER_NOT_POSSIBLE', { reason: 'NOT_ACTIVATED' });
-      return withCertificates(db, application, (certificates) => ({ form, data, certificates, userId: application.userId }));
+      return withCertificates(db, application, (certificates) => ({ form, data, signer, certificates, userId: application.userId }));
     case 'F-20': {
       const certificate = certificatesOf(db, application).find((candidate) => candidate.serial === serial);
       if (certificate === undefined) return fail('NOT_FOUND');
       // An authentication certificate is never printed. Source: Təlimat §6.2
       if (!isPrintedOnPaper(certificate.kind)) return fail('PAPER_NOT_POSSIBLE', { reason: 'STATE' });
-      return succeed({ form, data, certificate });
+      return succeed({ form, data, signer, certificate });
     }
     case 'F-36':
       return succeed({ form, data, ...refusalOf(application) });

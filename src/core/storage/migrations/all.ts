@@ -4,10 +4,22 @@ import { applications } from './0030-applications.ts';
 import { papers } from './0040-papers.ts';
 import { scans } from './0050-scans.ts';
 import { register } from './0060-register.ts';
+import { representative } from './0080-representative.ts';
 import { storageSafety } from './0090-storage-safety.ts';
 import { registryTrust } from './0100-registry-trust.ts';
 import { trustedTime } from './0101-trusted-time.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step in rising order. The owner of a step adds its line here, its test beside it, and writes the schema snapshot anew. */
-export const migrations: readonly Migration[] = [foundation, operators, applications, papers, scans, register, storageSafety, registryTrust, trustedTime];
+export const migrations: readonly Migration[] = [
+  foundation,
+  operators,
+  applications,
+  papers,
+  scans,
+  register,
+  representative,
+  storageSafety,
+  registryTrust,
+  trustedTime,
+];

@@ -1,6 +1,6 @@
 import type { ApplicationData } from '../../../shared/rules/application-data.ts';
 import { actsOfOtherRoles } from '../../../shared/rules/day-register.ts';
-import type { ApplicationState, SyncWord } from '../../../shared/rules/vocabulary.ts';
+import type { ApplicationState, Attendee, SyncWord } from '../../../shared/rules/vocabulary.ts';
 import type { Reader, Row, SqlValue, Tx } from '../database.ts';
 import { columnsOf, json, nullableInt, textOf } from './columns.ts';
 
@@ -30,6 +30,8 @@ export interface StoredApplication {
   readonly operatorLogin: string;
   readonly operatorName: string;
   readonly bearerConfirmed: 'not_asked' | 'is_bearer' | 'not_bearer';
+  /** Who stands at the desk with his own document; empty until it was asked. Source: COM-16 */
+  readonly attendee: Attendee | '';
   /** argon2id of the folded answer; never leaves but towards the registry. */
   readonly secretAnswerHash: string;
   readonly filedAtMs: number;
@@ -40,6 +42,9 @@ export interface StoredApplication {
   readonly activationOutcome: 'none' | 'failed' | 'activated';
   readonly isCentreSigned: boolean;
   readonly isApplicantSigned: boolean;
+  /** By whose hand, and who received the certificates; empty until it happened. Source: COM-16 */
+  readonly contractSignedBy: Attendee | '';
+  readonly handedTo: Attendee | '';
   readonly areScansSent: boolean;
   readonly areScansEntered: boolean;
   readonly leaseDeskId: string;
@@ -61,13 +66,13 @@ export function findApplication(db: Reader, applicationId: string): StoredApplic
 
 export function insertApplication(tx: Tx, application: StoredApplication): void {
   tx.run(
-    `INSERT INTO application (application_id, state, data, version, rev, desk_id, operator_id, operator_login, operator_name, bearer_confirmed,
+    `INSERT INTO application (application_id, state, data, version, rev, desk_id, operator_id, operator_login, operator_name, bearer_confirmed, attendee,
        secret_answer_hash, filed_at_ms, due_at_ms, archive_due_at_ms, user_id, activation_attempts, activation_outcome, is_centre_signed,
-       is_applicant_signed, are_scans_sent, are_scans_entered, lease_desk_id, lease_token, lease_until_ms, pending_command_id, pending_kind,
+       is_applicant_signed, contract_signed_by, handed_to, are_scans_sent, are_scans_entered, lease_desk_id, lease_token, lease_until_ms, pending_command_id, pending_kind,
        refusal, returned, sync, updated_at_ms)
-     VALUES (@applicationId, @state, @data, @version, @rev, @deskId, @operatorId, @operatorLogin, @operatorName, @bearerConfirmed,
+     VALUES (@applicationId, @state, @data, @version, @rev, @deskId, @operatorId, @operatorLogin, @operatorName, @bearerConfirmed, @attendee,
        @secretAnswerHash, @filedAtMs, @dueAtMs, @archiveDueAtMs, @userId, @activationAttempts, @activationOutcome, @isCentreSigned,
-       @isApplicantSigned, @areScansSent, @areScansEntered, @leaseDeskId, @leaseToken, @leaseUntilMs, @pendingCommandId, @pendingKind,
+       @isApplicantSigned, @contractSignedBy, @handedTo, @areScansSent, @areScansEntered, @leaseDeskId, @leaseToken, @leaseUntilMs, @pendingCommandId, @pendingKind,
        @refusal, @returned, @sync, @updatedAtMs)`,
     columnsOf(application),
   );
@@ -78,9 +83,11 @@ export function updateApplication(tx: Tx, application: StoredApplication): void 
   const { deskId: _deskId, filedAtMs: _filedAtMs, ...changeable } = application;
   tx.run(
     `UPDATE application SET state = @state, data = @data, version = @version, rev = @rev, operator_id = @operatorId,
-       operator_login = @operatorLogin, operator_name = @operatorName, bearer_confirmed = @bearerConfirmed, secret_answer_hash = @secretAnswerHash,
+       operator_login = @operatorLogin, operator_name = @operatorName, bearer_confirmed = @bearerConfirmed,
+       attendee = @attendee, secret_answer_hash = @secretAnswerHash,
        due_at_ms = @dueAtMs, archive_due_at_ms = @archiveDueAtMs, user_id = @userId, activation_attempts = @activationAttempts,
        activation_outcome = @activationOutcome, is_centre_signed = @isCentreSigned, is_applicant_signed = @isApplicantSigned,
+       contract_signed_by = @contractSignedBy, handed_to = @handedTo,
        are_scans_sent = @areScansSent, are_scans_entered = @areScansEntered, lease_desk_id = @leaseDeskId, lease_token = @leaseToken,
        lease_until_ms = @leaseUntilMs, pending_command_id = @pendingCommandId, pending_kind = @pendingKind, refusal = @refusal,
        returned = @returned, sync = @sync, updated_at_ms = @updatedAtMs
@@ -195,6 +202,7 @@ function applicationOf(row: Row): StoredApplication {
     operatorLogin: textOf(row, 'operator_login'),
     operatorName: textOf(row, 'operator_name'),
     bearerConfirmed: textOf(row, 'bearer_confirmed') as StoredApplication['bearerConfirmed'],
+    attendee: textOf(row, 'attendee') as StoredApplication['attendee'],
     secretAnswerHash: textOf(row, 'secret_answer_hash'),
     filedAtMs: Number(row['filed_at_ms']),
     dueAtMs: nullableInt(row, 'due_at_ms'),
@@ -204,6 +212,8 @@ function applicationOf(row: Row): StoredApplication {
     activationOutcome: textOf(row, 'activation_outcome') as StoredApplication['activationOutcome'],
     isCentreSigned: Number(row['is_centre_signed']) === 1,
     isApplicantSigned: Number(row['is_applicant_signed']) === 1,
+    contractSignedBy: textOf(row, 'contract_signed_by') as StoredApplication['contractSignedBy'],
+    handedTo: textOf(row, 'handed_to') as StoredApplication['handedTo'],
     areScansSent: Number(row['are_scans_sent']) === 1,
     areScansEntered: Number(row['are_scans_entered']) === 1,
     leaseDeskId: textOf(row, 'lease_desk_id'),

@@ -43,7 +43,7 @@ export function insertLookUp(tx: Tx, lookUp: StoredLookUp): void {
 export interface InvalidityNote {
   readonly commandId: string;
   readonly applicationId: string;
-  readonly kind: 'person' | 'organisation';
+  readonly kind: 'person' | 'representative' | 'organisation';
   /** Whose or what: the question as it was asked last. */
   readonly subject: string;
   readonly queryIds: readonly string[];

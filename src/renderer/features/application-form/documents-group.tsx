@@ -8,7 +8,6 @@ import { formatDate } from '../../app/format.ts';
 import { sayCode } from '../../app/say.ts';
 import { useTexts } from '../../app/text.ts';
 import { KeyHint, shortcutOf } from '../../ui/key-hint.tsx';
-import { TickField } from './fields.tsx';
 import { useData, useDraft, useDraftState } from './form-context.ts';
 
 const datedDocuments: readonly DocumentCode[] = ['D-03', 'D-04', 'D-05', 'D-13'];
@@ -86,7 +85,6 @@ export function DocumentsGroup({ focusOpen }: { readonly focusOpen: () => void }
             <KeyHint id="allDocuments" />
           </Button>
         </div>
-        <TickField path="representative.isPresent" span={6} />
       </div>
     </fieldset>
   );

@@ -4,7 +4,7 @@ import { acceptedIdentityDocuments } from '../../../shared/rules/document-matrix
 import { kindsOfCategory } from '../../../shared/rules/certificate-kinds.ts';
 import { checkIdentityDocumentNumber } from '../../../shared/rules/identity-document-number.ts';
 import { isFieldNeeded } from '../../../shared/rules/form-fields.ts';
-import { categories, mobileOperators, purposes } from '../../../shared/rules/vocabulary.ts';
+import { categories, mobileOperators, purposes, signablePapers, type Category } from '../../../shared/rules/vocabulary.ts';
 import { sayCode } from '../../app/say.ts';
 import { useTexts, type TextKey } from '../../app/text.ts';
 import { Note } from '../../ui/signal.tsx';
@@ -105,10 +105,16 @@ function Kinds() {
   );
 }
 
+/** The representative acts as a natural person, whatever the applicant's category is. Source: COM-16 */
+function useIdentityCategory(prefix: '' | 'representative.'): Category {
+  const category = useDraftState((state) => state.data.category);
+  return prefix === '' ? category : 'K1';
+}
+
 /** Əlavə 1, block 3; the representative's block has the same fields under another path. */
 export function IdentityGroup({ prefix, title }: { readonly prefix: '' | 'representative.'; readonly title: TextKey }) {
   const { t } = useTexts();
-  const category = useDraftState((state) => state.data.category);
+  const category = useIdentityCategory(prefix);
   return (
     <Group title={title}>
       <TextField path={`${prefix}person.fin`} span={3} isMono isUpper />
@@ -149,7 +155,7 @@ export function IdentityGroup({ prefix, title }: { readonly prefix: '' | 'repres
 function OtherKind({ prefix }: { readonly prefix: '' | 'representative.' }) {
   const { t } = useTexts();
   const draft = useDraft();
-  const category = useDraftState((state) => state.data.category);
+  const category = useIdentityCategory(prefix);
   const kind = useField(`${prefix}document.kind`);
   const number = useField(`${prefix}document.number`);
   const isOffered =
@@ -247,7 +253,39 @@ export function RepresentativeGroup() {
 const certifications = ['notarised', 'letterhead_seal'] as const;
 const legalisations = ['legalised', 'apostille', 'not_required'] as const;
 
-/** What is recorded of every power of attorney. Source: POA-R2 */
+/** Which papers of the case the power of attorney lets its grantee sign, as read from it: nothing is allowed by itself. Source: COM-16 */
+function SignedPapers({ index }: { readonly index: number }) {
+  const texts = useTexts();
+  const { t } = texts;
+  const draft = useDraft();
+  const path = `powersOfAttorney.${String(index)}.signs`;
+  const { problem, isEditable } = useField(path);
+  const signs = useDraftState((state) => state.data.powersOfAttorney[index]?.signs) ?? [];
+  return (
+    <div className="row field" role="group" aria-label={t('form.label.power.signs')} style={{ gridColumn: 'span 12' }}>
+      <span className="small">{t('form.label.power.signs')}</span>
+      {signablePapers.map((paper, at) => (
+        <Checkbox
+          key={paper}
+          label={t(`paper.form.${paper}`)}
+          checked={signs.includes(paper)}
+          disabled={!isEditable}
+          data-field={at === 0 ? path : `${path}.${paper}`}
+          onChange={(event) => {
+            const { checked } = event.currentTarget;
+            draft.set(
+              path,
+              signablePapers.filter((one) => (one === paper ? checked : signs.includes(one))),
+            );
+          }}
+        />
+      ))}
+      {problem !== undefined && <span className="small tone-stop">{sayCode(texts, problem.code, problem.params)}</span>}
+    </div>
+  );
+}
+
+/** What is recorded of every power of attorney. Source: POA-R2, COM-16 */
 export function PowerGroups() {
   const { t } = useTexts();
   const forms = useDraftState((state) => state.data.powersOfAttorney.map((power) => power.form).join(','));
@@ -284,6 +322,7 @@ export function PowerGroups() {
               <TextField path={`${at}.legalisationNumber`} span={4} />
               <DateField path={`${at}.legalisationOn`} span={4} isPast />
               <TextField path={`${at}.legalisationReason`} span={12} />
+              {form === 'appendix-8' && <SignedPapers index={index} />}
             </Group>
           );
         })}

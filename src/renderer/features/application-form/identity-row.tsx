@@ -1,5 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
+import { filerOf } from '../../../shared/rules/signers.ts';
+import { attendees, type Attendee } from '../../../shared/rules/vocabulary.ts';
 import { parseMrz, type MrzRefused } from '../../../shared/rules/mrz.ts';
 import { announce } from '../../app/announce.ts';
 import { useCommand } from '../../app/commands.ts';
@@ -13,7 +15,7 @@ import { KeyHint, shortcutOf } from '../../ui/key-hint.tsx';
 import { Signal } from '../../ui/signal.tsx';
 import { comboOf, keys } from '../../keys.ts';
 import { useDraft, useDraftState } from './form-context.ts';
-import { withZone } from './mrz-reading.ts';
+import { isForRepresentative, withRepresentativeZone, withZone } from './mrz-reading.ts';
 import type { FormActs } from './use-form-acts.ts';
 
 type ZoneState = { readonly is: 'read'; readonly count: number } | { readonly is: 'refused'; readonly why: MrzRefused } | null;
@@ -57,10 +59,11 @@ export function IdentityRow({ acts, focusOpen }: { readonly acts: FormActs; read
     }
     setZone('');
     setState((now) => ({ is: 'read', count: now?.is === 'read' ? now.count + 1 : 1 }));
-    draft.change((data) => withZone(data, parsed.value));
+    const isRepresentatives = isForRepresentative(draft.store.getState().data, parsed.value);
+    draft.change((data) => (isRepresentatives ? withRepresentativeZone(data, parsed.value) : withZone(data, parsed.value)));
     // What was read is judged at once: an expired document is said before anything else is typed.
-    for (const path of readPaths) draft.touch(path);
-    announce(t('form.said.zoneRead'));
+    for (const path of readPaths) draft.touch(isRepresentatives ? `representative.${path}` : path);
+    announce(t(isRepresentatives ? 'form.said.zoneReadRepresentative' : 'form.said.zoneRead'));
     // After the fields have their new values: the phone is where the hand is needed next.
     setTimeout(() => {
       const { carrier } = draft.store.getState().data;
@@ -83,7 +86,7 @@ export function IdentityRow({ acts, focusOpen }: { readonly acts: FormActs; read
   const suggestion = state?.is === 'refused' ? state.why.suggestion : undefined;
   return (
     <div className="fields panel" style={{ padding: '6px 10px' }}>
-      <div className="field" style={{ gridColumn: 'span 6' }}>
+      <div className="field" style={{ gridColumn: 'span 5' }}>
         <TextInput
           ref={field}
           label={
@@ -138,7 +141,13 @@ export function IdentityRow({ acts, focusOpen }: { readonly acts: FormActs; read
 
 function BearerQuestion({ acts, focusOpen }: { readonly acts: FormActs; readonly focusOpen: (wanted?: readonly string[]) => void }) {
   const { t } = useTexts();
-  const confirmed = useDraftState((state) => state.view.bearerConfirmed);
+  const draft = useDraft();
+  const filer = useDraftState((state) => filerOf(state.data));
+  // An answer about the one who does not file any more is no answer: it is asked again.
+  const confirmed = useDraftState(({ view }) =>
+    view.bearerConfirmed === 'is_bearer' && view.attendee !== filer ? 'not_asked' : view.bearerConfirmed,
+  );
+  const question = t(filer === 'applicant' ? 'form.bearerQuestion' : 'form.bearerQuestionRepresentative');
   const isEditable = useDraftState((state) => ['DRAFT', 'CHECKING', 'INVALID'].includes(state.view.state));
   const [isStopping, setStopping] = useState(false);
   const isAsked = confirmed === 'not_asked' && isEditable;
@@ -148,6 +157,17 @@ function BearerQuestion({ acts, focusOpen }: { readonly acts: FormActs; readonly
       if (isDone && isHere) focusOpen();
     });
   };
+  const nameFiler = (attendee: Attendee): void => {
+    draft.set('representative.isPresent', attendee === 'representative');
+    announce(t(attendee === 'representative' ? 'form.atDeskRepresentative' : 'form.atDeskApplicant'));
+  };
+  useCommand(
+    'attendee',
+    () => {
+      nameFiler(filer === 'applicant' ? 'representative' : 'applicant');
+    },
+    { isEnabled: isEditable, label: t('keys.attendee') },
+  );
   useCommand('bearerYes', yes, { isEnabled: isAsked, label: t('keys.bearerYes') });
   useCommand(
     'bearerNo',
@@ -157,8 +177,30 @@ function BearerQuestion({ acts, focusOpen }: { readonly acts: FormActs; readonly
     { isEnabled: isAsked, label: t('keys.bearerNo') },
   );
   return (
-    <div style={{ gridColumn: 'span 6', alignSelf: 'center' }} role="group" aria-label={t('form.bearerQuestion')} className="row">
-      <strong>{t('form.bearerQuestion')}</strong>
+    <div style={{ gridColumn: 'span 7', alignSelf: 'center' }} role="group" aria-label={question} className="row">
+      <div className="row" role="radiogroup" aria-label={t('form.atDesk')} style={{ gap: 4 }}>
+        <span className="small">{t('form.atDesk')}</span>
+        {attendees.map((attendee) => (
+          <Button
+            key={attendee}
+            variant={attendee === filer ? 'light' : 'default'}
+            size="compact-sm"
+            role="radio"
+            aria-checked={attendee === filer}
+            disabled={!isEditable}
+            {...(attendee === 'representative'
+              ? { 'data-field': 'representative.isPresent', 'aria-keyshortcuts': shortcutOf('attendee') }
+              : {})}
+            onClick={() => {
+              nameFiler(attendee);
+            }}
+          >
+            {t(attendee === 'applicant' ? 'form.atDeskApplicant' : 'form.atDeskRepresentative')}
+            {attendee === 'representative' && <KeyHint id="attendee" />}
+          </Button>
+        ))}
+      </div>
+      <strong>{question}</strong>
       {confirmed === 'is_bearer' && <Signal tone="good">{t('form.bearerYes')}</Signal>}
       {confirmed === 'not_bearer' && <Signal tone="stop">{t('messages.M-01')}</Signal>}
       {isAsked && (
@@ -181,7 +223,7 @@ function BearerQuestion({ acts, focusOpen }: { readonly acts: FormActs; readonly
       )}
       <ConfirmDialog
         isOpen={isStopping}
-        title={t('form.bearerQuestion')}
+        title={question}
         confirmLabel={t('form.bearerStop')}
         onClose={() => {
           setStopping(false);

@@ -1,14 +1,15 @@
 import { attemptText, maxAttempts } from '../../../shared/rules/attempts.ts';
+import type { ApplicationView } from '../../../shared/contract/application.ts';
 import type { LookUpKind } from '../../../shared/rules/vocabulary.ts';
 import { useNowMs } from '../../app/clock.ts';
-import { formatMoment } from '../../app/format.ts';
+import { civilDateAt, formatDate, formatMoment } from '../../app/format.ts';
 import { useStatus } from '../../app/session.ts';
 import { useTexts } from '../../app/text.ts';
 import { Busy } from '../../ui/busy.tsx';
 import { ActionButton } from '../../ui/main-button.tsx';
 import { Signal, type Tone } from '../../ui/signal.tsx';
 import { useDraftState } from './form-context.ts';
-import { isFound, kindsToLookUp, needsOrganisation, type FormActs } from './use-form-acts.ts';
+import { isFound, kindsToLookUp, lookUpKindsOf, type FormActs } from './use-form-acts.ts';
 
 /** The state registers: which attempt the next search is, what came back and when, and what differs. Source: COM-04…COM-07 */
 export function LookUpPanel({ acts }: { readonly acts: FormActs }) {
@@ -16,7 +17,7 @@ export function LookUpPanel({ acts }: { readonly acts: FormActs }) {
   const view = useDraftState((state) => state.view);
   const isOffline = useStatus()?.link.state === 'offline';
   const isEditable = ['DRAFT', 'CHECKING', 'INVALID'].includes(view.state);
-  const kinds: readonly LookUpKind[] = needsOrganisation(view) ? ['person', 'organisation', 'sim'] : ['person', 'sim'];
+  const kinds = lookUpKindsOf(view);
   const canAdopt = kinds.some((kind) => isFound(view, kind));
   const isBusy = acts.running !== null;
   const hasAdopted = useDraftState((state) => state.data.adopted.length > 0);
@@ -79,6 +80,7 @@ function LookUpRow({ kind }: { readonly kind: LookUpKind }) {
       <th scope="row">{t(`form.lookUp.${kind}`)}</th>
       <td>
         <Signal tone={tone}>{word}</Signal>
+        {kind === 'sim' && view.simService !== null && <SimService service={view.simService} />}
       </td>
       <td className="num quiet">{last === undefined ? '' : `${last.system} · ${formatMoment(last.atMs, nowMs)}`}</td>
       <td className="num">
@@ -93,5 +95,19 @@ function LookUpRow({ kind }: { readonly kind: LookUpKind }) {
         )}
       </td>
     </tr>
+  );
+}
+
+/** What the operator said of the service, and when certificates issued now would end, with the rule that says so. Source: C-36, C-37 */
+function SimService({ service }: { readonly service: NonNullable<ApplicationView['simService']> }) {
+  const { t } = useTexts();
+  const { serviceType, serviceActivatedOn, serviceUntilOn, certificatesUntilMs, validityRule } = service;
+  const params = { type: t(`terms.serviceType.${serviceType}`), from: formatDate(serviceActivatedOn), until: formatDate(serviceUntilOn) };
+  return (
+    <div className="quiet small">
+      {t(serviceActivatedOn === '' ? 'form.serviceLineNoStart' : 'form.serviceLine', params)}
+      {' · '}
+      {t('form.endsBy', { until: formatDate(civilDateAt(certificatesUntilMs)), rule: t(`case.validityRule.${validityRule}`) })}
+    </div>
   );
 }

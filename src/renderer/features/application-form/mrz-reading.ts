@@ -51,3 +51,22 @@ export function withZone(data: ApplicationData, zone: MrzDocument): ApplicationD
       : data.adopted.filter((path) => !/^(?:person|document|contact)\./u.test(path)),
   };
 }
+
+/**
+ * Whose document was read when a representative files: the one that is known by its FİN is read again; a new one is the representative's as soon
+ * as the applicant's FİN stands in the form. Source: COM-16
+ */
+export function isForRepresentative(data: ApplicationData, zone: MrzDocument): boolean {
+  const { person, representative } = data;
+  if (!representative.isPresent || person.fin === '') return false;
+  return zone.fin === undefined || zone.fin !== person.fin;
+}
+
+/** The representative's block after a reading of his document; the applicant's stays as it is. Source: COM-16 */
+export function withRepresentativeZone(data: ApplicationData, zone: MrzDocument): ApplicationData {
+  return {
+    ...data,
+    representative: { ...data.representative, ...identityFromZone(zone, 'K1', data.representative) },
+    adopted: data.adopted.filter((path) => !path.startsWith('representative.')),
+  };
+}

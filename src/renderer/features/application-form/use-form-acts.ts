@@ -2,7 +2,8 @@ import { useRef, useState } from 'react';
 import type { ApplicationView } from '../../../shared/contract/application.ts';
 import type { Notice } from '../../../shared/contract/base.ts';
 import { fieldsOfLookUp } from '../../../shared/rules/look-up-queries.ts';
-import type { LookUpKind } from '../../../shared/rules/vocabulary.ts';
+import { filerOf } from '../../../shared/rules/signers.ts';
+import { lookUpKinds, type LookUpKind } from '../../../shared/rules/vocabulary.ts';
 import { announce } from '../../app/announce.ts';
 import { sayCode } from '../../app/say.ts';
 import { useTexts } from '../../app/text.ts';
@@ -33,9 +34,18 @@ export function isFound(view: ApplicationView, kind: LookUpKind): boolean {
 export function needsOrganisation(view: ApplicationView): boolean {
   return view.steps.some((step) => step.code === 'organisation' && step.status !== 'not_needed');
 }
+/** The registers that this case asks, in the order in which they are asked. Source: SIM-08, SIM-09, COM-16 */
+export function lookUpKindsOf(view: ApplicationView): LookUpKind[] {
+  const isNeeded: Readonly<Record<LookUpKind, boolean>> = {
+    person: true,
+    representative: view.data.representative.isPresent,
+    organisation: needsOrganisation(view),
+    sim: true,
+  };
+  return lookUpKinds.filter((kind) => isNeeded[kind]);
+}
 export function kindsToLookUp(view: ApplicationView): LookUpKind[] {
-  const kinds: LookUpKind[] = needsOrganisation(view) ? ['person', 'organisation', 'sim'] : ['person', 'sim'];
-  return kinds.filter((kind) => !isFound(view, kind));
+  return lookUpKindsOf(view).filter((kind) => !isFound(view, kind));
 }
 
 /** The acts of the form. Everything typed is on the disk before any of them goes out. */
@@ -92,7 +102,9 @@ export function useFormActs(draft: Draft, focusOpen: (wanted?: readonly string[]
     confirmBearer: (isBearer) =>
       inOrder('confirmBearer', async () => {
         setNotices([]);
-        return perform('other', (commandId) => desk.application.confirmBearer({ commandId, applicationId, isBearer }));
+        if (!(await draft.flush())) return false;
+        const attendee = filerOf(draft.store.getState().data);
+        return perform('other', (commandId) => desk.application.confirmBearer({ commandId, applicationId, isBearer, attendee }));
       }),
     lookUp: () =>
       inOrder('lookUp', async () => {
@@ -114,7 +126,7 @@ export function useFormActs(draft: Draft, focusOpen: (wanted?: readonly string[]
       }),
     adopt: () =>
       inOrder('adopt', async () => {
-        for (const kind of ['person', 'organisation', 'sim'] as const) {
+        for (const kind of lookUpKindsOf(viewNow())) {
           if (!isFound(viewNow(), kind)) continue;
           if (!(await performEdit('adopt', (commandId) => desk.application.adopt({ commandId, applicationId, kind })))) return;
         }

@@ -52,10 +52,12 @@ function CaseBody({ view }: { readonly view: ApplicationView }) {
       </>
     );
   }
-  // Without the link the step that waits for it is still the one to look at: it says why.
+  // Without the link, or without the one who may sign, the step that waits for it is still the one to look at: it says why.
   const current =
-    (view.steps.find((step) => step.status === 'current') ?? view.steps.find((step) => step.reason?.code === 'NEEDS_REGISTRY'))?.code ??
-    null;
+    (
+      view.steps.find((step) => step.status === 'current') ??
+      view.steps.find((step) => step.reason?.code === 'NEEDS_REGISTRY' || step.reason?.code === 'SIGNER_NOT_ALLOWED')
+    )?.code ?? null;
   // A step that was chosen by hand is left as soon as the case moves on.
   const shown: StepCode | null = view.steps.some((step) => step.code === chosen && step.status !== 'not_needed') ? chosen : current;
   return (

@@ -63,7 +63,7 @@ function Signatures({ view, onMoved }: { readonly view: ApplicationView; readonl
       />
       <Checkbox
         ref={second}
-        label={t('case.applicantSigned')}
+        label={t(view.attendee === 'representative' ? 'case.representativeSigned' : 'case.applicantSigned')}
         checked={applicantSigned}
         onChange={(event) => {
           setApplicant(event.currentTarget.checked);

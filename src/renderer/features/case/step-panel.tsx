@@ -1,9 +1,11 @@
 import type { ApplicationView } from '../../../shared/contract/application.ts';
 import { formatDateTime, groupCode } from '../../app/format.ts';
+import { printedFullName } from '../../../shared/rules/names.ts';
 import { sayCode } from '../../app/say.ts';
 import { useTexts } from '../../app/text.ts';
 import { Note, Signal } from '../../ui/signal.tsx';
 import { ActivationStep, SendStep, UnknownOutcome } from './activation-step.tsx';
+import { AttendeePanel } from './attendee-panel.tsx';
 import { ContractStep } from './contract-step.tsx';
 import { EndedPanel } from './ended-panel.tsx';
 import { ArchiveStep, HandOverStep } from './hand-over-step.tsx';
@@ -48,6 +50,7 @@ export function StepPanel({ view, step, onMoved }: Props) {
     <>
       <h2>{t(`case.step.${step}`)}</h2>
       {step === 'identity' && <PassportAllowance view={view} />}
+      <AttendeePanel view={view} step={step} />
       {reason !== null && <Note tone="wait">{sayCode(texts, reason.code, reason.params)}</Note>}
       {/* Scans are taken at any time of the case; only their sending waits for the hand-over. */}
       {(status !== 'unavailable' || reason?.code === 'NOT_HANDED_OVER') && <StepBody view={view} step={step} onMoved={onMoved} />}
@@ -62,6 +65,7 @@ function StepBody({ view, step, onMoved }: { readonly view: ApplicationView; rea
     case 'identity':
     case 'form':
     case 'person':
+    case 'representative':
     case 'organisation':
     case 'sim':
       return <EntrySummary view={view} />;
@@ -101,7 +105,7 @@ function StepBody({ view, step, onMoved }: { readonly view: ApplicationView; rea
 /** What was sent, for reading: the papers and the registers stand behind it. */
 function EntrySummary({ view }: { readonly view: ApplicationView }) {
   const { t, find } = useTexts();
-  const { person, document, carrier, contact, organisation } = view.data;
+  const { person, document, carrier, contact, organisation, representative } = view.data;
   const lines: readonly (readonly [string, string])[] = [
     ['person.fin', person.fin],
     ['person.surname', person.surname],
@@ -113,6 +117,7 @@ function EntrySummary({ view }: { readonly view: ApplicationView }) {
     ['carrier.iccid', carrier.iccid],
     ['organisation.voen', organisation.voen],
     ['organisation.name', organisation.name],
+    ['representative.isPresent', representative.isPresent ? printedFullName(representative.person) : ''],
   ];
   return (
     <>

@@ -26,6 +26,11 @@ export const fields = {
   POA_MISSING: 'Etibarnamə yoxdur.',
   POA_OTHER_GRANTEE: 'Etibarnamə başqa şəxsə verilib.',
   POA_OTHER_GRANTOR: 'Etibarnaməni başqası verib.',
+  POA_NOT_FOR_PAPER: 'Etibarnamə nümayəndəyə bu sənədi imzalamaq səlahiyyəti vermir: {{form}}.',
+  SIGNER_UNKNOWN: 'Masada kimin olduğu qeyd edilməyib.',
+  REPRESENTATIVE_NOT_NAMED: 'Ərizədə nümayəndə göstərilməyib.',
+  BUSINESS_BY_OLD_SERVICE:
+    'Xidmət {{on}} tarixində qoşulub, {{before}} tarixindən əvvəlki şərtlər qüvvədədir: bu Şəxsi SİM-ə İş sertifikatı verilə bilər.',
   ANSWER_OF_ANOTHER: 'Reyestrin cavabı başqa şəxsə aiddir, götürülmədi.',
   NOTE_NEEDED: 'Qeyd yazılmalıdır.',
   RETURNED_DOCUMENTS_NEEDED: 'Qaytarılan sənədləri işarələyin.',

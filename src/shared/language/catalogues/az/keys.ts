@@ -20,6 +20,7 @@ export const keys = {
   adopt: 'Reyestrin cavabını götür',
   bearerYes: 'Sənəd bu şəxsindir',
   bearerNo: 'Sənəd bu şəxsin deyil',
+  attendee: 'Masada kimdir: ərizəçi, yoxsa nümayəndə',
   consent: 'Razılıq verildi',
   allDocuments: 'Hamısını işarələ',
   applySuggestion: 'Sahədəki təklifi qəbul et',

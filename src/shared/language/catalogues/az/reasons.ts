@@ -8,6 +8,7 @@ export const reasons = {
   NEEDS_IDENTITY: 'Şəxsiyyət təsdiqlənməyib.',
   NEEDS_DOCUMENTS: 'Bütün sənədlər göstərilməyib.',
   NEEDS_PERSON_FOUND: 'Şəxs reyestrdə axtarılmayıb.',
+  NEEDS_REPRESENTATIVE_FOUND: 'Nümayəndə reyestrdə axtarılmayıb.',
   NEEDS_ORGANISATION_FOUND: 'VÖEN reyestrdə axtarılmayıb.',
   NEEDS_SIM_ANSWER: 'Operatorun cavabı yoxdur.',
   KINDS_REFUSED: 'Seçilən sertifikat növləri bu SİM-ə uyğun deyil.',
@@ -17,6 +18,7 @@ export const reasons = {
   CONTRACT_NOT_PRINTED: 'Müqavilə çap olunmayıb.',
   CENTRE_NOT_SIGNED: 'Mərkəz müqaviləni imzalamayıb.',
   CONTRACT_NOT_SIGNED: 'Müqavilənin hər iki nüsxəsi imzalanmayıb.',
+  SIGNER_NOT_ALLOWED: 'Masadakı şəxs bu sənədi imzalaya bilməz. Məlumat qalır, ərizəçinin özünü gözləyin.',
   CERTIFICATE_NOT_PRINTED: 'Kağız sertifikat çap olunmayıb.',
   ACTIVATION_NOT_TRIED: 'Aktivləşdirmə sınanmayıb.',
   ACTIVATION_TRIED: 'Aktivləşdirmə artıq sınanıb.',
@@ -31,5 +33,6 @@ export const reasons = {
   REASON_NEEDED: 'Səbəb göstərilməlidir.',
   ATTEMPTS_LEFT: 'Axtarış cəhdləri hələ qalıb.',
   DATA_CHANGED: 'Sənəd hazırlanandan sonra məlumat dəyişib. Onu yenidən hazırlayın.',
+  CONTRACT_NAMES_ANOTHER: 'Çap olunmuş müqavilədə başqa imzalayan göstərilib. Onu korlanmış kimi qeyd edin, sonra imzalayanı dəyişin.',
   PRINTED_ELSEWHERE: 'Bu sənəd başqa masada çap olunub. Yenisini yalnız həmin masa verə bilər.',
 } as const;

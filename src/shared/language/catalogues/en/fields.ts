@@ -28,6 +28,11 @@ export const fields = {
   POA_MISSING: 'The power of attorney is missing.',
   POA_OTHER_GRANTEE: 'The power of attorney names another grantee.',
   POA_OTHER_GRANTOR: 'The power of attorney names another grantor.',
+  POA_NOT_FOR_PAPER: 'The power of attorney does not let the representative sign this paper: {{form}}.',
+  SIGNER_UNKNOWN: 'It is not recorded who is at the desk.',
+  REPRESENTATIVE_NOT_NAMED: 'The application names no representative.',
+  BUSINESS_BY_OLD_SERVICE:
+    'The service was connected on {{on}}, under the terms before {{before}}: this Personal SIM may carry a Business certificate.',
   ANSWER_OF_ANOTHER: "The register's answer is about somebody else and was not taken over.",
   NOTE_NEEDED: 'A note is needed.',
   RETURNED_DOCUMENTS_NEEDED: 'Tick the returned documents.',

@@ -22,6 +22,7 @@ export const keys = {
   adopt: "Take over the register's answer",
   bearerYes: "The document is the bearer's",
   bearerNo: "The document is not the bearer's",
+  attendee: 'Who is at the desk: applicant or representative',
   consent: 'Consent given',
   allDocuments: 'Tick all',
   applySuggestion: 'Accept the suggestion of the field',

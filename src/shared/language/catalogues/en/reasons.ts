@@ -10,6 +10,7 @@ export const reasons = {
   NEEDS_IDENTITY: 'The identity is not confirmed.',
   NEEDS_DOCUMENTS: 'Not all documents were shown.',
   NEEDS_PERSON_FOUND: 'The person has not been looked up.',
+  NEEDS_REPRESENTATIVE_FOUND: 'The representative has not been looked up.',
   NEEDS_ORGANISATION_FOUND: 'The VÖEN has not been looked up.',
   NEEDS_SIM_ANSWER: 'The operator has not answered.',
   KINDS_REFUSED: 'The chosen kinds do not fit this SIM.',
@@ -19,6 +20,7 @@ export const reasons = {
   CONTRACT_NOT_PRINTED: 'The contract is not printed.',
   CENTRE_NOT_SIGNED: 'The centre has not signed the contract.',
   CONTRACT_NOT_SIGNED: 'Both copies of the contract are not signed.',
+  SIGNER_NOT_ALLOWED: 'The person at the desk may not sign this paper. Nothing is lost; wait for the applicant.',
   CERTIFICATE_NOT_PRINTED: 'The paper certificate is not printed.',
   ACTIVATION_NOT_TRIED: 'The activation was not tried.',
   ACTIVATION_TRIED: 'The activation was tried already.',
@@ -33,5 +35,6 @@ export const reasons = {
   REASON_NEEDED: 'A reason is needed.',
   ATTEMPTS_LEFT: 'There are search attempts left.',
   DATA_CHANGED: 'The data has changed since the paper was prepared. Prepare it again.',
+  CONTRACT_NAMES_ANOTHER: 'The printed contract names another signer. Mark it as spoilt, then change who signs.',
   PRINTED_ELSEWHERE: 'This paper was printed at another desk. Only that desk can replace it.',
 } as const satisfies Record<keyof typeof azReasons, string>;

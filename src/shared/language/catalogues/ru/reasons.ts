@@ -10,6 +10,7 @@ export const reasons = {
   NEEDS_IDENTITY: 'Личность не подтверждена.',
   NEEDS_DOCUMENTS: 'Предъявлены не все документы.',
   NEEDS_PERSON_FOUND: 'Лицо не найдено в реестре.',
+  NEEDS_REPRESENTATIVE_FOUND: 'Представитель не найден в реестре: поиск не проводился.',
   NEEDS_ORGANISATION_FOUND: 'VÖEN не найден в реестре.',
   NEEDS_SIM_ANSWER: 'Нет ответа оператора.',
   KINDS_REFUSED: 'Выбранные виды не подходят этой SIM.',
@@ -19,6 +20,7 @@ export const reasons = {
   CONTRACT_NOT_PRINTED: 'Договор не напечатан.',
   CENTRE_NOT_SIGNED: 'Центр не подписал договор.',
   CONTRACT_NOT_SIGNED: 'Оба экземпляра договора не подписаны.',
+  SIGNER_NOT_ALLOWED: 'Человек за столом не может подписать этот документ. Данные сохранены, дождитесь самого заявителя.',
   CERTIFICATE_NOT_PRINTED: 'Бумажный сертификат не напечатан.',
   ACTIVATION_NOT_TRIED: 'Активация не выполнялась.',
   ACTIVATION_TRIED: 'Активация уже выполнялась.',
@@ -33,5 +35,6 @@ export const reasons = {
   REASON_NEEDED: 'Нужно указать причину.',
   ATTEMPTS_LEFT: 'Попытки поиска ещё остались.',
   DATA_CHANGED: 'После подготовки документа данные изменились. Подготовьте его заново.',
+  CONTRACT_NAMES_ANOTHER: 'В напечатанном договоре указан другой подписант. Отметьте его испорченным, затем смените подписанта.',
   PRINTED_ELSEWHERE: 'Этот документ напечатан на другом рабочем месте. Заменить его может только оно.',
 } as const satisfies Record<keyof typeof azReasons, string>;
