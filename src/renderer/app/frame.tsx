@@ -81,10 +81,17 @@ function TopStrip() {
   return (
     <div className="frame-top" data-region tabIndex={-1}>
       <strong>{t('frame.program')}</strong>
-      <span className="quiet">{status === undefined ? '' : `${status.officeName} · ${status.deskId}`}</span>
+      {status !== undefined && (
+        <>
+          <span className="quiet frame-office" title={status.officeName}>
+            {status.officeName}
+          </span>
+          <span className="quiet">{status.deskId}</span>
+        </>
+      )}
       <Button
+        className="frame-search"
         variant="default"
-        w={300}
         justify="flex-start"
         leftSection={<Icon name="search" />}
         rightSection={<KeyHint id="palette" />}

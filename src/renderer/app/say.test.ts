@@ -7,7 +7,7 @@ import { registerActs } from '../../shared/rules/day-register.ts';
 import { nextActions } from '../../shared/rules/case-steps.ts';
 import { refusalReasonCodes } from '../../shared/rules/refusal.ts';
 import { fieldCodes, refusalRuleCodes, stepReasonCodes } from '../../shared/rules/rule-codes.ts';
-import { sayAct, sayAnswer, sayCode, sayFailure } from './say.ts';
+import { sayAct, sayAnswer, sayCode, sayFailure, sayPaperReason } from './say.ts';
 import { startTexts, textsOf } from './text.ts';
 
 const listed: readonly (readonly [string, readonly string[]])[] = [
@@ -58,7 +58,13 @@ describe('sentences', () => {
       'The registry could not be reached. No act is lost; the program tries again by itself.',
     );
     expect(sayAnswer(textsOf('az'), 'A_WORD_OF_TOMORROW')).toBe('Cavab kodu: A_WORD_OF_TOMORROW');
+    expect(sayAnswer(textsOf('ru'), 'M-12')).toBe('Активировать не удалось. Обновите запрос ещё раз.');
     expect(sayAct(textsOf('az'), 'register.preparePaper')).toBe('Günün reyestri hazırlandı');
+  });
+
+  it('COM-08: says why the program voided a paper, and what a person wrote as it was written', () => {
+    expect(sayPaperReason(textsOf('az'), 'data_changed')).toBe('məlumat dəyişib, sənəd yenidən hazırlanıb');
+    expect(sayPaperReason(textsOf('ru'), 'Kağız ilişib')).toBe('Kağız ilişib');
   });
 
   it('tells the incident of a bug', () => {

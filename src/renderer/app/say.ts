@@ -84,9 +84,14 @@ export function sayPaperReason(texts: Texts, reason: string): string {
   return texts.find(`paper.reason.${reason}`, {}, reason);
 }
 
+/** Only the code came: what a sentence would say in brackets is not known then. */
+function withoutGaps(sentence: string): string {
+  return sentence.replace(/\s*\([^()]*\{\{[^()]*\)/gu, '');
+}
+
 /** What the registry or the way to it answered last. */
 export function sayAnswer(texts: Texts, code: string): string {
-  const known = texts.find(`sync.answer.${code}`, {}, '') || (findSentence(texts, code, {}) ?? '') || sayAnswerClass(texts, code);
+  const known = texts.find(`sync.answer.${code}`, {}, '') || withoutGaps(findSentence(texts, code, {}) ?? '') || sayAnswerClass(texts, code);
   return known === '' ? texts.t('sync.answerCode', { code }) : known;
 }
 

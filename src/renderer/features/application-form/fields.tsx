@@ -39,6 +39,12 @@ function useFrame(path: string, facts: FieldFacts, apply: (value: string) => voi
           <Icon name="check" />
         </span>
       )}
+      {compared?.verdict === 'missing' && !isAdopted && (
+        <span className="field-mark quiet" title={t('form.registerSays', { value: answered })}>
+          <Icon name="book" />
+          <span className="visually-hidden">{t('form.registerSays', { value: answered })}</span>
+        </span>
+      )}
     </>
   );
   const description: ReactNode =
@@ -61,7 +67,7 @@ function useFrame(path: string, facts: FieldFacts, apply: (value: string) => voi
     apply(problem.suggestion);
   };
   // What the register knows and nobody typed stands in the empty field itself, so that the form keeps its height.
-  const known = compared?.verdict === 'missing' ? t('form.registerSays', { value: answered }) : undefined;
+  const known = compared?.verdict === 'missing' ? answered : undefined;
   return { label, description, error, onSuggestionKey, differs, known };
 }
 
@@ -192,6 +198,24 @@ export function DateField({ path, span, isPast = false }: FieldProps & { readonl
   );
 }
 
+/** One twelfth of a column of a 1280 px window with its gap, the gap, and what of a closed list is no room for its words. */
+const twelfthPx = 43.5;
+const gapPx = 8;
+const edgesPx = 38;
+let pen: CanvasRenderingContext2D | null | undefined;
+
+/**
+ * How many twelfths a closed list needs for what is chosen in it, on the smallest screen: a longer choice takes a longer field instead of
+ * being cut.
+ */
+function spanFor(span: number, text: string): number {
+  pen ??= document.createElement('canvas').getContext('2d');
+  if (pen === null) return span;
+  pen.font = "14px 'Noto Sans Variable', 'Noto Sans', sans-serif";
+  const needed = Math.ceil((pen.measureText(text).width + edgesPx + gapPx) / twelfthPx);
+  return Math.min(12, Math.max(span, needed));
+}
+
 export function SelectField({
   path,
   span,
@@ -206,8 +230,9 @@ export function SelectField({
   });
   if (!facts.isNeeded) return null;
   const value = typeof facts.value === 'string' ? facts.value : '';
+  const shown = options.find((option) => option.value === value)?.label ?? t('form.choose');
   return (
-    <div className="field" style={{ gridColumn: `span ${String(span)}` }}>
+    <div className="field" style={{ gridColumn: `span ${String(spanFor(span, shown))}` }}>
       <NativeSelect
         label={frame.label}
         description={frame.description}

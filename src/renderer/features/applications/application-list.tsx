@@ -18,14 +18,13 @@ interface Props {
   readonly empty: string;
   readonly tools?: ReactNode;
   readonly hasAutoFocus?: boolean;
-  readonly isRoomy?: boolean;
 }
 
 /** How long a revealed value stays in sight. */
 const revealMs = 20_000;
 
 /** Cases in rows, masked. One key shows name, FİN and phone of the chosen row for a while; the engine writes down who looked. */
-export function ApplicationList({ label, rows, empty, tools, hasAutoFocus = false, isRoomy = false }: Props) {
+export function ApplicationList({ label, rows, empty, tools, hasAutoFocus = false }: Props) {
   const { t, language, find } = useTexts();
   const navigate = useNavigate();
   const may = useMay();
@@ -107,7 +106,7 @@ export function ApplicationList({ label, rows, empty, tools, hasAutoFocus = fals
       id: 'contract',
       header: t('list.contract'),
       // On two lines the number breaks after the year.
-      width: isRoomy ? '100px' : '144px',
+      width: '100px',
       value: (row) => row.contractNumber,
       cell: (row) => <span className="mono small">{row.contractNumber}</span>,
     },
@@ -125,7 +124,7 @@ export function ApplicationList({ label, rows, empty, tools, hasAutoFocus = fals
     {
       id: 'sync',
       header: t('list.sync'),
-      width: isRoomy ? '2.4fr' : '1.9fr',
+      width: '2.4fr',
       value: (row) => [t(`states.sync.${row.sync}`), row.returnedReason].filter((part) => part !== '').join(': '),
       // What must be put right comes before where the act stands: that it was registered is no comfort then.
       cell: (row) =>
@@ -161,7 +160,7 @@ export function ApplicationList({ label, rows, empty, tools, hasAutoFocus = fals
         empty={empty}
         tools={tools}
         hasAutoFocus={hasAutoFocus}
-        isRoomy={isRoomy}
+        isRoomy
       />
     </>
   );

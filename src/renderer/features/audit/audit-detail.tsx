@@ -21,7 +21,7 @@ const areasOfKeys: Readonly<Record<string, readonly string[]>> = {
   outcome: ['form.outcome.'],
   category: ['terms.category.'],
   documentKind: ['terms.identityDocument.'],
-  document: ['terms.document.'],
+  document: ['terms.document.', 'scan.document.'],
   form: ['paper.form.'],
   field: ['form.label.', 'form.label.person.'],
 };
@@ -58,7 +58,7 @@ export function detailText(texts: Texts, detail: Detail): string {
     .join(', ');
 }
 
-/** What has a word is said in words; numbers of papers, hashes and codes without one stand as they are. */
+/** What has a word is said in words; numbers of papers and codes without one stand as they are, of a hash its beginning (the tooltip has it whole). */
 export function AuditDetail({ texts, detail }: { readonly texts: Texts; readonly detail: Detail }) {
   return (
     <span title={detailText(texts, detail)}>
@@ -66,7 +66,7 @@ export function AuditDetail({ texts, detail }: { readonly texts: Texts; readonly
         <span key={key}>
           {index > 0 && ', '}
           <span className={isNamed ? 'quiet' : 'mono small quiet'}>{name}:</span>{' '}
-          <span className={isWord ? '' : 'mono small'}>{value}</span>
+          <span className={isWord ? '' : 'mono small'}>{/^[0-9a-f]{64}$/u.test(value) ? `${value.slice(0, 12)}…` : value}</span>
         </span>
       ))}
     </span>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { Button } from '@mantine/core';
 import type { ApplicationView } from '../../../shared/contract/application.ts';
 import type { PaperView } from '../../../shared/contract/paper.ts';
@@ -42,7 +42,7 @@ export function CasePapers({ view }: { readonly view: ApplicationView }) {
   return (
     <section className="panel" aria-label={t('case.papers')}>
       <h2>{t('case.papers')}</h2>
-      <table className="plain small">
+      <table className="plain small tight">
         <thead>
           <tr>
             <th>{t('case.paper')}</th>
@@ -53,34 +53,40 @@ export function CasePapers({ view }: { readonly view: ApplicationView }) {
         </thead>
         <tbody>
           {forms.map((form) => (
-            <tr key={form}>
-              <td>
-                {t(`paper.form.${form}`)}
-                <Numbers
-                  papers={papers.filter((paper) => paper.form === form)}
-                  elsewhere={form === 'appendix-5' ? view.contract.number : ''}
-                />
-                {may('paper.print') && (form === 'appendix-1' || form === 'F-36') && (
-                  <Button
-                    variant="default"
-                    onClick={() => {
-                      setPrinting(form);
-                    }}
-                  >
-                    {t('paper.open')}
-                  </Button>
-                )}
-              </td>
-              <td>
-                <Tick is={isPrinted(form)} />
-              </td>
-              <td>
-                <Tick is={isSigned(form)} />
-              </td>
-              <td>
-                <Tick is={form === 'F-36' ? null : scans.some((scan) => scan.document === scanOfForm[form])} />
-              </td>
-            </tr>
+            <Fragment key={form}>
+              <tr>
+                <td>
+                  {t(`paper.form.${form}`)}
+                  <Numbers
+                    papers={papers.filter((paper) => paper.form === form)}
+                    elsewhere={form === 'appendix-5' ? view.contract.number : ''}
+                  />
+                </td>
+                <td>
+                  <Tick is={isPrinted(form)} />
+                </td>
+                <td>
+                  <Tick is={isSigned(form)} />
+                </td>
+                <td>
+                  <Tick is={form === 'F-36' ? null : scans.some((scan) => scan.document === scanOfForm[form])} />
+                </td>
+              </tr>
+              {may('paper.print') && (form === 'appendix-1' || form === 'F-36') && (
+                <tr>
+                  <td colSpan={4}>
+                    <Button
+                      variant="default"
+                      onClick={() => {
+                        setPrinting(form);
+                      }}
+                    >
+                      {t('paper.open')}
+                    </Button>
+                  </td>
+                </tr>
+              )}
+            </Fragment>
           ))}
         </tbody>
       </table>

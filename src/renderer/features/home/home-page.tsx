@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useMay } from '../../app/session.ts';
 import { useTexts } from '../../app/text.ts';
 import { queries } from '../../desk-client/index.ts';
 import { Page } from '../../ui/page.tsx';
@@ -10,6 +11,7 @@ const countNames = ['dueToday', 'breached', 'returned', 'drafts', 'mine', 'offic
 /** What is due, the nearest deadline first. Source: T-01, T-08 */
 export function HomePage() {
   const { t } = useTexts();
+  const may = useMay();
   const query = useQuery(queries.application.home.queryOptions());
   return (
     <Page title={t('frame.today')} fills>
@@ -26,7 +28,12 @@ export function HomePage() {
                 </div>
               ))}
             </dl>
-            <ApplicationList label={t('home.due')} rows={data.due} empty={t('home.empty')} hasAutoFocus isRoomy />
+            <ApplicationList
+              label={t('home.due')}
+              rows={data.due}
+              empty={t(may('application.edit') ? 'home.empty' : 'home.emptyForRole')}
+              hasAutoFocus
+            />
           </>
         )}
       </QueryGate>

@@ -33,7 +33,7 @@ export function OperatorsPage() {
     {
       id: 'roles',
       header: t('operators.roles'),
-      width: '2fr',
+      width: '2.6fr',
       value: (row) => row.roles.map((role) => t(`terms.role.${role}`)).join(', '),
       cell: (row) => row.roles.map((role) => t(`terms.role.${role}`)).join(', '),
     },
@@ -73,6 +73,7 @@ export function OperatorsPage() {
         {(rows) => (
           <DataList
             name="operators"
+            isRoomy
             label={t('frame.operators')}
             rows={rows}
             columns={columns}

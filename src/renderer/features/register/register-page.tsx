@@ -76,7 +76,7 @@ export function RegisterPage() {
     {
       id: 'kind',
       header: t('register.act'),
-      width: '1.4fr',
+      width: '1.3fr',
       value: (row) => sayAct(texts, row.kind),
       cell: (row) => sayAct(texts, row.kind),
     },
@@ -84,7 +84,7 @@ export function RegisterPage() {
     {
       id: 'serials',
       header: t('register.serials'),
-      width: '1.2fr',
+      width: '1fr',
       value: (row) => row.serials.join(' '),
       cell: (row) => <span className="mono small">{row.serials.map((serial) => serial.slice(-8)).join(', ')}</span>,
     },
@@ -104,18 +104,19 @@ export function RegisterPage() {
     {
       id: 'sync',
       header: t('list.sync'),
-      width: '1.1fr',
+      width: '150px',
       value: (row) => t(`states.sync.${row.sync}`),
       cell: (row) => <SyncState word={row.sync} />,
     },
     {
       id: 'review',
       header: t('register.review'),
-      width: '1fr',
+      width: '1.9fr',
       value: (row) => t(`register.review.${row.review}`),
       cell: (row) => (
         <Signal tone={reviewTones[row.review]}>
-          {t(`register.review.${row.review}`)} {row.reviewReason}
+          {t(`register.review.${row.review}`)}
+          {row.reviewReason === '' ? '' : `: ${row.reviewReason}`}
         </Signal>
       ),
     },
@@ -222,6 +223,7 @@ export function RegisterPage() {
               empty={t('register.empty')}
               tools={tools}
               hasAutoFocus
+              isRoomy
             />
           </>
         )}

@@ -32,6 +32,7 @@ export function SignInPage() {
         void queryClient.invalidateQueries();
       });
   };
+  const rolesOf = (held: readonly Role[]): string => held.map((one) => t(`terms.role.${one}`)).join(', ');
   return (
     <>
       {status?.mode === 'training' && <header className="training-strip">{t('frame.training')}</header>}
@@ -90,7 +91,8 @@ export function SignInPage() {
                     justify="space-between"
                     fullWidth
                     style={{ flex: 'none' }}
-                    rightSection={<span className="quiet small">{person.roles.map((one) => t(`terms.role.${one}`)).join(', ')}</span>}
+                    title={rolesOf(person.roles)}
+                    rightSection={<span className="quiet small">{rolesOf(person.roles)}</span>}
                     onClick={() => {
                       signIn({ login: person.login, password: person.password });
                     }}

@@ -119,7 +119,7 @@ function FaultSwitches() {
               }}
             />
           </div>
-          <div className="row">
+          <div className="row" style={{ alignItems: 'end' }}>
             <Figure
               label={t('training.activationsThatFail')}
               value={faults.failActivations}

@@ -4,6 +4,7 @@ import type { home as azHome } from '../az/home.ts';
 export const home = {
   due: 'What is due',
   empty: 'Nothing is due. Press F2 for a new application.',
+  emptyForRole: 'Nothing to do. An application that waits for your step appears here.',
   late: '{{time}} late',
   left: '{{time}} left',
   'count.dueToday': 'Due today',

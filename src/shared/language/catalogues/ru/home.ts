@@ -4,6 +4,7 @@ import type { home as azHome } from '../az/home.ts';
 export const home = {
   due: 'Что предстоит',
   empty: 'Дел нет. Для нового заявления нажмите F2.',
+  emptyForRole: 'Дел нет. Заявление, которое ждёт вашего шага, появится здесь.',
   late: 'опоздание {{time}}',
   left: 'осталось {{time}}',
   'count.dueToday': 'Срок сегодня',
