@@ -91,7 +91,8 @@ function withoutGaps(sentence: string): string {
 
 /** What the registry or the way to it answered last. */
 export function sayAnswer(texts: Texts, code: string): string {
-  const known = texts.find(`sync.answer.${code}`, {}, '') || withoutGaps(findSentence(texts, code, {}) ?? '') || sayAnswerClass(texts, code);
+  const known =
+    texts.find(`sync.answer.${code}`, {}, '') || withoutGaps(findSentence(texts, code, {}) ?? '') || sayAnswerClass(texts, code);
   return known === '' ? texts.t('sync.answerCode', { code }) : known;
 }
 
