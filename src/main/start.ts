@@ -4,6 +4,7 @@ import { createBrowserShell } from './browser/browser-shell.ts';
 import { checkFirstScreen, launchCheckBrowser } from './browser/check.ts';
 import { findChromium, hasDisplay, openAppWindow } from './browser/chromium.ts';
 import { startTrainingRegistry, type TrainingRegistry } from './browser/training-registry.ts';
+import { coreDumpsNotForbidden, forbidCoreDumps } from './core-dumps.ts';
 import { findElectron, runInElectron } from './electron-program.ts';
 import { loadDesk } from './load-desk.ts';
 import { describeStartFailure } from '../shared/language/start-failures.ts';
@@ -26,6 +27,8 @@ const root = resolve(import.meta.dirname, '..', '..');
 const startedAt = performance.now();
 
 async function main(): Promise<number> {
+  // Before any secret is read; registry, core, paper host and Chromium take it over.
+  if (!forbidCoreDumps()) console.error(coreDumpsNotForbidden);
   const folder = resolve(values.folder);
   const parts: Record<string, number> = {};
   let registry: TrainingRegistry | undefined;

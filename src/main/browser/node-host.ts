@@ -22,7 +22,8 @@ function minimalEnvironment(): NodeJS.ProcessEnv {
 export function spawnNodeHost(entry: string): NodeHost {
   const child: ChildProcess = fork(entry, [], {
     execPath: process.execPath,
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    // No signal from outside opens the inspector, through which the whole memory could be read.
+    execArgv: ['--disable-warning=ExperimentalWarning', '--disable-sigusr1'],
     env: minimalEnvironment(),
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

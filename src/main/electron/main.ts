@@ -1,5 +1,6 @@
 import * as electron from 'electron';
 import { join } from 'node:path';
+import { coreDumpsNotForbidden, forbidCoreDumps } from '../core-dumps.ts';
 import { loadDesk } from '../load-desk.ts';
 import { describeStartFailure } from '../../shared/language/start-failures.ts';
 import { StartFailure } from '../shell.ts';
@@ -9,6 +10,7 @@ import { createElectronShell, prepareElectron } from './electron-shell.ts';
 prepareElectron(electron);
 
 async function main(): Promise<void> {
+  if (!forbidCoreDumps()) console.error(coreDumpsNotForbidden);
   const argument = process.argv.find((value) => value.startsWith('--desk='))?.slice('--desk='.length);
   const desk = await loadDesk(argument ?? join(electron.app.getPath('userData'), 'desk.json'));
   const built = join(electron.app.getAppPath(), 'dist');

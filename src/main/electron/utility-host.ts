@@ -1,5 +1,6 @@
 import type { MessagePortMain, UtilityProcess } from 'electron';
 import { hostReportSchema } from '../../shared/platform/host-messages.ts';
+import { forbidCoreDumps } from '../core-dumps.ts';
 import type { Host } from '../hosts/host.ts';
 
 /** A host as an Electron utility process. Ports may be handed over beside a message. */
@@ -16,6 +17,10 @@ type Fork = (
 /** Starts a utility process with a name, piped output and an almost empty environment. Call only after `ready`. */
 export function spawnUtilityHost(fork: Fork, modulePath: string, serviceName: string, writeLine: (line: string) => void): UtilityHost {
   const child = fork(modulePath, [], { serviceName, stdio: 'pipe', env: minimalEnvironment(), execArgv: [] });
+  // Chromium starts it from a process that is older than the prohibition on ours.
+  child.once('spawn', () => {
+    if (child.pid !== undefined) forbidCoreDumps(child.pid);
+  });
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
       writeLine(`${serviceName}: ${chunk.toString('utf8').trimEnd()}`);
