@@ -21,10 +21,20 @@ function requirements(...args: readonly string[]): { readonly code: number | nul
   return { code: status, stdout, stderr };
 }
 
-function writeResult(result: { readonly commit?: string; readonly clean?: boolean; readonly names?: readonly string[]; readonly failed?: readonly string[] }): void {
+function writeResult(result: {
+  readonly commit?: string;
+  readonly clean?: boolean;
+  readonly names?: readonly string[];
+  readonly failed?: readonly string[];
+}): void {
   mkdirSync(path.join(folder, '.run'), { recursive: true });
   const named = (names: readonly string[]): readonly { name: string }[] => names.map((name) => ({ name }));
-  const whole = { commit: result.commit ?? commit, clean: result.clean ?? true, tests: named(result.names ?? []), failures: named(result.failed ?? []) };
+  const whole = {
+    commit: result.commit ?? commit,
+    clean: result.clean ?? true,
+    tests: named(result.names ?? []),
+    failures: named(result.failed ?? []),
+  };
   writeFileSync(path.join(folder, '.run/last-test.json'), JSON.stringify(whole));
 }
 
@@ -50,7 +60,21 @@ describe('npm run requirements', () => {
     writeResult({ names: [`${id('01')} ${id('03')}: opens`, `${id('01')}: again`] });
     const { code, stdout } = requirements('--json');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ [id('01')]: [`${id('01')} ${id('03')}: opens`, `${id('01')}: again`], [id('02')]: [], [id('03')]: [`${id('01')} ${id('03')}: opens`], [id('04')]: [] });
+    expect(JSON.parse(stdout)).toEqual({
+      [id('01')]: [`${id('01')} ${id('03')}: opens`, `${id('01')}: again`],
+      [id('02')]: [],
+      [id('03')]: [`${id('01')} ${id('03')}: opens`],
+      [id('04')]: [],
+    });
+  });
+
+  it('gives the whole list into a pipe whose reader is slow, far beyond what a pipe holds', () => {
+    const names = Array.from({ length: 4000 }, (_, index) => `${id('01')}: works on a day like any other, ${index}`);
+    writeResult({ names });
+    const command = `'${process.execPath}' scripts/requirements.mjs --json | (sleep 1; cat)`;
+    const { stdout } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 26 });
+    expect(stdout.length).toBeGreaterThan(3 * 64 * 1024);
+    expect((JSON.parse(stdout) as Record<string, string[]>)[id('01')]).toEqual(names);
   });
 
   it('ends with 2 and a sentence when npm test was never run', () => {
