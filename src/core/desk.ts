@@ -60,6 +60,8 @@ export interface SyncPort {
   limits(): OfflineVerdict;
   /** Jumps and drifts of the device clock that no supervisor has read yet. */
   clockAlerts(): number;
+  /** The registry's clock minus ours; null until it was measured. */
+  clockOffsetMs(): number | null;
   /** Sends a written intent now and waits for its recorded outcome. OUTCOME_UNKNOWN when the answer was lost; it is asked again by itself. */
   settleIntent(commandId: string): Promise<Result<CommandResult, Failure>>;
   /** A hint that something was queued or that a person pressed "send now". */

@@ -50,7 +50,6 @@ export async function createSyncDesk(parts: {
   readonly keys?: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
   readonly fraction?: () => number;
   readonly freeBytes?: () => number | null;
-  readonly freeBytes?: () => number | null;
 }): Promise<SyncDesk> {
   const { clock } = parts;
   const opened = await openDatabase({ file: ':memory:', keyHex: '', clock });

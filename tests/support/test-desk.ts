@@ -133,6 +133,7 @@ export async function createTestDesk(options: TestDeskOptions = {}): Promise<Tes
       link: () => ({ state: 'online', sinceMs: clock.nowMs(), lastAnswer: null }),
       queue: () => ({ queued: 0, attention: 0, unknown: 0, oldestAtMs: null, attachmentsBytes: 0 }),
       clockAlerts: () => 0,
+      clockOffsetMs: () => 0,
       limits: () => ({ level: 'fine', uses: [] }),
       settleIntent: (commandId) => Promise.resolve(settleIntent(commandId)),
       wake: () => undefined,

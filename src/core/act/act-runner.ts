@@ -116,20 +116,24 @@ function writeEffects<T>(tx: Tx, parts: ActRunnerParts, actor: Actor | null, com
   const atMs = parts.clock.nowMs();
   const who = actor ?? nobody;
   const deskEpoch = Number(tx.get('SELECT desk_epoch FROM sync_state WHERE id = 1')?.['desk_epoch'] ?? 1);
-  const head = appendAudit(tx, { deskId: parts.identity.deskId, deskEpoch }, {
-    atMs,
-    monoMs: Math.round(parts.clock.monotonicMs()),
-    bootId: parts.bootId,
-    act: effects.audit.act,
-    operatorId: who.operatorId,
-    operatorLogin: who.login,
-    role: who.role,
-    authMethod: who.authMethod,
-    sessionId: who.sessionId,
-    applicationId: effects.audit.applicationId ?? '',
-    commandId,
-    detail: effects.audit.detail,
-  });
+  const head = appendAudit(
+    tx,
+    { deskId: parts.identity.deskId, deskEpoch },
+    {
+      atMs,
+      monoMs: Math.round(parts.clock.monotonicMs()),
+      bootId: parts.bootId,
+      act: effects.audit.act,
+      operatorId: who.operatorId,
+      operatorLogin: who.login,
+      role: who.role,
+      authMethod: who.authMethod,
+      sessionId: who.sessionId,
+      applicationId: effects.audit.applicationId ?? '',
+      commandId,
+      detail: effects.audit.detail,
+    },
+  );
   const drafts = effects.outbox ?? [];
   if (drafts.length === 0 && effects.intent === undefined) return;
   if (actor === null) throw new Error('A command for the registry needs an actor');
@@ -184,21 +188,39 @@ function createCommandWriter(
     auditSeq: moment.head.seq,
   });
   /** Who acts on the revision that a conflict showed has resolved it: the old command stays as evidence and holds nothing any more. */
-  const supersede = (aggregate: string, baseRev: number | null, commandId: string): void => {
-    if (baseRev === null) return;
-    tx.run('UPDATE outbox SET state = 4, superseded_by = @commandId WHERE state = 2 AND aggregate = @aggregate AND conflict_rev <= @baseRev', {
-      aggregate,
-      baseRev,
-      commandId,
-    });
+  const supersede = (aggregate: string, baseRev: number | null, commandId: string): string => {
+    if (baseRev === null) return '';
+    const met = tx.get(
+      'SELECT command_id FROM outbox WHERE state = 2 AND aggregate = @aggregate AND conflict_rev <= @baseRev ORDER BY seq LIMIT 1',
+      {
+        aggregate,
+        baseRev,
+      },
+    );
+    if (met === undefined) return '';
+    tx.run(
+      'UPDATE outbox SET state = 4, superseded_by = @commandId WHERE state = 2 AND aggregate = @aggregate AND conflict_rev <= @baseRev',
+      {
+        aggregate,
+        baseRev,
+        commandId,
+      },
+    );
+    return String(met['command_id']);
   };
   return {
     outbox(draft: CommandDraft, commandId: string): void {
       const aggregate = aggregateKeyOf(draft.aggregate);
-      supersede(aggregate, draft.baseRev, commandId);
+      const supersedes = supersede(aggregate, draft.baseRev, commandId);
       seq += 1;
       deskSeq += 1;
-      const signed = signCommand(draft, { commandId, deskSeq, after: chain(aggregate, commandId) }, actor, context, parts.signer);
+      const signed = signCommand(
+        draft,
+        { commandId, deskSeq, after: chain(aggregate, commandId), supersedes },
+        actor,
+        context,
+        parts.signer,
+      );
       const envelope = Buffer.from(signed.text, 'utf8');
       tx.run(
         `INSERT INTO outbox(seq, epoch, desk_seq, command_id, aggregate, kind, lane, state, queued_at_ms, size_bytes, operator_name, audit_seq)
@@ -209,8 +231,14 @@ function createCommandWriter(
     },
     intent(draft: CommandDraft, commandId: string): void {
       const aggregate = aggregateKeyOf(draft.aggregate);
-      supersede(aggregate, draft.baseRev, commandId);
-      const signed = signCommand(draft, { commandId, deskSeq: 0, after: chain(aggregate, commandId) }, actor, context, parts.signer);
+      const supersedes = supersede(aggregate, draft.baseRev, commandId);
+      const signed = signCommand(
+        draft,
+        { commandId, deskSeq: 0, after: chain(aggregate, commandId), supersedes },
+        actor,
+        context,
+        parts.signer,
+      );
       const envelope = Buffer.from(signed.text, 'utf8');
       tx.run(
         `INSERT INTO intents(command_id, aggregate, kind, state, after_outbox_seq, queued_at_ms, size_bytes, operator_name, audit_seq, envelope)

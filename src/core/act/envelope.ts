@@ -10,7 +10,8 @@ export interface CommandSigner {
 
 export function createSigner(privateKeyPem: string): CommandSigner {
   const key: KeyObject = createPrivateKey(privateKeyPem);
-  if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new Error('The signing key is not P-256');
+  if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
+    throw new Error('The signing key is not P-256');
   return { sign: (text) => sign('sha256', Buffer.from(text, 'utf8'), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url') };
 }
 
@@ -41,10 +42,13 @@ export interface SignedCommand {
   readonly text: string;
 }
 
-/** Builds and signs one envelope. `deskSeq` is 0 for intents; `after` is the previous command of this desk on the aggregate, or empty. */
+/**
+ * Builds and signs one envelope. `deskSeq` is 0 for intents; `after` is the previous command of this desk on the aggregate, or empty; `supersedes` is
+ * the command whose conflict this one answers, or empty.
+ */
 export function signCommand(
   draft: CommandDraft,
-  ids: { readonly commandId: string; readonly deskSeq: number; readonly after: string },
+  ids: { readonly commandId: string; readonly deskSeq: number; readonly after: string; readonly supersedes?: string },
   actor: Actor,
   context: EnvelopeContext,
   signer: CommandSigner,
@@ -82,6 +86,7 @@ export function signCommand(
     app_version: JSON.stringify(context.appVersion),
     schema_version: String(context.schemaVersion),
   };
+  if (ids.supersedes !== undefined && ids.supersedes !== '') members['supersedes'] = JSON.stringify(ids.supersedes);
   const signature = signer.sign(canonicalObject(members));
   return { commandId: ids.commandId, kind: draft.kind, text: canonicalObject({ ...members, sig: JSON.stringify(signature) }) };
 }

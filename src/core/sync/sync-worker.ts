@@ -10,7 +10,8 @@ import type { AttachmentSource } from './ports.ts';
 import type { ClockEvent } from './trusted-time.ts';
 import { createPuller } from './pull.ts';
 import { createPusher } from './push.ts';
-import type { Tx } from '../storage/database.ts';
+import type { Reader, Tx } from '../storage/database.ts';
+import { findConflict, letTheirsStand, type StoredConflict } from './conflicts.ts';
 import { splitAggregate } from './outcomes.ts';
 import { getQueueCounts, getSyncState, listQueuePage, reopen, type DrainSummary, type PageRow } from './sync-store.ts';
 
@@ -42,6 +43,8 @@ export interface SyncWorker extends SyncPort {
   /** Puts a command that was set aside back into its place. */
   /** A supervisor has read what became of the clock; answers how many events were new to him. */
   markClockSeen(tx: Tx, byName: string): number;
+  findConflict(db: Reader, commandId: string): StoredConflict | undefined;
+  letTheirsStand(tx: Tx, commandId: string, byCommandId: string): boolean;
   reopen(tx: Tx, commandId: string): { readonly kind: string; readonly applicationId: string } | undefined;
   /** A hint after a commit that queued something. */
   noteQueued(): void;
@@ -178,6 +181,8 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
       puller.wake();
       await pusher.whenIdle();
     },
+    findConflict,
+    letTheirsStand,
     markClockSeen: (tx, byName) => exchange.time.markSeen(tx, byName),
     clockAlerts: () => exchange.time.countUnseen(),
     reopen(tx, commandId) {

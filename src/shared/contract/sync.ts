@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { conflictChoices, dataClasses } from '../rules/conflict.ts';
 import { clockEventKinds } from '../rules/trusted-time.ts';
+import { roles } from '../rules/vocabulary.ts';
 import { commandIdSchema, operation } from './base.ts';
 import { linkStateSchema, offlineVerdictSchema, queueStateSchema } from './system.ts';
 
@@ -54,6 +56,35 @@ export const syncContract = {
   ),
   /** Resets the backoff and tries now; answers what the try came to. */
   sendNow: operation('sync.view').output(z.object({ link: linkStateSchema, queue: queueStateSchema })),
+  /** Both sides of a conflict, and what each answer would do; `stop` says why an answer is not offered. NOT_FOUND when it was answered. */
+  conflict: operation('sync.view')
+    .input(z.object({ targetId: commandIdSchema }))
+    .output(
+      z.object({
+        applicationId: z.string(),
+        kind: z.string(),
+        dataClass: z.enum(dataClasses),
+        /** Another desk held the case; nothing of it was changed. */
+        isAboutLease: z.boolean(),
+        mine: z.object({ atMs: z.number().int(), operatorName: z.string(), role: z.enum(roles), baseRev: z.number().int().nullable() }),
+        theirs: z.object({
+          rev: z.number().int(),
+          state: z.string(),
+          lastAct: z.object({ kind: z.string(), atMs: z.number().int(), operatorName: z.string(), deskId: z.string() }).nullable(),
+          holderDeskId: z.string(),
+        }),
+        choices: z.array(
+          z.object({
+            choice: z.enum(conflictChoices),
+            stop: z.enum(['NOT_YOUR_RIGHT', 'LEASE_HELD', 'ONLINE_ACT', 'CASE_IS_OVER']).nullable(),
+          }),
+        ),
+      }),
+    ),
+  /** A person's answer; `send_again` makes a new command that names the old one. */
+  resolve: operation('sync.view')
+    .input(z.object({ commandId: commandIdSchema, targetId: commandIdSchema, choice: z.enum(conflictChoices) }))
+    .output(z.object({ queue: queueStateSchema })),
   /** A supervisor has read what became of the clock. */
   markClockSeen: operation('register.review')
     .input(z.object({ commandId: commandIdSchema }))

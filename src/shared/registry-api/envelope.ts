@@ -132,6 +132,8 @@ export const envelopeSchema = z.object({
   aggregate: z.object({ type: z.enum(['application', 'operator']), key: z.string().min(1).max(80) }),
   /** The previous command of this desk on this aggregate, or empty. */
   after: z.string(),
+  /** The command whose conflict a person answered with this one. */
+  supersedes: z.uuid().optional(),
   /** Revision the operator saw; null when the registry does not know the aggregate yet. */
   base_rev: z.number().int().nonnegative().nullable(),
   /** Fencing token of the lease under which the desk edits a sent case; 0 when there is none. */

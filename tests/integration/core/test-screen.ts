@@ -6,6 +6,7 @@ import { createSystemSpooler } from '../../../src/core/documents/index.ts';
 import { createFeatures } from '../../../src/core/features/index.ts';
 import { createPaperFeature } from '../../../src/core/features/paper/index.ts';
 import { createScanFeature } from '../../../src/core/features/scan/index.ts';
+import { createSyncFeature } from '../../../src/core/features/sync/index.ts';
 import { createEventBus, createRouter, serveMessagePort, type DeskRouter, type EventBus } from '../../../src/core/rpc/index.ts';
 import type { Log } from '../../../src/core/desk.ts';
 import { succeed } from '../../../src/shared/platform/result.ts';
@@ -83,10 +84,23 @@ export async function openTestScreen(
     training: null,
     paper,
     scan: createScanFeature(desk, { worker }),
-    sync: {
-      page: () => succeed({ link: desk.sync.link(), queue: desk.sync.queue(), nextTryAtMs: null, rows: [], lastDrain: null }),
-      sendNow: () => succeed({ link: desk.sync.link(), queue: desk.sync.queue() }),
-    },
+    sync: createSyncFeature(desk, {
+      page: () => ({
+        link: desk.sync.link(),
+        queue: desk.sync.queue(),
+        limits: { level: 'fine', uses: [] },
+        clock: { offsetMs: 0, errorMs: 0, unseen: 0, events: [] },
+        policy: null,
+        nextTryAtMs: null,
+        rows: [],
+        lastDrain: null,
+      }),
+      sendNow: () => Promise.resolve(),
+      findConflict: () => undefined,
+      letTheirsStand: () => false,
+      markClockSeen: () => 0,
+      reopen: () => undefined,
+    }),
   });
   const router = createRouter({ ...desk, log: log ?? desk.log }, features.handlers, features.sessions);
   const { client, close } = connect(router);

@@ -1,19 +1,9 @@
-import type { syncContract } from '../../../shared/contract/sync.ts';
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import { mayActOnQueue } from '../../../shared/rules/queue-acts.ts';
 import type { Call, Desk } from '../../desk.ts';
-import type { Handlers, OperationOutput } from '../../rpc/handlers.ts';
-import type { Tx } from '../../storage/database.ts';
-
-/** The exchange as its page sees it. */
-export interface SyncPagePort {
-  page(): OperationOutput<typeof syncContract.page>;
-  /** Resets the waits and tries now; resolves when the try has come to rest. */
-  sendNow(): Promise<void>;
-  /** Puts a command that was set aside back into its place, inside the act's transaction; undefined when it is not one of those. */
-  markClockSeen(tx: Tx, byName: string): number;
-  reopen(tx: Tx, commandId: string): { readonly kind: string; readonly applicationId: string } | undefined;
-}
+import type { Handlers } from '../../rpc/handlers.ts';
+import { resolveConflict, viewConflict } from './conflict.ts';
+import type { SyncPagePort } from './ports.ts';
 
 export function createSyncFeature(desk: Desk, port: SyncPagePort): Handlers<'sync'> {
   return {
@@ -31,6 +21,8 @@ export function createSyncFeature(desk: Desk, port: SyncPagePort): Handlers<'syn
         return succeed({ value: { seen }, audit: { act: 'sync.clock_seen', detail: { seen } } });
       });
     },
+    conflict: ({ targetId }, call) => viewConflict(desk, port, targetId, call),
+    resolve: (input, call) => resolveConflict(desk, port, input, call),
     sendAgain: (input, call) => sendAgain(desk, port, input, call),
   };
 }

@@ -2,3 +2,5 @@ import type { desk } from '../../desk-client/index.ts';
 
 /** What the page is told of the exchange. */
 export type SyncPageData = Awaited<ReturnType<typeof desk.sync.page>>;
+export type QueueRowData = SyncPageData['rows'][number];
+export type ConflictData = Awaited<ReturnType<typeof desk.sync.conflict>>;

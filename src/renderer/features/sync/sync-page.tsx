@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useNowMs } from '../../app/clock.ts';
 import { formatBytes, formatDateTime, formatDuration, formatNumber } from '../../app/format.ts';
 import { sayAct, sayAnswer, sayAnswerClass } from '../../app/say.ts';
 import { ClockRow } from './clock-row.tsx';
+import type { QueueRowData } from './page-data.ts';
+import { RowDialog } from './row-dialog.tsx';
 import { sayUse } from '../../app/say-limits.ts';
 import { useTexts } from '../../app/text.ts';
 import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
@@ -23,6 +26,7 @@ export function SyncPage() {
   const nowMs = useNowMs();
   const query = useQuery(queries.sync.page.queryOptions({ refetchInterval: 5_000 }));
   const act = useAct();
+  const [openRow, setOpenRow] = useState<QueueRowData | null>(null);
   const sendNow = (): void => {
     void act.run(() => desk.sync.sendNow()).then(() => queryClient.invalidateQueries({ queryKey: queries.sync.key() }));
   };
@@ -39,6 +43,16 @@ export function SyncPage() {
       }
     >
       <FailureNote failure={act.failure} onRetry={sendNow} />
+      <RowDialog
+        row={openRow}
+        onClose={() => {
+          setOpenRow(null);
+        }}
+        onOpenCase={(applicationId) => {
+          setOpenRow(null);
+          void navigate({ to: '/applications/$applicationId', params: { applicationId } });
+        }}
+      />
       <QueryGate query={query}>
         {({ link, queue, limits, clock, nextTryAtMs, rows, lastDrain }) => (
           <>
@@ -131,10 +145,7 @@ export function SyncPage() {
               rows={rows}
               rowKey={(row) => row.commandId}
               empty={t('sync.empty')}
-              onOpen={(row) => {
-                if (row.applicationId !== '')
-                  void navigate({ to: '/applications/$applicationId', params: { applicationId: row.applicationId } });
-              }}
+              onOpen={setOpenRow}
               columns={[
                 {
                   id: 'at',

@@ -33,6 +33,7 @@ export const acts = {
   'clock.jump_forward': 'Saat irəli gedib',
   'clock.slept': 'Kompüter yuxuda olub',
   'clock.drift': 'Saat reyestrdən fərqlənir',
+  'sync.resolve': 'Ziddiyyətin həlli seçildi',
   'sync.send_again': 'Yenidən göndərməyə qoyuldu',
   'sync.conflict': 'Reyestrdə başqa vəziyyət',
   'application.save_draft': 'Qaralama yadda saxlanıldı',

@@ -31,7 +31,10 @@ export const errors = {
   REGISTRY_ANSWER_INVALID: 'Reyestrin cavabı anlaşılmadı. Heç nə dəyişməyib, bir az sonra təkrarlayın.',
   REGISTRY_REFUSED_DESK: 'Reyestr bu masanı tanımır. İşiniz saxlanılıb, dəstəyə məlumat verin.',
   REGISTRY_REJECTED: 'Reyestr əməli qəbul etmədi. Səbəbi oxuyun və düzəldin.',
-  CLOCK_OFF: 'Bu kompüterin saatı reyestrdən {{minutes}} dəqiqə fərqlənir, bu əməl isə dəqiq vaxt tələb edir. Heç nə göndərilməyib, iş saxlanılıb. Saatı düzəldin və yenidən cəhd edin.',
+  CLOCK_OFF:
+    'Bu kompüterin saatı reyestrdən {{minutes}} dəqiqə fərqlənir, bu əməl isə dəqiq vaxt tələb edir. Heç nə göndərilməyib, iş saxlanılıb. Saatı düzəldin və yenidən cəhd edin.',
+  CONFLICT_KEPT: 'Reyestrdəki vəziyyət saxlanıldı, bu əməl qüvvəyə minmədi.',
+  CONFLICT_REDONE: 'Bu əməl reyestrin yeni vəziyyəti üzərində yenidən göndərildi.',
   OFFLINE_TOO_LONG:
     'Bu iş yeri {{used}} saatdır reyestrlə əlaqəsizdir, icazə verilən {{max}} saatdır. Yeni əməl qəbul edilmir; növbədəkilər və qaralamalar saxlanılıb. Əlaqəni bərpa edin; təcili dayandırma və ləğv işləyir.',
   OFFLINE_TOO_MANY:

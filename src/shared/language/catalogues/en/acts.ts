@@ -35,6 +35,7 @@ export const acts = {
   'clock.jump_forward': 'Clock went forward',
   'clock.slept': 'Computer slept',
   'clock.drift': 'Clock differs from the registry',
+  'sync.resolve': 'Answer to a conflict chosen',
   'sync.send_again': 'Put up for sending again',
   'sync.conflict': 'Another state at the registry',
   'application.save_draft': 'Draft saved',

@@ -33,7 +33,10 @@ export const errors = {
   REGISTRY_ANSWER_INVALID: "The registry's answer could not be understood. Nothing changed; try again later.",
   REGISTRY_REFUSED_DESK: 'The registry refuses this desk. Your work is kept; tell support.',
   REGISTRY_REJECTED: 'The registry rejected the act. Read the reason and correct it.',
-  CLOCK_OFF: 'The clock of this computer differs from the registry by {{minutes}} minutes, and this act needs the exact time. Nothing was sent, the work is kept. Set the clock right and try again.',
+  CLOCK_OFF:
+    'The clock of this computer differs from the registry by {{minutes}} minutes, and this act needs the exact time. Nothing was sent, the work is kept. Set the clock right and try again.',
+  CONFLICT_KEPT: 'The registry’s state was kept; this act did not take effect.',
+  CONFLICT_REDONE: 'This act was sent again on the new state of the registry.',
   OFFLINE_TOO_LONG:
     'This desk has been without the registry for {{used}} hours; {{max}} are allowed. New acts are not taken; the queue and drafts are kept. Restore the link; urgent suspension and revocation still work.',
   OFFLINE_TOO_MANY:

@@ -35,6 +35,7 @@ export const acts = {
   'clock.jump_forward': 'Часы ушли вперёд',
   'clock.slept': 'Компьютер спал',
   'clock.drift': 'Часы расходятся с реестром',
+  'sync.resolve': 'Выбрано решение расхождения',
   'sync.send_again': 'Поставлено на повторную отправку',
   'sync.conflict': 'Другое состояние в реестре',
   'application.save_draft': 'Черновик сохранён',
