@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { PolicyContent } from '../shared/registry-api/policy.ts';
 import { startRegistry } from './index.ts';
 
 const { values } = parseArgs({
@@ -11,6 +13,7 @@ const { values } = parseArgs({
     training: { type: 'boolean', default: false },
     office: { type: 'string', default: 'telim-1' },
     restored: { type: 'boolean', default: false },
+    policy: { type: 'string' },
   },
 });
 
@@ -20,6 +23,8 @@ const running = await startRegistry({
   publicPort: Number(values['public-port']),
   allowFaults: values.faults,
   isRestored: values.restored,
+  // Checked when it is laid over the stored policy.
+  ...(values.policy === undefined ? {} : { policy: JSON.parse(readFileSync(values.policy, 'utf8')) as Partial<PolicyContent> }),
   ...(values.database === undefined ? {} : { database: values.database }),
   // Training operators have public passwords, so nothing is lost by a light cost and their start is quick.
   ...(values.training ? { seedTraining: { officeId: values.office }, passwordCost: { memoryKib: 8_192, passes: 1 } } : {}),

@@ -73,3 +73,10 @@ export function listEnrolments(folder: string): DeskEnrolment[] {
     .sort()
     .map((name) => deskEnrolmentSchema.parse(JSON.parse(readOwnFile(path.join(desks, name)))));
 }
+
+/** The enrolment of one desk; undefined when there is none. */
+export function findEnrolment(folder: string, deskId: string): DeskEnrolment | undefined {
+  const file = path.join(registryPaths(folder).desks, `${deskId}.json`);
+  const isName = deskEnrolmentSchema.shape.deskId.safeParse(deskId).success;
+  return isName && hasFile(file) ? deskEnrolmentSchema.parse(JSON.parse(readOwnFile(file))) : undefined;
+}

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { TLSSocket } from 'node:tls';
 import type { FastifyRequest } from 'fastify';
-import { deskUri, listEnrolments, type DeskEnrolment } from '../provision/provision-desk.ts';
+import { deskUri, findEnrolment, listEnrolments, type DeskEnrolment } from '../provision/provision-desk.ts';
 import type { Desk, Registry } from '../registry.ts';
 import { RegistryError } from './registry-error.ts';
 
@@ -17,7 +17,8 @@ export function makeDeskIdentity(registry: Registry): DeskIdentity {
   async function findDesk(deskId: string): Promise<Desk | undefined> {
     const known = desks.get(deskId);
     if (known !== undefined) return known;
-    await takeEnrolments(registry);
+    const enrolment = findEnrolment(registry.paths.folder, deskId);
+    if (enrolment !== undefined) await saveEnrolments(registry, [enrolment]);
     const row = await registry.store.read(({ db }) => db.selectFrom('desk').selectAll().where('desk_id', '=', deskId).executeTakeFirst());
     if (row === undefined) return undefined;
     const desk: Desk = {
@@ -54,7 +55,10 @@ function findDeskId(socket: TLSSocket): string | undefined {
 
 /** Takes desks that were enrolled since into the store. */
 export async function takeEnrolments(registry: Registry): Promise<void> {
-  const enrolments: DeskEnrolment[] = listEnrolments(registry.paths.folder);
+  await saveEnrolments(registry, listEnrolments(registry.paths.folder));
+}
+
+async function saveEnrolments(registry: Registry, enrolments: readonly DeskEnrolment[]): Promise<void> {
   if (enrolments.length === 0) return;
   await registry.store.transact(async ({ db }) => {
     for (const { deskId, officeId, publicKey } of enrolments) {

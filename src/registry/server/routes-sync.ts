@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { deskCommandsQuerySchema } from '../../shared/registry-api/desk-commands.ts';
 import { endpoints, leaseRequestSchema } from '../../shared/registry-api/endpoints.ts';
 import type { Envelope } from '../../shared/registry-api/envelope.ts';
+import { listDeskCommands } from '../desks/desk-commands.ts';
 import { raiseDeskEpoch, readDeskEpoch } from '../desks/desk-epoch.ts';
 import { countDay, maxWaitS, readChanges } from '../feed/feed.ts';
 import { takeCommands } from '../intake/intake.ts';
@@ -99,6 +101,17 @@ export function addSyncRoutes(app: TypedApp, registry: Registry, quota: QuotaKee
     endpoints.raiseDeskEpoch.path,
     { schema: { body: endpoints.raiseDeskEpoch.request, response: answers(endpoints.raiseDeskEpoch.answer) } },
     async (request) => await raiseDeskEpoch(registry, deskOf(request), request.body),
+  );
+
+  const deskParams = z.object({ deskId: z.string().min(1).max(60) });
+  app.get(
+    endpoints.deskCommands.path,
+    { schema: { params: deskParams, querystring: deskCommandsQuerySchema, response: answers(endpoints.deskCommands.answer) } },
+    async (request) => {
+      const desk = deskOf(request);
+      if (request.params.deskId !== desk.deskId) throw new RegistryError(403, 'DESK_MISMATCH');
+      return await listDeskCommands(registry, desk, request.query);
+    },
   );
 
   const dayQuery = z.object({ on: z.iso.date() });

@@ -18,20 +18,23 @@ function binaryFolder(): string {
 }
 
 /** PostgreSQL refuses to run as root, so root runs it as the user `postgres`. */
-async function asDatabaseUser(program: string, args: readonly string[]): Promise<void> {
+async function asDatabaseUser(program: string, args: readonly string[]): Promise<string> {
   const isRoot = userInfo().uid === 0;
-  if (isRoot) await run('runuser', ['-u', 'postgres', '--', program, ...args], { cwd: '/' });
-  else await run(program, args, { cwd: '/' });
+  const options = { cwd: '/', maxBuffer: 64 * 1024 * 1024 };
+  const { stdout } = isRoot ? await run('runuser', ['-u', 'postgres', '--', program, ...args], options) : await run(program, args, options);
+  return stdout;
 }
 
 export interface PrivatePostgres {
   /** A new, empty database. */
   createDatabase(name: string): Promise<string>;
+  /** One of the programs that come with it, in its own folder of sockets; gives what it printed. */
+  run(program: 'pgbench' | 'psql' | 'pg_dump' | 'pg_restore', args: readonly string[]): Promise<string>;
   stop(): Promise<void>;
 }
 
 /** A cluster of its own on a Unix socket in a temporary folder; nothing of it is left after `stop`. */
-export async function startPrivatePostgres(): Promise<PrivatePostgres> {
+export async function startPrivatePostgres(options: { readonly isDurable?: boolean } = {}): Promise<PrivatePostgres> {
   // Not below a private home folder, and short: a socket's path has 107 characters.
   const folder = mkdtempSync('/tmp/pg-');
   const data = path.join(folder, 'data');
@@ -47,13 +50,19 @@ export async function startPrivatePostgres(): Promise<PrivatePostgres> {
     '--locale=C',
     '--no-sync',
   ]);
-  const settings = `-c listen_addresses= -c unix_socket_directories=${folder} -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60`;
+  // What is measured pays for its durability; what is only tested does not wait for the disk.
+  const safety =
+    options.isDurable === true
+      ? '-c shared_buffers=512MB -c max_wal_size=4GB -c checkpoint_timeout=15min'
+      : '-c fsync=off -c synchronous_commit=off -c full_page_writes=off';
+  const settings = `-c listen_addresses= -c unix_socket_directories=${folder} ${safety} -c max_connections=60`;
   await asDatabaseUser(path.join(bin, 'pg_ctl'), ['-D', data, '-w', '-s', '-l', path.join(folder, 'log'), '-o', settings, 'start']);
   return {
     async createDatabase(name) {
       await asDatabaseUser(path.join(bin, 'createdb'), ['-h', folder, '-U', 'registry', name]);
       return `postgresql://registry@localhost/${name}?host=${encodeURIComponent(folder)}`;
     },
+    run: (program, args) => asDatabaseUser(path.join(bin, program), ['-h', folder, '-U', 'registry', ...args]),
     async stop() {
       await asDatabaseUser(path.join(bin, 'pg_ctl'), ['-D', data, '-w', '-s', '-m', 'immediate', 'stop']);
       rmSync(folder, { recursive: true });
