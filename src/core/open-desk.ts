@@ -12,6 +12,8 @@ import { openDatabase } from './storage/open-database.ts';
 import { insertCareRun } from './storage/repositories/storage-care-repository.ts';
 import type { SqliteDatabase } from './storage/sqlite-database.ts';
 import { createRegistryClient } from './sync/registry-client.ts';
+import { createReconciler, type Reconciler } from './sync/reconcile.ts';
+import { guardRestoredLife } from './sync/restored-life.ts';
 import { createSyncWorker, type SyncWorker } from './sync/sync-worker.ts';
 import type { RegistryTransport } from './sync/transport.ts';
 
@@ -39,6 +41,8 @@ export interface OpenDesk {
   readonly desk: Desk;
   readonly db: SqliteDatabase;
   readonly worker: SyncWorker;
+  /** Asks the registry what it has of a desk that was restored; started after the worker. */
+  readonly reconciler: Reconciler;
   /** Ends the exchange, then closes the database. */
   close(): Promise<void>;
 }
@@ -68,7 +72,7 @@ export async function openDesk(parts: DeskParts): Promise<Result<OpenDesk, Failu
     clock,
     random,
     log,
-    transport: parts.transport,
+    transport: guardRestoredLife({ db, transport: parts.transport, deskId: identity.deskId, signer, clock, log }),
     bootId,
     publish,
     ...(parts.freeBytes === undefined ? {} : { freeBytes: parts.freeBytes }),
@@ -92,11 +96,14 @@ export async function openDesk(parts: DeskParts): Promise<Result<OpenDesk, Failu
   const desk: Desk = { identity, clock, random, log, db, acts, registry: createRegistryClient(worker.exchange), sync: worker, publish };
   // An unfinished write is told to people and written down; what was acknowledged is there.
   if (hasTailDropped) noteTailDropped(desk);
+  const reconciler = createReconciler(worker.exchange);
   return succeed({
     desk,
     db,
     worker,
+    reconciler,
     close: async () => {
+      reconciler.stop();
       await worker.stop();
       db.close();
     },

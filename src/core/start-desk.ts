@@ -113,6 +113,7 @@ export async function startDesk(start: CoreStart, onDamaged: (code: string) => v
   scan.sweep();
   mark('features');
   worker.start({ projections: features.projections, attachments: scan.attachments });
+  opened.value.reconciler.start();
   care.start();
   mark('exchange');
 

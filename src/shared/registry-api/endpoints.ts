@@ -10,6 +10,7 @@ import {
   issuedCertificateSchema,
 } from './envelope.ts';
 import { deskEpochSchema, raiseEpochSchema } from './desk-epoch.ts';
+import { deskCommandsSchema } from './desk-commands.ts';
 import { paceSchema, signedPolicySchema } from './policy.ts';
 
 /**
@@ -238,6 +239,8 @@ export const endpoints = {
   lease: { method: 'POST', path: '/v1/leases', request: leaseRequestSchema, answer: leaseAnswerSchema },
   deskEpoch: { method: 'GET', path: '/v1/desk/epoch', answer: deskEpochSchema },
   raiseDeskEpoch: { method: 'POST', path: '/v1/desk/epoch', request: raiseEpochSchema, answer: deskEpochSchema },
+  /** `?epoch&after_seq[&after_id][&limit]`; the desk's own commands only. */
+  deskCommands: { method: 'GET', path: '/v1/desks/:deskId/commands', answer: deskCommandsSchema },
   dayCounts: { method: 'GET', path: '/v1/register/day', answer: dayCountsSchema },
 } as const;
 

@@ -25,6 +25,8 @@ export const storageSafety: Migration = {
       backup_at_ms INTEGER,
       desk_epoch INTEGER NOT NULL,
       by_login TEXT NOT NULL,
+      raise_id TEXT NOT NULL,
+      life_began_at_ms INTEGER,
       counts TEXT NOT NULL,
       reconciled_at_ms INTEGER,
       reconciliation TEXT NOT NULL DEFAULT '',

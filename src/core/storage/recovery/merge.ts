@@ -23,7 +23,7 @@ export interface MergeCounts {
 
 /** What the restored desk has of its own or reads anew from the registry. */
 const neverTaken = ['sync_state', 'inbox_deferred', 'outbox_attempt', 'entity_revs'];
-const ofActs = ['outbox', 'outbox_envelopes', 'intents', 'receipts', 'audit'];
+const ofActs = ['outbox', 'outbox_envelopes', 'intents', 'receipts', 'audit', 'audit_anchor'];
 
 /** Brings what the damaged file still says into the restored database. Runs inside one transaction of the caller, with foreign keys off. */
 export function mergeSalvaged(
@@ -160,9 +160,12 @@ function parseEnvelope(bytes: Buffer): KnownEnvelope | null {
   }
 }
 
-/** Places of the outbox are given without a gap, so a gap is a command that is gone; one without its text cannot be sent either. */
+/**
+ * Places of the outbox are given without a gap, so a gap in the last life is a command that is gone; earlier lives were counted when they ended.
+ * One without its text cannot be sent either.
+ */
 function countLost(connection: SqliteConnection): number {
-  const gaps = connection.prepare('SELECT coalesce(sum(missing), 0) AS n FROM (SELECT max(desk_seq) - count(*) AS missing FROM outbox GROUP BY epoch)').get() as Row;
+  const gaps = connection.prepare('SELECT coalesce(max(desk_seq) - count(*), 0) AS n FROM outbox WHERE epoch = (SELECT max(epoch) FROM outbox)').get() as Row;
   const silent = connection.prepare("SELECT count(*) AS n FROM outbox WHERE state = 3 AND last_answer = 'ENVELOPE_LOST'").get() as Row;
   return Number(gaps['n']) + Number(silent['n']);
 }

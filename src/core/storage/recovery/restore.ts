@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import { appendAudit } from '../../audit/chain.ts';
 import { applicationId, applyProfile, connect, pragmaNumber } from '../connection.ts';
@@ -217,8 +218,8 @@ function conclude(connection: SqliteConnection, options: RestoreOptions, source:
   for (const table of ['outbox', 'intents'] as const) connection.prepare(repoint[table]).run({ seq: auditHead.seq });
   connection
     .prepare(
-      `INSERT INTO restoration(at_ms, cause, backup_at_ms, desk_epoch, by_login, counts)
-       VALUES (@atMs, @cause, @backupAtMs, @deskEpoch, @byLogin, @counts)`,
+      `INSERT INTO restoration(at_ms, cause, backup_at_ms, desk_epoch, by_login, raise_id, counts)
+       VALUES (@atMs, @cause, @backupAtMs, @deskEpoch, @byLogin, @raiseId, @counts)`,
     )
     .run({
       atMs: options.nowMs,
@@ -226,6 +227,7 @@ function conclude(connection: SqliteConnection, options: RestoreOptions, source:
       backupAtMs: report.backupAtMs,
       deskEpoch,
       byLogin: options.byLogin,
+      raiseId: uuidv7(),
       counts: JSON.stringify(report),
     });
   return report;

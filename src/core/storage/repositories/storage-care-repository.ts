@@ -77,6 +77,17 @@ export function findNewestRestoration(db: Reader): StoredRestoration | undefined
   };
 }
 
+/** A restoration whose new life the registry has not been told of. */
+export function findUnbegunRestoration(db: Reader): { readonly id: number; readonly deskEpoch: number; readonly raiseId: string } | undefined {
+  const row = db.get('SELECT id, desk_epoch, raise_id, life_began_at_ms FROM restoration ORDER BY id DESC LIMIT 1');
+  if (row === undefined || row['life_began_at_ms'] !== null) return undefined;
+  return { id: Number(row['id']), deskEpoch: Number(row['desk_epoch']), raiseId: textOf(row, 'raise_id') };
+}
+
+export function saveBegunLife(tx: Tx, id: number, atMs: number): void {
+  tx.run('UPDATE restoration SET life_began_at_ms = @atMs WHERE id = @id', { id, atMs });
+}
+
 export function saveReconciliation(tx: Tx, id: number, atMs: number, reconciliation: NonNullable<StoredRestoration['reconciliation']>): void {
   tx.run('UPDATE restoration SET reconciled_at_ms = @atMs, reconciliation = @reconciliation WHERE id = @id', {
     id,
