@@ -70,4 +70,18 @@ test.describe.serial('words and their room', () => {
     await expect(page.getByRole('row', { selected: true })).toBeVisible();
     await expectRoom();
   });
+
+  test('under the lock no key of the work does anything', async () => {
+    await page.setViewportSize({ width: 1366, height: 768 });
+    await person.press('Control+l');
+    await person.arriveAt('Ekran kilidlidir');
+    for (const key of ['F2', 'Alt+1', 'Control+k', 'Control+Enter']) await person.press(key);
+    await person.tabTo(page.getByLabel('Şifrə', { exact: true }));
+    await person.press('Control+A');
+    await person.type('Telim-2026-leyla');
+    await person.press('Enter');
+    await person.arriveAt('Ərizələr');
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  });
 });

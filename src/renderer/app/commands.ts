@@ -54,6 +54,16 @@ export function useLayer(isOpen: boolean): number {
   return layer;
 }
 
+/** While the screen is locked no key of the work beneath it, nor of a dialog there, does anything. */
+export function useSilence(): void {
+  useEffect(() => {
+    useCommands.setState((state) => ({ layers: [...state.layers, Number.POSITIVE_INFINITY] }));
+    return () => {
+      useCommands.setState((state) => ({ layers: state.layers.filter((layer) => layer !== Number.POSITIVE_INFINITY) }));
+    };
+  }, []);
+}
+
 function topLayer(): number {
   return Math.max(...useCommands.getState().layers);
 }

@@ -1,6 +1,7 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { SessionView } from '../../../shared/contract/session.ts';
+import { useSilence } from '../../app/commands.ts';
 import { setTitle, useTexts } from '../../app/text.ts';
 import { desk, forgetOperator, queries, queryClient, useAct } from '../../desk-client/index.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
@@ -10,6 +11,7 @@ export function LockScreen({ session }: { readonly session: SessionView }) {
   const { t } = useTexts();
   const [password, setPassword] = useState('');
   const act = useAct();
+  useSilence();
   useEffect(() => {
     setTitle(t('signIn.locked'));
   }, [t]);
