@@ -89,6 +89,7 @@ function FormBody({ draft }: { readonly draft: Draft }) {
           <UseGroup />
           <IdentityGroup prefix="" title="form.group.person" />
           <OrganisationGroup />
+          <RepresentativeGroup />
         </div>
         <div className="form-column">
           <ContactGroup />
@@ -99,7 +100,6 @@ function FormBody({ draft }: { readonly draft: Draft }) {
             }}
           />
           <PowerGroups />
-          <RepresentativeGroup />
           <LookUpPanel acts={acts} />
         </div>
       </div>

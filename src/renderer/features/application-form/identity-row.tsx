@@ -177,7 +177,7 @@ function BearerQuestion({ acts, focusOpen }: { readonly acts: FormActs; readonly
     { isEnabled: isAsked, label: t('keys.bearerNo') },
   );
   return (
-    <div style={{ gridColumn: 'span 7', alignSelf: 'center' }} role="group" aria-label={question} className="row">
+    <div style={{ gridColumn: 'span 7', alignSelf: 'center', gap: 2 }} role="group" aria-label={question} className="col">
       <div className="row" role="radiogroup" aria-label={t('form.atDesk')} style={{ gap: 4 }}>
         <span className="small">{t('form.atDesk')}</span>
         {attendees.map((attendee) => (
@@ -200,27 +200,29 @@ function BearerQuestion({ acts, focusOpen }: { readonly acts: FormActs; readonly
           </Button>
         ))}
       </div>
-      <strong>{question}</strong>
-      {confirmed === 'is_bearer' && <Signal tone="good">{t('form.bearerYes')}</Signal>}
-      {confirmed === 'not_bearer' && <Signal tone="stop">{t('messages.M-01')}</Signal>}
-      {isAsked && (
-        <>
-          <Button variant="default" onClick={yes} data-field="bearer" data-open aria-keyshortcuts={shortcutOf('bearerYes')}>
-            {t('form.yes')}
-            <KeyHint id="bearerYes" />
-          </Button>
-          <Button
-            variant="default"
-            aria-keyshortcuts={shortcutOf('bearerNo')}
-            onClick={() => {
-              setStopping(true);
-            }}
-          >
-            {t('form.no')}
-            <KeyHint id="bearerNo" />
-          </Button>
-        </>
-      )}
+      <div className="row">
+        <strong>{question}</strong>
+        {confirmed === 'is_bearer' && <Signal tone="good">{t('form.bearerYes')}</Signal>}
+        {confirmed === 'not_bearer' && <Signal tone="stop">{t('messages.M-01')}</Signal>}
+        {isAsked && (
+          <>
+            <Button variant="default" onClick={yes} data-field="bearer" data-open aria-keyshortcuts={shortcutOf('bearerYes')}>
+              {t('form.yes')}
+              <KeyHint id="bearerYes" />
+            </Button>
+            <Button
+              variant="default"
+              aria-keyshortcuts={shortcutOf('bearerNo')}
+              onClick={() => {
+                setStopping(true);
+              }}
+            >
+              {t('form.no')}
+              <KeyHint id="bearerNo" />
+            </Button>
+          </>
+        )}
+      </div>
       <ConfirmDialog
         isOpen={isStopping}
         title={question}

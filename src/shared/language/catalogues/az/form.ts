@@ -6,7 +6,7 @@ export const form = {
   suggestionKey: 'Düzəldilmiş variantı qəbul etmək: Alt+↓',
   suggestion: 'Təklif: {{value}} (Alt+↓)',
   bearerQuestion: 'Sənəd bu şəxsə məxsusdur?',
-  bearerQuestionRepresentative: 'Nümayəndənin sənədi ona məxsusdur?',
+  bearerQuestionRepresentative: 'Sənəd nümayəndəyə məxsusdur?',
   atDesk: 'Masada:',
   atDeskApplicant: 'Ərizəçi özü',
   atDeskRepresentative: 'Nümayəndə',
