@@ -11,11 +11,15 @@ CREATE INDEX application_search_of_case ON application_search(application_id, te
 
 CREATE INDEX certificate_of_case ON certificate(application_id, ordinal);
 
+CREATE INDEX clock_event_unseen ON clock_event(id) WHERE seen_at_ms IS NULL;
+
 CREATE INDEX intents_open ON intents(seq, aggregate) WHERE state IN (0, 3);
 
 CREATE INDEX intents_rejected ON intents(settled_at_ms) WHERE state = 5;
 
 CREATE UNIQUE INDEX look_up_of_case ON look_up(application_id, ordinal);
+
+CREATE INDEX maintenance_run_newest ON maintenance_run(kind, at_ms);
 
 CREATE INDEX outbox_conflict ON outbox(aggregate) WHERE state = 2;
 
@@ -117,6 +121,15 @@ CREATE TABLE audit(
   h BLOB NOT NULL CHECK(length(h) = 32)
 ) STRICT;
 
+CREATE TABLE audit_anchor(
+  epoch INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  head TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  sig TEXT NOT NULL,
+  PRIMARY KEY(epoch, seq)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE certificate(
   serial TEXT PRIMARY KEY,
   application_id TEXT NOT NULL REFERENCES application(application_id),
@@ -129,6 +142,24 @@ CREATE TABLE certificate(
   voen TEXT NOT NULL,
   organisation_name TEXT NOT NULL,
   der TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE clock_event(
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK(kind IN ('jump_back', 'jump_forward', 'slept', 'drift')),
+  at_ms INTEGER NOT NULL,
+  mono_ms INTEGER NOT NULL,
+  boot_id TEXT NOT NULL,
+  by_ms INTEGER NOT NULL,
+  offset_ms INTEGER,
+  audit_seq INTEGER NOT NULL REFERENCES audit(seq),
+  seen_at_ms INTEGER,
+  seen_by TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE clock_mark(
+  id INTEGER PRIMARY KEY CHECK(id = 1),
+  wall_ms INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE entity_revs(
@@ -193,6 +224,15 @@ CREATE TABLE "look_up"(
   answer TEXT NOT NULL,
   answer_sha256 TEXT NOT NULL,
   operator_login TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE maintenance_run(
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK(kind IN ('backup', 'check', 'drill', 'tail_dropped')),
+  at_ms INTEGER NOT NULL,
+  took_ms INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  detail TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE operator(
@@ -297,12 +337,63 @@ CREATE TABLE receipts(
   at_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE registry_contact(
+  id INTEGER PRIMARY KEY CHECK(id = 1),
+  at_ms INTEGER NOT NULL,
+  offline_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE registry_history(
+  command_id TEXT PRIMARY KEY,
+  desk_epoch INTEGER NOT NULL,
+  desk_seq INTEGER NOT NULL,
+  aggregate TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  occurred_at_ms INTEGER NOT NULL,
+  operator_login TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  found_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE registry_policy(
+  id INTEGER PRIMARY KEY CHECK(id = 1),
+  policy TEXT NOT NULL,
+  receipt_key TEXT NOT NULL,
+  stored_at_ms INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE remembered_commands(
   command_id TEXT PRIMARY KEY,
   operation TEXT NOT NULL,
   fingerprint BLOB NOT NULL CHECK(length(fingerprint) = 32),
   value TEXT NOT NULL,
   at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE restoration(
+  id INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  cause TEXT NOT NULL CHECK(cause IN ('damaged', 'asked')),
+  backup_at_ms INTEGER,
+  desk_epoch INTEGER NOT NULL,
+  by_login TEXT NOT NULL,
+  counts TEXT NOT NULL,
+  reconciled_at_ms INTEGER,
+  reconciliation TEXT NOT NULL DEFAULT '',
+  seen_at_ms INTEGER,
+  seen_by TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE salvaged_audit(
+  desk_epoch INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  act TEXT NOT NULL,
+  operator_login TEXT NOT NULL,
+  rec BLOB NOT NULL,
+  prev BLOB NOT NULL,
+  h BLOB NOT NULL,
+  PRIMARY KEY(desk_epoch, seq)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE scan(
@@ -353,7 +444,11 @@ CREATE TABLE sync_state(
   frozen_code TEXT NOT NULL,
   frozen_at_ms INTEGER,
   last_drain TEXT NOT NULL
-) STRICT;
+    , clock_error_ms INTEGER) STRICT;
+
+CREATE TRIGGER audit_anchor_is_final BEFORE UPDATE ON audit_anchor BEGIN SELECT RAISE(ABORT, 'an anchor is never rewritten'); END;
+
+CREATE TRIGGER audit_anchor_stays BEFORE DELETE ON audit_anchor BEGIN SELECT RAISE(ABORT, 'an anchor is never deleted'); END;
 
 CREATE TRIGGER audit_never_deleted BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
 
