@@ -117,7 +117,8 @@ export function listenToReaders(): () => void {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.isComposing || (event.target instanceof HTMLInputElement && event.target.type === 'password')) return;
-    const nowMs = performance.now();
+    // When the key was struck, not when a busy page came to hear of it.
+    const nowMs = event.timeStamp;
     const isGoingOn = burst !== undefined && nowMs - burst.lastAtMs <= longestGapMs && burst.target === event.target;
     if (event.key === 'Enter' && burst !== undefined && isGoingOn) {
       const whole = burst.text.trim();

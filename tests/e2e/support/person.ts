@@ -41,7 +41,7 @@ export function createPerson(page: Page): Person {
       // A hand needs a moment to lay the document on the reader.
       await page.waitForTimeout(250);
       reader ??= await page.context().newCDPSession(page);
-      // It does not wait for the page: the next key comes whether or not the one before has been heard.
+      // It does not wait for the page: all keys are on their way before the first has been heard.
       const sent: Promise<unknown>[] = [];
       for (const character of `${text}\n`) {
         const key = character === '\n' ? { key: 'Enter', text: '\r', windowsVirtualKeyCode: 13 } : { key: character, text: character };
@@ -49,7 +49,6 @@ export function createPerson(page: Page): Person {
           reader.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key }),
           reader.send('Input.dispatchKeyEvent', { type: 'keyUp', key: key.key }),
         );
-        await new Promise((resolve) => setTimeout(resolve, 3));
       }
       await Promise.all(sent);
     },
