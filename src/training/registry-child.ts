@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { provisionDesk, provisionRegistry, startRegistry } from '../registry/index.ts';
+import { deskConfigSchema } from '../shared/platform/desk-config.ts';
 import { trainingDeskConfig, trainingDeskId, trainingOffice } from './training-desk.ts';
 
 /**
@@ -30,6 +31,9 @@ process.on('message', (message: unknown) => {
 });
 process.on('disconnect', () => process.exit(0));
 
+/** What whoever runs the training may set for himself; everything else is written anew at each start. */
+const keptSchema = deskConfigSchema.pick({ idleLockMs: true });
+
 async function serve({ folder, port, controlPort, publicPort }: z.infer<typeof startSchema>): Promise<void> {
   const registryFolder = join(folder, 'registry');
   const configPath = join(folder, 'desk.json');
@@ -50,6 +54,12 @@ async function serve({ folder, port, controlPort, publicPort }: z.infer<typeof s
     seedTraining: { officeId: trainingOffice.id },
     passwordCost: trainingPasswordCost,
   });
-  await writeFile(configPath, JSON.stringify(trainingDeskConfig(registry), undefined, 2), { mode: 0o600 });
+  const config = { ...trainingDeskConfig(registry), ...(await readKept(configPath)) };
+  await writeFile(configPath, JSON.stringify(config, undefined, 2), { mode: 0o600 });
   process.send?.({ type: 'ready', url: registry.url, configPath });
+}
+
+async function readKept(configPath: string): Promise<Partial<z.infer<typeof keptSchema>>> {
+  const before = keptSchema.safeParse(JSON.parse(await readFile(configPath, 'utf8').catch(() => 'null')));
+  return before.success ? before.data : {};
 }

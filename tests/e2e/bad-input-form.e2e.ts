@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { writeMrz } from '../../src/training/mrz-writer.ts';
 import { castOf, choose, shoot } from './support/walk.ts';
 import { fieldOf, problemOf, said, saved, typeIn } from './support/case-walk.ts';
 import { deskTest as test } from './support/fault-test.ts';
@@ -34,7 +35,10 @@ async function expectNothingAsked(page: Page): Promise<void> {
   await expect(line).toContainText('cəhd 1/3');
 }
 
-test('COM-07: every negative row of the FİN is named beside the field, with its suggestion, and spends no attempt', async ({ page, person }) => {
+test('COM-07: every negative row of the FİN is named beside the field, with its suggestion, and spends no attempt', async ({
+  page,
+  person,
+}) => {
   await newForm(person);
   await tryAll(person, 'person.fin', [
     ['QYDO001', 'FİN-də O hərfi olmur, yəqin ki, 0 rəqəmidir. Təklif: QYD0001 (Alt+↓)'],
@@ -98,6 +102,32 @@ test('a machine-readable zone that is not right is refused whole, with its reaso
     await person.press('Delete');
     await expect(problemOf(page, 'mrz'), what).toHaveCount(0);
   }
+});
+
+test('CR-07: a zone whose document ended before its bearer was born changes nothing, and no birth is read as one to come', async ({
+  page,
+  person,
+}) => {
+  await newForm(person);
+  const { person: citizen, document } = castOf('QYD0001');
+  await person.read(writeMrz({ ...citizen, ...document, birthOn: '2015-01-20', validUntilOn: '2010-01-19' }));
+  await expect(problemOf(page, 'mrz')).toContainText('Bitmə tarixi doğum tarixindən sonra deyil. Sənədi diqqətlə yoxlayın.');
+  for (const path of ['person.fin', 'person.surname', 'person.birthOn', 'document.validUntilOn'])
+    await expect(fieldOf(page, path), path).toHaveValue('');
+  await shoot(page, 'bad-mrz-expiry');
+  await expectNothingAsked(page);
+  await person.press('Control+A');
+  await person.press('Delete');
+
+  // A zone has two digits for the year: tomorrow can only be a hundred years ago, and the register then decides.
+  const tomorrow = new Date(Date.now() + 36 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  await person.read(writeMrz({ ...citizen, ...document, birthOn: tomorrow }));
+  const [year = '', month = '', day = ''] = tomorrow.split('-');
+  await expect(fieldOf(page, 'person.birthOn')).toHaveValue(`${day}.${month}.${String(Number(year) - 100)}`);
+  await expect(problemOf(page, 'mrz')).toHaveCount(0);
+  await shoot(page, 'bad-mrz-birth');
+  await tryAll(person, 'person.birthOn', [[`${day}.${month}.${year}`, 'Doğum tarixi gələcəkdədir.']]);
+  await expectNothingAsked(page);
 });
 
 test('wrong phone numbers and SIM numbers are named beside the field', async ({ page, person }) => {

@@ -46,14 +46,14 @@ export async function saved(page: Page): Promise<void> {
 }
 
 /** A new application with the document read, its bearer confirmed, and the SIM read. */
-export async function startCase(person: Person, fin: string): Promise<void> {
+export async function startCase(person: Person, fin: string, iccid = castOf(fin).sim.iccid): Promise<void> {
   const cast = castOf(fin);
   await person.press('F2');
   await person.arriveAt('Ərizə');
   await expect(fieldOf(person.page, 'mrz')).toBeFocused();
   await person.read(cast.mrz);
   await expect(fieldOf(person.page, 'carrier.phone')).toBeFocused();
-  await typePhoneAndReadSim(person, cast.sim);
+  await typePhoneAndReadSim(person, { phone: cast.sim.phone, iccid });
   await person.press('F8');
   await expect(person.page.getByText('Təsdiqlənib')).toBeVisible();
 }
@@ -158,9 +158,25 @@ export async function goToStep(person: Person, name: string): Promise<void> {
 export async function registeredCase(program: Program, fin: string): Promise<ApplicationEntity> {
   const { body } = await program.askRegistry('/v1/sync/changes?limit=500');
   const page = changesPageSchema.parse(JSON.parse(body.toString('utf8')));
-  const bodies = page.changes.filter((change) => change.entity === 'application').map((change) => applicationEntitySchema.parse(change.body));
+  const bodies = page.changes
+    .filter((change) => change.entity === 'application')
+    .map((change) => applicationEntitySchema.parse(change.body));
   const found = bodies.filter((one) => one.data.person.fin === fin);
   const last = found.at(-1);
   if (last === undefined) throw new Error(`the registry has no case of ${fin}`);
   return last;
+}
+
+/** From the printed certificates to the documents that go back. */
+export async function activateAndHandOver(person: Person): Promise<void> {
+  const { page } = person;
+  await printPaper(person);
+  await expect(stepHeading(page, 'Aktivləşdirmə')).toBeVisible();
+  await person.press('Control+Enter');
+  await expect(stepHeading(page, 'Bildiriş')).toBeVisible();
+  await printPaper(person);
+  await expect(stepHeading(page, 'Təhvil')).toBeVisible();
+  await person.press('Alt+KeyS');
+  await person.press('Control+Enter');
+  await expect(stepHeading(page, 'Skanlar')).toBeVisible();
 }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Agent, request } from 'undici';
 import type { Faults } from '../../../src/shared/registry-api/endpoints.ts';
@@ -41,10 +41,16 @@ function provisionedFolder(): Promise<string> {
   return template;
 }
 
-export async function startProgram(): Promise<Program> {
+/** `idleLockMs`: how long nobody may touch the desk before it locks; at least a minute. */
+export async function startProgram(options: { readonly idleLockMs?: number } = {}): Promise<Program> {
   const folder = await mkdtemp(join(runFolder(), 'program-'));
   await cp(await provisionedFolder(), folder, { recursive: true });
   await rm(join(folder, 'registry-ports.json'), { force: true });
+  if (options.idleLockMs !== undefined) {
+    const configPath = join(folder, 'desk.json');
+    const config = JSON.parse(await readFile(configPath, 'utf8')) as Record<string, unknown>;
+    await writeFile(configPath, JSON.stringify({ ...config, idleLockMs: options.idleLockMs }));
+  }
   const temporaryFolder = await mkdtemp(join(runFolder(), 'tmp-'));
   let before = '';
   let running = await launch(folder, temporaryFolder);
@@ -105,7 +111,8 @@ export async function startProgram(): Promise<Program> {
 async function launch(folder: string, temporaryFolder: string): Promise<{ child: ChildProcess; address: string; output: () => string }> {
   // A group of its own, so that a crash takes registry, core and paper host along.
   const child = spawn(process.execPath, [join(root, 'src', 'main', 'start.ts'), '--no-window', '--folder', folder], {
-    cwd: root,
+    // What a crash would write lies where the tests look.
+    cwd: temporaryFolder,
     env: { ...process.env, TMPDIR: temporaryFolder },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
