@@ -1,6 +1,6 @@
 import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import type { CommandKind } from '../../shared/registry-api/envelope.ts';
-import { canonicalJson, canonicalObject, sha256Hex } from '../platform/canonical.ts';
+import { canonicalAround, canonicalJson, sha256Hex } from '../platform/canonical.ts';
 import type { Actor, CommandDraft } from './act.ts';
 
 /** Signs with the desk's P-256 key; synchronous because it happens inside the act's transaction (27 µs). */
@@ -12,7 +12,27 @@ export function createSigner(privateKeyPem: string): CommandSigner {
   const key: KeyObject = createPrivateKey(privateKeyPem);
   if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
     throw new Error('The signing key is not P-256');
-  return { sign: (text) => sign('sha256', Buffer.from(text, 'utf8'), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url') };
+  return { sign: (text) => rawSignatureOf(sign('sha256', Buffer.from(text, 'utf8'), key)).toString('base64url') };
+}
+
+const scalarBytes = 32;
+
+/**
+ * r ‖ s from the DER sequence of two integers. Asking Node itself for the raw form doubles the time of a signature.
+ * Source: IEEE P1363; RFC 3279 §2.2.3
+ */
+function rawSignatureOf(der: Buffer): Buffer {
+  const raw = Buffer.alloc(2 * scalarBytes);
+  let at = 2;
+  for (const endsAt of [scalarBytes, 2 * scalarBytes]) {
+    const length = der.readUInt8(at + 1);
+    const integer = der.subarray(at + 2, at + 2 + length);
+    // A positive integer may begin with a zero more, or be shorter than the field.
+    const scalar = integer.subarray(Math.max(0, length - scalarBytes));
+    scalar.copy(raw, endsAt - scalar.length);
+    at += 2 + length;
+  }
+  return raw;
 }
 
 /** What the desk knows about itself when a command is signed. */
@@ -87,6 +107,6 @@ export function signCommand(
     schema_version: String(context.schemaVersion),
   };
   if (ids.supersedes !== undefined && ids.supersedes !== '') members['supersedes'] = JSON.stringify(ids.supersedes);
-  const signature = signer.sign(canonicalObject(members));
-  return { commandId: ids.commandId, kind: draft.kind, text: canonicalObject({ ...members, sig: JSON.stringify(signature) }) };
+  const envelope = canonicalAround(members, 'sig');
+  return { commandId: ids.commandId, kind: draft.kind, text: envelope.with(JSON.stringify(signer.sign(envelope.without))) };
 }

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Reader, Tx } from '../storage/database.ts';
-import { canonicalJson } from '../platform/canonical.ts';
+import { canonicalJson, sha256 } from '../platform/canonical.ts';
 
 /** `prev` of the first row. */
 export const chainStart = Buffer.alloc(32);
@@ -40,7 +39,7 @@ export function linkHash(identity: ChainIdentity, seq: number, prev: Uint8Array,
   const numbers = Buffer.alloc(16);
   numbers.writeBigUInt64BE(BigInt(identity.deskEpoch), 0);
   numbers.writeBigUInt64BE(BigInt(seq), 8);
-  return createHash('sha256').update(head).update(desk).update(numbers).update(prev).update(rec).digest();
+  return sha256(Buffer.concat([head, desk, numbers, prev, rec]));
 }
 
 export function readAuditHead(db: Reader): AuditHead {

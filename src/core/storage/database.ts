@@ -17,6 +17,8 @@ export interface Tx extends Reader {
 }
 
 export interface Database extends Reader {
+  /** Many reads of one state, locked once and not anew for each. Synchronous; nothing is written inside. */
+  read<T>(work: (reader: Reader) => T): T;
   /** One immediate synchronous transaction; a throw rolls everything back. Nesting is a bug and throws. */
   transact<T>(work: (tx: Tx) => T): T;
   /** True while the disk is full and what is left is kept for receipts and audit: whoever writes for a person asks first. */

@@ -55,6 +55,19 @@ export class SqliteDatabase implements Database {
     return this.#guard(() => this.#prepare(sql).all(values ?? noValues) as Row[]);
   }
 
+  read<T>(work: (reader: Reader) => T): T {
+    if (this.#holdsLock()) return work(this);
+    this.#guard(() => this.#prepare('BEGIN').run(noValues));
+    try {
+      const value = work(this);
+      if (value instanceof Promise) throw new Error('A read must not wait');
+      return value;
+    } finally {
+      // After a storage error this is another connection, outside of any transaction.
+      if (this.#holdsLock()) this.#guard(() => this.#prepare('COMMIT').run(noValues));
+    }
+  }
+
   transact<T>(work: (tx: Tx) => T): T {
     if (this.#isInTransaction) throw new Error('A transaction inside a transaction');
     if (this.#isReadOnly) throw new StorageFault('STORAGE_FAILED', false);
@@ -82,6 +95,11 @@ export class SqliteDatabase implements Database {
     this.#statements.clear();
     this.#connection.close();
     this.#source.onClosed();
+  }
+
+  /** Asked anew each time: the connection changes under way. */
+  #holdsLock(): boolean {
+    return this.#connection.inTransaction;
   }
 
   #guard<T>(read: () => T): T {

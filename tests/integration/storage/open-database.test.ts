@@ -235,6 +235,28 @@ describe('a transaction', () => {
     db.close();
   });
 
+  it('reads many rows of one state, waits for nothing and writes nothing', async () => {
+    const opened = await open();
+    if (!opened.ok) throw new Error(opened.failure.code);
+    const db = opened.value;
+    const insert = (name: string) => db.transact((tx) => tx.run('INSERT INTO settings(name, value) VALUES (@name, @name)', { name }));
+    insert('a');
+    expect(db.read((reader) => [reader.all('SELECT name FROM settings'), db.get('SELECT count(*) AS n FROM settings')?.['n']])).toEqual([
+      [{ name: 'a' }],
+      1,
+    ]);
+    expect(() => db.read(() => insert('b'))).toThrow(/transaction/);
+    expect(() => db.read(() => Promise.resolve(1))).toThrow(/must not wait/);
+    expect(() =>
+      db.read(() => {
+        throw new Error('no');
+      }),
+    ).toThrow('no');
+    insert('c');
+    expect(db.all('SELECT name FROM settings')).toEqual([{ name: 'a' }, { name: 'c' }]);
+    db.close();
+  });
+
   it('is fail-stop: after damage under way nothing is acknowledged, and a second error makes it read-only', async () => {
     await createWithRows();
     const opened = await open();

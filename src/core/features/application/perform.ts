@@ -100,9 +100,11 @@ export function answerOf(
   applicationId: string,
   notices: readonly Notice[],
 ): Result<ActAnswer, Failure> {
-  const loaded = findCase(context, context.desk.db, applicationId);
-  if (loaded === undefined) return fail('NOT_FOUND');
-  return succeed({ application: viewOf(context, context.desk.db, loaded, call), notices: [...notices] });
+  return context.desk.db.read((db) => {
+    const loaded = findCase(context, db, applicationId);
+    if (loaded === undefined) return fail('NOT_FOUND');
+    return succeed({ application: viewOf(context, db, loaded, call), notices: [...notices] });
+  });
 }
 
 /** A command about a case, with the revision and the lease under which it was decided. */
