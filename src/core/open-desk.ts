@@ -12,7 +12,7 @@ import { openDatabase } from './storage/open-database.ts';
 import { insertCareRun } from './storage/repositories/storage-care-repository.ts';
 import type { SqliteDatabase } from './storage/sqlite-database.ts';
 import { createRegistryClient } from './sync/registry-client.ts';
-import { createReconciler, type Reconciler } from './sync/reconcile.ts';
+import { createRestoredHistory, type RestoredHistory } from './sync/restored-history.ts';
 import { guardRestoredLife } from './sync/restored-life.ts';
 import { createSyncWorker, type SyncWorker } from './sync/sync-worker.ts';
 import type { RegistryTransport } from './sync/transport.ts';
@@ -42,7 +42,7 @@ export interface OpenDesk {
   readonly db: SqliteDatabase;
   readonly worker: SyncWorker;
   /** Asks the registry what it has of a desk that was restored; started after the worker. */
-  readonly reconciler: Reconciler;
+  readonly history: RestoredHistory;
   /** Ends the exchange, then closes the database. */
   close(): Promise<void>;
 }
@@ -96,14 +96,14 @@ export async function openDesk(parts: DeskParts): Promise<Result<OpenDesk, Failu
   const desk: Desk = { identity, clock, random, log, db, acts, registry: createRegistryClient(worker.exchange), sync: worker, publish };
   // An unfinished write is told to people and written down; what was acknowledged is there.
   if (hasTailDropped) noteTailDropped(desk);
-  const reconciler = createReconciler(worker.exchange);
+  const history = createRestoredHistory(worker.exchange);
   return succeed({
     desk,
     db,
     worker,
-    reconciler,
+    history,
     close: async () => {
-      reconciler.stop();
+      history.stop();
       await worker.stop();
       db.close();
     },

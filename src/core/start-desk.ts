@@ -113,7 +113,7 @@ export async function startDesk(start: CoreStart, onDamaged: (code: string) => v
   scan.sweep();
   mark('features');
   worker.start({ projections: features.projections, attachments: scan.attachments });
-  opened.value.reconciler.start();
+  opened.value.history.start();
   care.start();
   mark('exchange');
 

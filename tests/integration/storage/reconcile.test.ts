@@ -64,7 +64,7 @@ describe('after a restore the desk and the registry agree again', () => {
     const desk = await open();
     desk.act({ outbox: [withdraw()] });
     await idle(desk);
-    expect(await desk.reconciler.tryNow()).toBe(true);
+    expect(await desk.history.tryNow()).toBe(true);
     expect(findNewestRestoration(desk.db)).toMatchObject({ deskEpoch: 2, reconciliation: { known: 12, unknownHere: 4, lost: 0 } });
     const history = desk.db.all('SELECT command_id, outcome FROM registry_history ORDER BY command_id');
     expect(history.map((row) => row['command_id'])).toEqual(after.toSorted());
@@ -86,7 +86,7 @@ describe('after a restore the desk and the registry agree again', () => {
     const desk = await open();
     desk.act({ outbox: [withdraw()] });
     await idle(desk);
-    expect(await desk.reconciler.tryNow()).toBe(true);
+    expect(await desk.history.tryNow()).toBe(true);
     expect(findNewestRestoration(desk.db)?.reconciliation).toMatchObject({ unknownHere: 0, lost: 0 });
     const row = desk.db.get('SELECT epoch, state FROM outbox WHERE command_id = @unsent', { unsent });
     expect(row).toMatchObject({ epoch: 2 });
