@@ -20,10 +20,10 @@ export async function listDeskCommands(
       .where('partition', '=', partitionOf(desk.deskId))
       .where('desk_id', '=', desk.deskId)
       .where('epoch', '=', epoch)
-      .where(({ eb, and, or }) =>
+      .where((build) =>
         afterId === undefined
-          ? eb('seq', '>', afterSeq)
-          : or([eb('seq', '>', afterSeq), and([eb('seq', '=', afterSeq), eb('command_id', '>', afterId)])]),
+          ? build('seq', '>', afterSeq)
+          : build.or([build('seq', '>', afterSeq), build.and([build('seq', '=', afterSeq), build('command_id', '>', afterId)])]),
       )
       .orderBy('seq')
       .orderBy('command_id')

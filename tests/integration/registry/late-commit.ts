@@ -49,16 +49,12 @@ export async function runLateCommits(
     const late = await other.startTransaction().execute();
     await write({ db: early, dialect }, first);
     // In one partition the second waits for the first: then it commits after it, which is the promise.
-    let isSecondDone = false;
     const finishing = write({ db: late, dialect }, second)
       .then(() => late.commit().execute())
-      .then(() => {
-        isSecondDone = true;
-        committed.add(second);
-      });
+      .then(() => committed.add(second));
     await Promise.race([finishing, new Promise((resolve) => setTimeout(resolve, 15))]);
     await look();
-    if (schedule % 7 === 6 && !isSecondDone) await early.rollback().execute();
+    if (schedule % 7 === 6 && !committed.has(second)) await early.rollback().execute();
     else {
       await early.commit().execute();
       committed.add(first);

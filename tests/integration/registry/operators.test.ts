@@ -93,7 +93,7 @@ describe('operators', () => {
     expect((await desk.signIn('yeni', 'ikinci-parol-2026')).status).toBe(200);
   });
 
-  it('an operator sets his own password in any role, and nobody a colleague\'s', async () => {
+  it("an operator sets his own password in any role, and nobody a colleague's", async () => {
     const passwordHash = await hashPassword('ozum-secdim-2026', lightCost);
     const leyla = idOf('leyla');
     expect(await order('operator.change_password', { operatorId: leyla, passwordHash }, 'ziya')).toMatchObject({

@@ -26,8 +26,8 @@ async function asDatabaseUser(program: string, args: readonly string[]): Promise
 }
 
 export interface PrivatePostgres {
-  /** A new, empty database. */
-  createDatabase(name: string): Promise<string>;
+  /** A new database, empty or as another one stands that nobody uses at the moment. */
+  createDatabase(name: string, template?: string): Promise<string>;
   /** One of the programs that come with it, in its own folder of sockets; gives what it printed. */
   run(program: 'pgbench' | 'psql' | 'pg_dump' | 'pg_restore', args: readonly string[]): Promise<string>;
   stop(): Promise<void>;
@@ -58,8 +58,9 @@ export async function startPrivatePostgres(options: { readonly isDurable?: boole
   const settings = `-c listen_addresses= -c unix_socket_directories=${folder} ${safety} -c max_connections=60`;
   await asDatabaseUser(path.join(bin, 'pg_ctl'), ['-D', data, '-w', '-s', '-l', path.join(folder, 'log'), '-o', settings, 'start']);
   return {
-    async createDatabase(name) {
-      await asDatabaseUser(path.join(bin, 'createdb'), ['-h', folder, '-U', 'registry', name]);
+    async createDatabase(name, template) {
+      const from = template === undefined ? [] : ['-T', template];
+      await asDatabaseUser(path.join(bin, 'createdb'), ['-h', folder, '-U', 'registry', ...from, name]);
       return `postgresql://registry@localhost/${name}?host=${encodeURIComponent(folder)}`;
     },
     run: (program, args) => asDatabaseUser(path.join(bin, program), ['-h', folder, '-U', 'registry', ...args]),

@@ -44,7 +44,9 @@ describe('the registry as a program', () => {
     const data = path.join(folder, 'spawned');
     await provisionRegistry(data);
     const credentials = await provisionDesk(data, { deskId: 'desk-1', officeId });
-    const child = spawn(process.execPath, ['src/registry/main.ts', '--data', data, '--training', '--faults'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['src/registry/main.ts', '--data', data, '--training', '--faults'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const lines = await readLines(child, 3);
     expect(lines).toEqual([
       expect.stringMatching(/^registry https:\/\/127\.0\.0\.1:\d+$/u),

@@ -8,10 +8,11 @@ import { lockAggregate, writeAggregate } from '../../../src/registry/store/aggre
 import { partitionCount, partitionOf } from '../../../src/registry/store/partition.ts';
 import { postgresDialect, sqliteDialect } from '../../../src/registry/store/dialect.ts';
 import { findMeta, openStore, writeMeta, type Store } from '../../../src/registry/store/store.ts';
-import type { ChangesPage, SimAnswer } from '../../../src/shared/registry-api/endpoints.ts';
-import type { CommandResult } from '../../../src/shared/registry-api/envelope.ts';
+import type { ApplicationEntity, ChangesPage, SimAnswer } from '../../../src/shared/registry-api/endpoints.ts';
+import type { CommandResult, Envelope } from '../../../src/shared/registry-api/envelope.ts';
 import { startPrivatePostgres, type PrivatePostgres } from './private-postgres.ts';
-import { dataOf, lightPasswords, officeId, submission, TestDesk } from './test-desk.ts';
+import { count } from '../../support/counts.ts';
+import { dataOf, lightPasswords, officeId, refusalOf, submission, TestDesk } from './test-desk.ts';
 
 const clientCount = 8;
 
@@ -101,6 +102,7 @@ describe.each(['sqlite', 'postgres'] as const)('the store on %s', (name) => {
 
   describe('eight clients at once', () => {
     let registries: RunningRegistry[];
+    let offsetMs = 0;
     const desks: TestDesk[] = [];
 
     beforeAll(async () => {
@@ -109,6 +111,8 @@ describe.each(['sqlite', 'postgres'] as const)('the store on %s', (name) => {
           folder,
           seedTraining: { officeId },
           passwordCost: lightPasswords,
+          nowMs: () => Date.now() + offsetMs,
+          quota: { requestsAtOnce: 100_000, requestsPerS: 1000, commandsAtOnce: 100_000, commandsPerS: 1000 },
           ...(database === undefined ? {} : { database }),
         });
       // PostgreSQL serves two programs at once; embedded SQLite belongs to one.
@@ -130,21 +134,23 @@ describe.each(['sqlite', 'postgres'] as const)('the store on %s', (name) => {
       if (desk === undefined) throw new Error('A desk was expected.');
       return desk;
     };
-    const refusal = (desk: TestDesk) =>
-      desk.command(
-        'application.refuse',
-        {
-          applicationId: uuidv7(),
-          reasonCode: 'M-04',
-          note: '',
-          invalidityNote: false,
-          returnedDocuments: [],
-          summary: { category: 'K1', fin: 'QYD0099', surname: 'A', givenName: 'B' },
-          lookUps: [],
-        },
-        'leyla',
-        { desk_seq: desk.nextSeq() },
+    const refusal = (desk: TestDesk) => refusalOf(desk, { desk_seq: desk.nextSeq() });
+    const readAll = async (desk: TestDesk): Promise<ChangesPage['changes']> => {
+      const changes: ChangesPage['changes'] = [];
+      for (let cursor = ''; ;) {
+        const page = await desk.call<ChangesPage>('GET', `/v1/sync/changes?limit=500&cursor=${encodeURIComponent(cursor)}`);
+        changes.push(...page.body.changes);
+        cursor = page.body.next_cursor;
+        if (!page.body.has_more) return changes;
+      }
+    };
+    /** PostgreSQL counts them; the embedded database has one writer. */
+    const countDeadlocks = async (): Promise<number> => {
+      if (postgres === undefined) return 0;
+      return Number(
+        await postgres.run('psql', ['-At', '-c', 'select deadlocks from pg_stat_database where datname = current_database()', 'registry']),
       );
+    };
 
     it('every command is recorded once and a reader that follows meanwhile misses none', async () => {
       const perClient = 30;
@@ -176,6 +182,64 @@ describe.each(['sqlite', 'postgres'] as const)('the store on %s', (name) => {
       expectNoGap(followed);
       expect(positions.filter((position) => !followed.includes(position))).toEqual([]);
     }, 60_000);
+
+    it('eight desks that act on the same cases and send everything twice leave one state, the same on both databases', async () => {
+      const first = deskAt(0);
+      const made = await first.push(
+        sharedCases.map(({ applicationId, commandId }) =>
+          refusalOf(first, { command_id: commandId, desk_seq: first.nextSeq() }, applicationId),
+        ),
+      );
+      expect(made.every(({ result }) => result.outcome === 'applied')).toBe(true);
+      const deadlocksBefore = await countDeadlocks();
+      const answers = await Promise.all(
+        desks.map(async (desk, client) => {
+          const commands = scripts[client]?.map((step) => commandOf(desk, step)) ?? [];
+          const results: CommandResult[] = [];
+          for (let from = 0; from < commands.length; from += 8) {
+            const batch = commands.slice(from, from + 8);
+            const [one, other] = await Promise.all([desk.push(batch), desk.push(batch)]);
+            expect(other).toEqual(one);
+            results.push(...one);
+          }
+          return results;
+        }),
+      );
+      expect(answers.flat().map(({ result }) => result.outcome)).toEqual(answers.flat().map(() => 'applied'));
+      expect(await countDeadlocks()).toBe(deadlocksBefore);
+
+      const ids = new Set([...sharedCases.map((each) => each.applicationId), ...scripts.flat().map((step) => step.applicationId)]);
+      const newest = new Map<string, ChangesPage['changes'][number]>();
+      for (const change of await readAll(first)) if (ids.has(change.id)) newest.set(change.id, change);
+      const state = [...newest.values()]
+        .map(({ id, rev, body }) => {
+          const entity = body as ApplicationEntity;
+          return { id, rev, state: entity.state, acts: entity.acts.map((act) => act.commandId).sort() };
+        })
+        .sort((one, other) => (one.id < other.id ? -1 : 1));
+      const commandIds = [...sharedCases.map((each) => each.commandId), ...scripts.flat().map((step) => step.commandId)].sort();
+      expect(state.flatMap((each) => each.acts).sort()).toEqual(commandIds);
+      expect(state.every((each) => each.rev === each.acts.length)).toBe(true);
+      finalStates.push(state);
+      expect(finalStates.at(-1)).toEqual(finalStates[0]);
+    }, 60_000);
+
+    it('F-14: a batch that comes again after thirty days, by many connections at once, changes nothing', async () => {
+      const desk = deskAt(3);
+      const batch = Array.from({ length: 20 }, () => refusal(desk));
+      const answers = await desk.push(batch);
+      const before = await readAll(desk);
+      offsetMs = 30 * 86_400_000;
+      const replays = count(40, 1000);
+      for (let replay = 0; replay < replays; replay += clientCount) {
+        const twins = await Promise.all(
+          Array.from({ length: clientCount }, (_, index) => desk.push(index % 2 === 0 ? batch : [...batch].reverse())),
+        );
+        for (const [index, twin] of twins.entries()) expect(index % 2 === 0 ? twin : [...twin].reverse()).toEqual(answers);
+      }
+      offsetMs = 0;
+      expect(await readAll(desk)).toEqual(before);
+    }, 300_000);
 
     it('of eight changes of one aggregate on one revision one is applied and seven are conflicts', async () => {
       const results = await Promise.all(
@@ -216,11 +280,41 @@ describe.each(['sqlite', 'postgres'] as const)('the store on %s', (name) => {
       const answers = await Promise.all(twins.map((twin) => twin.push([command])));
       await Promise.all(twins.map((twin) => twin.close()));
       for (const answer of answers) expect(answer).toEqual(answers[0]);
-      const page = await first.call<ChangesPage>('GET', '/v1/sync/changes?limit=500');
-      expect(page.body.changes.filter((change) => change.id === command.aggregate.key)).toHaveLength(1);
+      expect((await readAll(first)).filter((change) => change.id === command.aggregate.key)).toHaveLength(1);
     });
   });
 });
+
+interface Step {
+  readonly commandId: string;
+  readonly applicationId: string;
+  readonly after: string;
+  /** The act that is corrected; empty makes the case. */
+  readonly of: string;
+}
+
+/** The same ids on both databases, so that what is left can be compared. */
+const sharedCases = Array.from({ length: 12 }, () => ({ applicationId: uuidv7(), commandId: uuidv7() }));
+const scripts: readonly (readonly Step[])[] = Array.from({ length: clientCount }, (_, client) => {
+  const steps: Step[] = [];
+  for (let round = 0; round < 12; round += 1) {
+    const own = { applicationId: uuidv7(), commandId: uuidv7() };
+    // Each client goes through the common cases in another order, which is how deadlocks are made.
+    const common = sharedCases[(client * 5 + round * 7) % sharedCases.length];
+    if (common === undefined) throw new Error('A case was expected.');
+    steps.push({ ...own, after: '', of: '' });
+    steps.push({ commandId: uuidv7(), applicationId: common.applicationId, after: '', of: common.commandId });
+    steps.push({ commandId: uuidv7(), applicationId: own.applicationId, after: own.commandId, of: own.commandId });
+  }
+  return steps;
+});
+const finalStates: unknown[] = [];
+
+function commandOf(desk: TestDesk, { commandId, applicationId, after, of }: Step): Envelope {
+  const override = { command_id: commandId, after, desk_seq: desk.nextSeq() };
+  if (of === '') return refusalOf(desk, override, applicationId);
+  return desk.command('register.correct', { applicationId, actCommandId: of, note: 'düzəliş' }, 'leyla', override);
+}
 
 function listNeighbours(): [string, string] {
   const other = Array.from({ length: 1000 }, (_, index) => `key-${index}`).find((name) => partitionOf(name) === partitionOf('key'));
