@@ -81,7 +81,17 @@ export interface Projection {
   /** Called for each change of its entity with a higher revision, in the transaction that stores the page and its cursor. */
   onChange?(
     tx: import('./storage/database.ts').Tx,
-    change: { entity: string; id: string; rev: number; op: 'upsert' | 'tombstone'; body: unknown },
+    change: {
+      entity: string;
+      id: string;
+      rev: number;
+      op: 'upsert' | 'tombstone';
+      body: unknown;
+      /** Everything is being read anew: this replaces what is known, whatever its revision. */
+      isAnew: boolean;
+      /** The body says more than this program knows: it is kept and shown again to a newer one. */
+      keepForUpgrade(): void;
+    },
   ): DeskEvent[];
 }
 

@@ -50,10 +50,14 @@ export interface FakeRegistry {
   setReachable(isReachable: boolean): void;
   /** Adds a change to the feed. */
   publish(change: { entity: string; id: string; rev: number; op?: 'upsert' | 'tombstone'; body?: unknown }): void;
-  /** The next page asked with an old cursor answers 410. */
+  /** Every page asked with a cursor of before answers 410. */
   expireCursors(): void;
   /** A new incarnation: another epoch, feed kept. */
   restart(): void;
+  /** Comes back from an older copy: another epoch, and only the first `commands` commands are known. The feed is what `entities` says. */
+  restore(commands: number): void;
+  /** Takes a change out of the feed, as if the entity had never been. */
+  forget(entity: string, id: string): void;
   /** Signs receipts, policies and anchors with a key that nobody announced. */
   forgeReceipts(isForging: boolean): void;
   /** From now on a signed policy of a higher version stands in every answer. */
@@ -61,6 +65,9 @@ export interface FakeRegistry {
   /** Countersigns the head that every batch shows, from now on. */
   anchorHeads(change?: (anchor: Omit<AuditAnchor, 'sig'>) => Omit<AuditAnchor, 'sig'>): void;
 }
+
+/** A cursor is the place in the feed, and how often cursors were expired. */
+const cursorSpan = 1_000_000;
 
 /** A model of the registry behind the transport port: commands taken once each, signed receipts, a change feed; loss and delay as scripted. */
 export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
@@ -73,8 +80,10 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
   let changeAnchor: ((anchor: Omit<AuditAnchor, 'sig'>) => Omit<AuditAnchor, 'sig'>) | null = null;
   let isReachable = true;
   let fateOf: (request: RegistryRequest) => Fate = options.fate ?? (() => ({}));
-  let isExpired = false;
+  /** Cursors of an earlier generation are expired for ever. */
+  let generation = 0;
   const stored = new Map<string, CommandResult>();
+  const envelopes = new Map<string, Envelope>();
   const results = new Map<string, CommandOutcome>();
   const effects: { commandId: string; aggregate: string }[] = [];
   const requests: FakeRegistry['requests'] = [];
@@ -123,6 +132,7 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
     results.set(envelope.command_id, outcome);
     const result = { command_id: envelope.command_id, result: outcome, receipt: receiptFor(envelope.command_id, outcome) };
     if (options.hasNoMemory !== true) stored.set(envelope.command_id, result);
+    envelopes.set(envelope.command_id, envelope);
     return result;
   };
 
@@ -145,17 +155,40 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
       const { commands } = commandBatchSchema.parse(body);
       return answer(200, { results: commands.map(take), server_time_ms: clock.nowMs(), ...policyPart(), ...anchorPart(commands) });
     }
+    if (pathname === `/v1/desks/${options.deskId}/commands`) return answer(200, listCommands(searchParams));
     if (pathname === '/v1/sync/intents') return answer(200, take(envelopeSchema.parse(body)));
     if (pathname === '/v1/sync/changes')
       return pull(Number(searchParams.get('cursor') ?? '') || 0, Number(searchParams.get('wait_s')), request.signal);
     return answer(404, { code: 'NOT_FOUND' });
   };
 
-  const pull = async (cursor: number, waitS: number, signal: AbortSignal | undefined): Promise<RegistryReply> => {
-    if (cursor > 0 && isExpired) {
-      isExpired = false;
-      return answer(410, { code: 'CURSOR_EXPIRED' });
-    }
+  const listCommands = (query: URLSearchParams): unknown => {
+    const [afterSeq, afterId, limit] = [Number(query.get('after_seq')), query.get('after_id') ?? '~', Number(query.get('limit') ?? 200)];
+    const all = [...envelopes.values()]
+      .filter((envelope) => envelope.desk_seq > afterSeq || (envelope.desk_seq === afterSeq && envelope.command_id > afterId))
+      .sort((left, right) => left.desk_seq - right.desk_seq || (left.command_id < right.command_id ? -1 : 1));
+    return {
+      desk_id: options.deskId,
+      epoch: 1,
+      present_epoch: 1,
+      has_more: all.length > limit,
+      commands: all.slice(0, limit).map((envelope) => ({
+        command_id: envelope.command_id,
+        desk_seq: envelope.desk_seq,
+        aggregate: envelope.aggregate,
+        kind: envelope.kind,
+        occurred_at_ms: envelope.occurred_at_ms,
+        operator_login: envelope.actor.login,
+        result: stored.get(envelope.command_id)?.result ?? null,
+        receipt: stored.get(envelope.command_id)?.receipt ?? null,
+      })),
+    };
+  };
+
+  const pull = async (asked: number, waitS: number, signal: AbortSignal | undefined): Promise<RegistryReply> => {
+    if (asked > 0 && Math.floor(asked / cursorSpan) !== generation) return answer(410, { code: 'CURSOR_EXPIRED' });
+    const cursor = asked % cursorSpan;
+    const life = generation;
     if (feed.length <= cursor && waitS > 0) {
       await new Promise<void>((resolve) => {
         const cancel = clock.schedule(waitS * 1000, resolve);
@@ -170,7 +203,7 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
     const page = feed.slice(cursor, cursor + 3);
     return answer(200, {
       changes: page,
-      next_cursor: String(cursor + page.length),
+      next_cursor: String(life * cursorSpan + cursor + page.length),
       has_more: feed.length > cursor + page.length,
       registry_epoch: epoch,
       server_time_ms: clock.nowMs(),
@@ -223,7 +256,7 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
       for (const wake of pollers.splice(0)) wake();
     },
     expireCursors: () => {
-      isExpired = true;
+      generation += 1;
     },
     restart: () => {
       epoch = `${epoch}+`;
@@ -241,6 +274,21 @@ export function createFakeRegistry(options: FakeRegistryOptions): FakeRegistry {
     },
     anchorHeads: (change = (anchor) => anchor) => {
       changeAnchor = change;
+    },
+    restore: (commands) => {
+      epoch = `${epoch}+`;
+      const lost = new Set([...envelopes.keys()].slice(commands));
+      for (const id of lost) {
+        envelopes.delete(id);
+        stored.delete(id);
+        results.delete(id);
+      }
+      const kept = effects.filter(({ commandId }) => !lost.has(commandId));
+      effects.splice(0, effects.length, ...kept);
+    },
+    forget: (entity, id) => {
+      const kept = feed.filter((change) => change.entity !== entity || change.id !== id);
+      feed.splice(0, feed.length, ...kept);
     },
     forgeReceipts: (forging) => {
       isForging = forging;

@@ -13,6 +13,10 @@ CREATE INDEX certificate_of_case ON certificate(application_id, ordinal);
 
 CREATE INDEX clock_event_unseen ON clock_event(id) WHERE seen_at_ms IS NULL;
 
+CREATE INDEX entity_revs_stale ON entity_revs(entity, id) WHERE is_stale = 1;
+
+CREATE INDEX inbox_deferred_entity ON inbox_deferred(entity, entity_id);
+
 CREATE INDEX intents_open ON intents(seq, aggregate) WHERE state IN (0, 3);
 
 CREATE INDEX intents_rejected ON intents(settled_at_ms) WHERE state = 5;
@@ -36,6 +40,8 @@ CREATE UNIQUE INDEX paper_document_in_order ON paper_document(office, desk, year
 CREATE INDEX paper_document_of_case ON paper_document(application_id, prepared_at_ms);
 
 CREATE INDEX paper_event_of_paper ON paper_event(paper_id, event_id);
+
+CREATE INDEX receipt_history_open ON receipt_history(command_id) WHERE answered_at_ms IS NULL;
 
 CREATE INDEX scan_by_hash ON scan(sha256) WHERE sha256 <> '';
 
@@ -89,7 +95,7 @@ CREATE TABLE application(
   returned TEXT,
   sync TEXT NOT NULL,
   updated_at_ms INTEGER NOT NULL
-    , attendee TEXT NOT NULL DEFAULT '' CHECK(attendee IN ('', 'applicant', 'representative')), contract_signed_by TEXT NOT NULL DEFAULT '' CHECK(contract_signed_by IN ('', 'applicant', 'representative')), handed_to TEXT NOT NULL DEFAULT '' CHECK(handed_to IN ('', 'applicant', 'representative'))) STRICT;
+    , attendee TEXT NOT NULL DEFAULT '' CHECK(attendee IN ('', 'applicant', 'representative')), contract_signed_by TEXT NOT NULL DEFAULT '' CHECK(contract_signed_by IN ('', 'applicant', 'representative')), handed_to TEXT NOT NULL DEFAULT '' CHECK(handed_to IN ('', 'applicant', 'representative')), removed_at_ms INTEGER) STRICT;
 
 CREATE TABLE application_act(
   command_id TEXT NOT NULL,
@@ -330,6 +336,26 @@ CREATE TABLE paper_event(
   reason TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE place_proof(
+  epoch INTEGER PRIMARY KEY,
+  registry_epoch TEXT NOT NULL,
+  proven_seq INTEGER NOT NULL,
+  checked_at_ms INTEGER NOT NULL,
+  missing INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE receipt_history(
+  command_id TEXT NOT NULL,
+  registry_epoch TEXT NOT NULL,
+  result TEXT NOT NULL,
+  receipt TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  reopened_at_ms INTEGER NOT NULL,
+  answered_at_ms INTEGER,
+  difference TEXT NOT NULL DEFAULT '' CHECK(difference IN ('', 'outcome', 'certificates')),
+  PRIMARY KEY(command_id, registry_epoch)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE receipts(
   command_id TEXT PRIMARY KEY,
   result TEXT NOT NULL,
@@ -377,6 +403,8 @@ CREATE TABLE restoration(
   backup_at_ms INTEGER,
   desk_epoch INTEGER NOT NULL,
   by_login TEXT NOT NULL,
+  raise_id TEXT NOT NULL,
+  life_began_at_ms INTEGER,
   counts TEXT NOT NULL,
   reconciled_at_ms INTEGER,
   reconciliation TEXT NOT NULL DEFAULT '',
@@ -444,7 +472,7 @@ CREATE TABLE sync_state(
   frozen_code TEXT NOT NULL,
   frozen_at_ms INTEGER,
   last_drain TEXT NOT NULL
-    , clock_error_ms INTEGER) STRICT;
+    , clock_error_ms INTEGER, is_resyncing INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TRIGGER audit_anchor_is_final BEFORE UPDATE ON audit_anchor BEGIN SELECT RAISE(ABORT, 'an anchor is never rewritten'); END;
 

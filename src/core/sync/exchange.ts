@@ -191,7 +191,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
       const normal = drafts.filter(({ lane }) => lane !== 'urgent');
       return normal.length === 0 ? null : (time.findStop(normal.map(({ kind }) => kind)) ?? contact.findStop());
     },
-    deskEpoch: () => stored.deskEpoch,
+    deskEpoch: () => Number(db.get('SELECT desk_epoch FROM sync_state WHERE id = 1')?.['desk_epoch'] ?? 1),
   };
   return exchange;
 }

@@ -21,21 +21,9 @@ export function applyChanges(tx: Tx, changes: readonly Change[], projections: re
     const key = { entity: change.entity, id: change.id };
     const local = tx.get('SELECT rev, is_stale FROM entity_revs WHERE entity = @entity AND id = @id', key);
     if (local !== undefined && local['is_stale'] === 0 && change.rev <= Number(local['rev'])) continue;
-    const told = tell(tx, projections, { ...key, rev: change.rev, op: change.op, body: change.body });
-    if (Array.isArray(told)) events.push(...told);
-    else {
-      tx.run(
-        `INSERT INTO inbox_deferred(pos, entity, entity_id, rev, op, body, reason) VALUES (@pos, @entity, @id, @rev, @op, @body, @reason)`,
-        {
-          ...key,
-          pos: change.pos,
-          rev: change.rev,
-          op: change.op,
-          body: JSON.stringify(change.body ?? null),
-          reason: told,
-        },
-      );
-    }
+    const told = tell(tx, projections, { ...key, rev: change.rev, op: change.op, body: change.body, isAnew: local?.['is_stale'] === 1 });
+    events.push(...told.events);
+    if (told.deferred !== null) defer(tx, change, told.deferred);
     tx.run(
       `INSERT INTO entity_revs(entity, id, rev, is_deleted, is_stale) VALUES (@entity, @id, @rev, @isDeleted, 0)
        ON CONFLICT(entity, id) DO UPDATE SET rev = excluded.rev, is_deleted = excluded.is_deleted, is_stale = 0`,
@@ -43,6 +31,31 @@ export function applyChanges(tx: Tx, changes: readonly Change[], projections: re
     );
   }
   return events;
+}
+
+type Deferral = 'UNKNOWN_ENTITY' | 'UNREADABLE' | 'UNKNOWN_FIELDS';
+
+/** Keeps the newest form of an entity for a newer program. */
+function defer(tx: Tx, change: Change, reason: Deferral): void {
+  const key = { entity: change.entity, id: change.id };
+  tx.run('DELETE FROM inbox_deferred WHERE entity = @entity AND entity_id = @id', key);
+  tx.run(
+    'INSERT INTO inbox_deferred(pos, entity, entity_id, rev, op, body, reason) VALUES (@pos, @entity, @id, @rev, @op, @body, @reason)',
+    {
+      ...key,
+      pos: change.pos,
+      rev: change.rev,
+      op: change.op,
+      body: JSON.stringify(change.body ?? null),
+      reason,
+    },
+  );
+}
+
+interface Told {
+  readonly events: DeskEvent[];
+  /** Why the change has to be shown again to a newer program. */
+  readonly deferred: Deferral | null;
 }
 
 /**
@@ -58,20 +71,28 @@ function tell(
     readonly rev: number;
     readonly op: 'upsert' | 'tombstone';
     readonly body: unknown;
+    readonly isAnew: boolean;
   },
-): DeskEvent[] | 'UNKNOWN_ENTITY' | 'UNREADABLE' {
+): Told {
   const readers = readersOf(projections, change.entity);
-  if (readers.length === 0) return 'UNKNOWN_ENTITY';
+  if (readers.length === 0) return { events: [], deferred: 'UNKNOWN_ENTITY' };
+  let saysMore = false;
+  const shown = {
+    ...change,
+    keepForUpgrade: () => {
+      saysMore = true;
+    },
+  };
   tx.run('SAVEPOINT change');
   try {
-    const events = readers.flatMap((reader) => reader.onChange?.(tx, change) ?? []);
+    const events = readers.flatMap((reader) => reader.onChange?.(tx, shown) ?? []);
     tx.run('RELEASE change');
-    return events;
+    return { events, deferred: saysMore ? 'UNKNOWN_FIELDS' : null };
   } catch (error) {
     if (sqliteCodeOf(error) !== '') throw error;
     tx.run('ROLLBACK TO change');
     tx.run('RELEASE change');
-    return 'UNREADABLE';
+    return { events: [], deferred: 'UNREADABLE' };
   }
 }
 
@@ -84,16 +105,40 @@ export function replayDeferred(tx: Tx, projections: readonly Projection[]): Desk
     const local = tx.get('SELECT rev FROM entity_revs WHERE entity = @entity AND id = @id', key);
     const isNewest = local === undefined || Number(local['rev']) === rev;
     const op = row['op'] === 'tombstone' ? 'tombstone' : 'upsert';
-    const told = isNewest ? tell(tx, projections, { ...key, rev, op, body: JSON.parse(String(row['body'])) as unknown }) : [];
-    if (!Array.isArray(told)) continue;
-    events.push(...told);
-    tx.run('DELETE FROM inbox_deferred WHERE id = @id', { id: Number(row['id']) });
+    const told: Told = isNewest
+      ? tell(tx, projections, { ...key, rev, op, body: JSON.parse(String(row['body'])) as unknown, isAnew: false })
+      : { events: [], deferred: null };
+    events.push(...told.events);
+    if (told.deferred === null) tx.run('DELETE FROM inbox_deferred WHERE id = @id', { id: Number(row['id']) });
   }
   return events;
 }
 
-/** Everything is read again from the start and replaces what is known whatever its revision; nothing local is removed, pending commands stay. */
+/**
+ * Everything is read again from the start and replaces what is known, whatever its revision. Nothing local disappears while that lasts, and
+ * pending commands stay; what was not met again is removed at the end (`sweepStale`). Both survive a crash: the marks are in the database.
+ */
 export function beginResync(tx: Tx): void {
-  tx.run('UPDATE entity_revs SET is_stale = 1');
-  tx.run("UPDATE sync_state SET cursor = '' WHERE id = 1");
+  tx.run('UPDATE entity_revs SET is_stale = 1 WHERE is_deleted = 0');
+  tx.run("UPDATE sync_state SET cursor = '', is_resyncing = 1 WHERE id = 1");
+}
+
+/** So many removals share a transaction: a removal costs about a millisecond. */
+const sweepLimit = 20;
+
+/**
+ * The reading has come to the end of the feed: what is still stale the registry no longer has. One step; `isDone` when nothing is left, and only
+ * then the resync is over.
+ */
+export function sweepStale(tx: Tx, projections: readonly Projection[]): { readonly events: DeskEvent[]; readonly isDone: boolean } {
+  const rows = tx.all(`SELECT entity, id, rev FROM entity_revs WHERE is_stale = 1 ORDER BY entity, id LIMIT ${sweepLimit}`);
+  const events: DeskEvent[] = [];
+  for (const row of rows) {
+    const key = { entity: String(row['entity']), id: String(row['id']) };
+    events.push(...tell(tx, projections, { ...key, rev: Number(row['rev']), op: 'tombstone', body: null, isAnew: true }).events);
+    tx.run('UPDATE entity_revs SET is_stale = 0, is_deleted = 1 WHERE entity = @entity AND id = @id', key);
+  }
+  const isDone = rows.length < sweepLimit;
+  if (isDone) tx.run('UPDATE sync_state SET is_resyncing = 0 WHERE id = 1');
+  return { events, isDone };
 }

@@ -6,6 +6,7 @@ import { appendAudit, readAuditHead, type AuditHead } from '../audit/chain.ts';
 import type { DeskIdentity, Projection } from '../desk.ts';
 import type { Tx } from '../storage/database.ts';
 import type { ReceiptVerifier } from './receipts.ts';
+import { isHealing, noteHealed } from './heal-store.ts';
 import type { TrustedTime } from './trusted-time.ts';
 import { commandStates, postpone, saveReceipt, settle, type QueueRow } from './sync-store.ts';
 
@@ -82,6 +83,7 @@ export function storeResults(tx: Tx, parts: OutcomeParts, checked: readonly Chec
   const deskEpoch = parts.deskEpoch();
   const events: DeskEvent[] = [];
   let head: AuditHead | null = null;
+  const isHealingNow = isHealing(tx);
   for (const { row, result } of checked) {
     const outcome = result.result;
     if (outcome.outcome === 'deferred') {
@@ -102,7 +104,9 @@ export function storeResults(tx: Tx, parts: OutcomeParts, checked: readonly Chec
     if (!settle(tx, row, { state, atMs, answer, conflictRev })) continue;
     if (result.receipt !== null) saveReceipt(tx, row.commandId, JSON.stringify(outcome), JSON.stringify(result.receipt), atMs);
     const aggregate = splitAggregate(row.aggregate);
-    if (!isInvalid) {
+    // What was answered before is not done to the case a second time: the feed of the restored registry says where it stands.
+    const difference = isHealingNow ? noteHealed(tx, result, atMs) : undefined;
+    if (!isInvalid && difference === undefined) {
       const command = {
         commandId: row.commandId,
         kind: row.kind,
@@ -131,7 +135,13 @@ export function storeResults(tx: Tx, parts: OutcomeParts, checked: readonly Chec
         sessionId: '',
         applicationId: aggregate.type === 'application' ? aggregate.key : '',
         commandId: row.commandId,
-        detail: { kind: row.kind, answer, pos: result.receipt?.pos ?? 0, resultSha256: result.receipt?.result_sha256 ?? '' },
+        detail: {
+          kind: row.kind,
+          answer,
+          ...(difference === undefined ? {} : { healed: difference === '' ? 'same' : difference }),
+          pos: result.receipt?.pos ?? 0,
+          resultSha256: result.receipt?.result_sha256 ?? '',
+        },
       },
       head ?? readAuditHead(tx),
     );

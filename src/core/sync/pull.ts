@@ -2,7 +2,9 @@ import { endpoints } from '../../shared/registry-api/endpoints.ts';
 import { busyWaitMs, fullJitterMs } from './backoff.ts';
 import { classifyReply, isSuccess, unreadable, type Verdict } from './classify.ts';
 import { jsonLimitBytes, parseJson, type Exchange } from './exchange.ts';
-import { applyChanges, beginResync, replayDeferred } from './inbox.ts';
+import { isHealing } from './heal-store.ts';
+import type { PlaceProver } from './place-proof.ts';
+import { applyChanges, beginResync, replayDeferred, sweepStale } from './inbox.ts';
 import { createSleeper } from './sleeper.ts';
 import { getSyncState, saveCursor } from './sync-store.ts';
 
@@ -18,9 +20,11 @@ const pageLimit = 20;
 const longestPollS = 25;
 const frozenLookMs = 60_000;
 const resyncEveryMs = 30_000;
+const healingLookMs = 500;
+const longestHealingMs = 120_000;
 
 /** Follows the change feed: one page and its cursor in one transaction, for ever. An unreadable page moves nothing. */
-export function createPuller(exchange: Exchange): Puller {
+export function createPuller(exchange: Exchange, proof: PlaceProver, onReopened: () => void): Puller {
   const { clock, db, random } = exchange;
   const sleeper = createSleeper(clock);
   const aborter = new AbortController();
@@ -48,12 +52,29 @@ export function createPuller(exchange: Exchange): Puller {
   /** Asked anew after every wait. */
   const isOver = (): boolean => isStopped;
 
+  /** Not for ever: a command that is held does not keep the desk from reading. */
+  const waitForHealing = async (): Promise<void> => {
+    for (let waited = 0; waited < longestHealingMs && isHealing(db) && !isOver(); waited += healingLookMs) await pause(healingLookMs);
+  };
+  const pause = (forMs: number): Promise<void> => new Promise((resolve) => void clock.schedule(forMs, resolve));
+
+  /** In steps, so that the core is not held; a crash between them goes on where it stood. */
+  const sweep = async (): Promise<void> => {
+    for (let isDone = false; !isDone && !isOver();) {
+      const step = db.transact((tx) => sweepStale(tx, exchange.projections()));
+      for (const event of step.events) exchange.publish(event);
+      isDone = step.isDone;
+      await giveWay();
+    }
+  };
+  const giveWay = (): Promise<void> => new Promise((resolve) => void clock.schedule(0, resolve));
+
   const pullOnce = async (): Promise<void> => {
     // The key of the registry is known before anything that it signed comes in.
     const known = await exchange.getInfo();
     if (isOver()) return;
     if (!('info' in known)) return fail(known);
-    const { cursor, registryEpoch } = getSyncState(db);
+    const { cursor, registryEpoch, isResyncing } = getSyncState(db);
     const poll = exchange.pace()?.poll_s ?? longestPollS;
     const waitS = isFirst || exchange.time.needsMeasure() ? 0 : Math.min(longestPollS, Math.max(1, poll));
     const sentMonoMs = clock.monotonicMs();
@@ -80,8 +101,17 @@ export function createPuller(exchange: Exchange): Puller {
     if (page.policy !== undefined) exchange.takePolicy(page.policy);
     if (registryEpoch !== '' && page.registry_epoch !== registryEpoch) {
       if (!mayResync()) return fail(unreadable);
-      // Another incarnation of the registry: its revisions start anew, and its key may be another.
+      // What we had and it lost goes back first, so that cases do not fall back in front of people.
       exchange.forgetInfo();
+      const healed = await proof.run('all');
+      if (isOver()) return;
+      if (!('reopened' in healed)) return fail(healed);
+      if (healed.reopened > 0) {
+        onReopened();
+        await waitForHealing();
+        if (isOver()) return;
+      }
+      // Another incarnation of the registry: its revisions start anew, and its key may be another.
       db.transact((tx) => {
         beginResync(tx);
         saveCursor(tx, '', page.registry_epoch, exchange.time.estimate());
@@ -100,6 +130,7 @@ export function createPuller(exchange: Exchange): Puller {
     }
     attempt = 0;
     isFirst = page.has_more;
+    if (isResyncing && !page.has_more) await sweep();
     // An answer that comes at once and brings nothing must not become a busy loop.
     if (waitS > 0 && page.changes.length === 0 && clock.monotonicMs() - sentMonoMs < 200) await sleeper.sleep(1000);
   };

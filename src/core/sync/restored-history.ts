@@ -86,20 +86,24 @@ export function createRestoredHistory(exchange: Exchange): RestoredHistory {
     db.transact((tx) => {
       giveUpSilent(tx, atMs);
       saveReconciliation(tx, restoration.id, atMs, { known, unknownHere, settled, lost });
-      appendAudit(tx, { deskId: exchange.identity.deskId, deskEpoch: exchange.deskEpoch() }, {
-        atMs,
-        monoMs: Math.round(clock.monotonicMs()),
-        bootId: exchange.bootId,
-        act: 'storage.reconciled',
-        operatorId: '',
-        operatorLogin: '',
-        role: '',
-        authMethod: '',
-        sessionId: '',
-        applicationId: '',
-        commandId: '',
-        detail: { known, unknownHere, settled, lost },
-      });
+      appendAudit(
+        tx,
+        { deskId: exchange.identity.deskId, deskEpoch: exchange.deskEpoch() },
+        {
+          atMs,
+          monoMs: Math.round(clock.monotonicMs()),
+          bootId: exchange.bootId,
+          act: 'storage.reconciled',
+          operatorId: '',
+          operatorLogin: '',
+          role: '',
+          authMethod: '',
+          sessionId: '',
+          applicationId: '',
+          commandId: '',
+          detail: { known, unknownHere, settled, lost },
+        },
+      );
     });
     exchange.log.info('sync.reconciled', { known, unknownHere, settled, lost });
   };
@@ -151,7 +155,8 @@ function takeKnown(tx: Tx, local: ReadonlyMap<string, Here>, command: Known, epo
   const answer = result.outcome.toUpperCase();
   if (here !== undefined) {
     if (!here.isSilent) return;
-    const state = result.outcome === 'applied' || result.outcome === 'conflict' || result.outcome === 'rejected' ? commandStates[result.outcome] : null;
+    const state =
+      result.outcome === 'applied' || result.outcome === 'conflict' || result.outcome === 'rejected' ? commandStates[result.outcome] : null;
     if (state === null) return;
     tx.run('UPDATE outbox SET state = @state, settled_at_ms = @atMs, last_answer = @answer WHERE seq = @seq AND state = 3', {
       seq: here.seq,
@@ -249,7 +254,10 @@ function giveUpSilent(tx: Tx, atMs: number): void {
   for (const row of tx.all("SELECT seq, command_id, aggregate FROM outbox WHERE state = 3 AND last_answer = 'ENVELOPE_LOST'")) {
     const commandId = String(row['command_id']);
     const { type, key } = splitAggregate(String(row['aggregate']));
-    tx.run("UPDATE outbox SET state = 5, settled_at_ms = @atMs, last_answer = 'NOT_RECOVERED' WHERE seq = @seq", { seq: Number(row['seq']), atMs });
+    tx.run("UPDATE outbox SET state = 5, settled_at_ms = @atMs, last_answer = 'NOT_RECOVERED' WHERE seq = @seq", {
+      seq: Number(row['seq']),
+      atMs,
+    });
     if (type === 'application') settleAct(tx, { applicationId: key, commandId }, { sync: 'attention', registryAtMs: null });
   }
 }

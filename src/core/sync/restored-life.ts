@@ -54,7 +54,13 @@ export function guardRestoredLife(parts: RestoredLifeParts): RegistryTransport {
       cause: anchor === null ? 'set_up_anew' : 'restored',
     };
     const { method, path, answer } = endpoints.raiseDeskEpoch;
-    const reply = await transport.send({ method, path, body: JSON.stringify(body), timeoutMs: raiseTimeoutMs, maxAnswerBytes: answerLimitBytes });
+    const reply = await transport.send({
+      method,
+      path,
+      body: JSON.stringify(body),
+      timeoutMs: raiseTimeoutMs,
+      maxAnswerBytes: answerLimitBytes,
+    });
     if (reply.kind === 'failed') return reply;
     // A registry without this question counts lives by the commands themselves.
     const isUnasked = reply.status === 404;

@@ -14,6 +14,8 @@ export type DrainSummary = z.infer<typeof drainSchema>;
 export interface SyncState {
   readonly cursor: string;
   readonly registryEpoch: string;
+  /** Everything is being read anew. */
+  readonly isResyncing: boolean;
   readonly info: RegistryInfo | null;
   readonly deskEpoch: number;
   readonly clockOffsetMs: number | null;
@@ -30,6 +32,7 @@ export function getSyncState(db: Reader): SyncState {
   return {
     cursor: String(row['cursor']),
     registryEpoch: String(row['registry_epoch']),
+    isResyncing: Number(row['is_resyncing']) === 1,
     info: row['registry_info'] === '' ? null : registryInfoSchema.parse(JSON.parse(String(row['registry_info']))),
     deskEpoch: Number(row['desk_epoch']),
     clockOffsetMs: row['clock_offset_ms'] === null ? null : Number(row['clock_offset_ms']),

@@ -9,6 +9,9 @@ import { createLink } from './link.ts';
 import type { AttachmentSource } from './ports.ts';
 import type { ClockEvent } from './trusted-time.ts';
 import { createPuller } from './pull.ts';
+import { countHealed, countPlaces, findPlaceProof } from './heal-store.ts';
+import { createPlaceProof, type Reconciliation } from './place-proof.ts';
+import type { Verdict } from './classify.ts';
 import { createPusher } from './push.ts';
 import type { Reader, Tx } from '../storage/database.ts';
 import { findConflict, letTheirsStand, type StoredConflict } from './conflicts.ts';
@@ -25,6 +28,15 @@ export interface SyncPage {
     readonly events: ClockEvent[];
     readonly unseen: number;
   };
+  /** The desk's places in the registry's sequence: taken here, still open, proven there; and what had to go again. */
+  readonly places: {
+    readonly taken: number;
+    readonly open: number;
+    readonly proven: number;
+    readonly checkedAtMs: number | null;
+    readonly sentAgain: number;
+    readonly different: number;
+  };
   readonly limits: { readonly level: OfflineVerdict['level']; readonly uses: OfflineUse[] };
   readonly policy: (OfflineLimits & { readonly version: number; readonly validUntilMs: number }) | null;
   readonly nextTryAtMs: number | null;
@@ -40,6 +52,8 @@ export interface SyncWorker extends SyncPort {
   page(): SyncPage;
   /** Resets the backoff, tries now and answers when the try has come to rest. */
   sendNow(): Promise<void>;
+  /** Looks now whether every place of this desk stands at the registry; null when there is nothing to look for, or no link. */
+  prove(): Promise<Reconciliation | Verdict | null>;
   /** Puts a command that was set aside back into its place. */
   /** A supervisor has read what became of the clock; answers how many events were new to him. */
   markClockSeen(tx: Tx, byName: string): number;
@@ -57,6 +71,7 @@ export interface SyncWorker extends SyncPort {
 const frozenRetryMs = 15_000;
 const queueEventDelayMs = 50;
 const kickDelayMs = 5;
+const proveEveryMs = 60_000;
 const rejectedShownMs = 7 * 24 * 60 * 60 * 1000;
 
 export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projections' | 'attachments'>): SyncWorker {
@@ -67,6 +82,7 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
   let cancelQueueEvent: (() => void) | null = null;
   let cancelFrozenRetry: (() => void) | null = null;
   let cancelKick: (() => void) | null = null;
+  let cancelProof: (() => void) | null = null;
 
   const link = createLink({
     clock,
@@ -90,7 +106,31 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
     });
   };
   const pusher = createPusher(exchange, announceQueue);
-  const puller = createPuller(exchange);
+  const proof = createPlaceProof(exchange);
+  const puller = createPuller(exchange, proof, () => {
+    announceQueue();
+    pusher.retryNow('reconnect');
+  });
+  let lastProven = '';
+  /** At rest, what was answered since the last look is looked for in the registry's own list. */
+  const prove = async (): Promise<Reconciliation | Verdict | null> => {
+    if (!isRunning || exchange.frozen() !== null || !link.isOnline() || getQueueCounts(db).queued > 0) return null;
+    const { taken, open } = countPlaces(db, exchange.deskEpoch());
+    const rest = `${taken} ${open}`;
+    if (taken === 0 || rest === lastProven || findPlaceProof(db, exchange.deskEpoch())?.provenSeq === taken) return null;
+    const found = await proof.run('new');
+    if ('reopened' in found) lastProven = rest;
+    if ('reopened' in found && found.reopened > 0 && isRunning) pusher.kick();
+    return found;
+  };
+  const scheduleProof = (): void => {
+    cancelProof = clock.schedule(proveEveryMs, () => {
+      scheduleProof();
+      void prove().catch((error: unknown) => {
+        parts.log.error('sync.proof_failed', error);
+      });
+    });
+  };
 
   const onOnline = (wasGone: boolean): void => {
     if (wasGone) pusher.retryNow('reconnect');
@@ -145,6 +185,7 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
       attachments = features.attachments ?? null;
       isRunning = true;
       puller.start();
+      scheduleProof();
       pusher.kick();
     },
     limits: () => exchange.contact.verdict(),
@@ -156,6 +197,7 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
       puller.stop();
       pusher.stop();
       cancelQueueEvent?.();
+      cancelProof?.();
       cancelFrozenRetry?.();
       cancelKick?.();
       await parts.transport.close();
@@ -181,6 +223,7 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
       puller.wake();
       await pusher.whenIdle();
     },
+    prove,
     findConflict,
     letTheirsStand,
     markClockSeen: (tx, byName) => exchange.time.markSeen(tx, byName),
@@ -206,6 +249,12 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
         ...(exchange.time.estimate() ?? { offsetMs: null, errorMs: null }),
         events: exchange.time.listEvents(),
         unseen: exchange.time.countUnseen(),
+      },
+      places: {
+        ...countPlaces(db, exchange.deskEpoch()),
+        proven: findPlaceProof(db, exchange.deskEpoch())?.provenSeq ?? 0,
+        checkedAtMs: findPlaceProof(db, exchange.deskEpoch())?.checkedAtMs ?? null,
+        ...countHealed(db),
       },
       limits: { ...exchange.contact.verdict(), uses: [...exchange.contact.verdict().uses] },
       policy: policyFacts(exchange.policy.signed()),

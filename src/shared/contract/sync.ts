@@ -11,6 +11,15 @@ export const syncContract = {
       link: linkStateSchema,
       queue: queueStateSchema,
       limits: offlineVerdictSchema,
+      /** The desk's places in the registry's sequence: taken here, still open, proven there; and what had to be sent again. */
+      places: z.object({
+        taken: z.number().int(),
+        open: z.number().int(),
+        proven: z.number().int(),
+        checkedAtMs: z.number().int().nullable(),
+        sentAgain: z.number().int(),
+        different: z.number().int(),
+      }),
       /** Our clock beside the registry's, and what became of it, newest first. */
       clock: z.object({
         offsetMs: z.number().int().nullable(),

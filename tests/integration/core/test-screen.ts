@@ -89,6 +89,7 @@ export async function openTestScreen(
         link: desk.sync.link(),
         queue: desk.sync.queue(),
         limits: { level: 'fine', uses: [] },
+        places: { taken: 0, open: 0, proven: 0, checkedAtMs: null, sentAgain: 0, different: 0 },
         clock: { offsetMs: 0, errorMs: 0, unseen: 0, events: [] },
         policy: null,
         nextTryAtMs: null,

@@ -10,6 +10,7 @@ import type { Tx } from '../../storage/database.ts';
 import { insertAct, settleAct, signedNumberNote } from '../../storage/repositories/act-repository.ts';
 import {
   findApplication,
+  markRemoved,
   insertApplication,
   type StoredApplication,
   type StoredRefusal,
@@ -20,6 +21,8 @@ import { loadParts, type ApplicationContext } from './case.ts';
 import { emptyApplication } from './draft.ts';
 import { registryNotice } from './notices.ts';
 import { writeCase } from './perform.ts';
+import { hasUnknownKeys } from '../../platform/unknown-keys.ts';
+import { saveSearchTerms } from '../../storage/repositories/search-repository.ts';
 
 /** Whether a contract number of the case was declared void at this desk. */
 type IsVoid = (number: string) => boolean;
@@ -52,11 +55,12 @@ export function createApplicationProjection(context: ApplicationContext): Projec
     },
     onChange(tx, change) {
       if (change.entity !== 'application') return [];
-      if (change.op === 'tombstone') return [];
+      if (change.op === 'tombstone') return removeCase(context, tx, change.id);
       const parsed = applicationEntitySchema.safeParse(change.body);
       // What a newer registry says in another form is put aside by the sync worker and read again after the upgrade.
       if (!parsed.success) throw new Error('an application entity breaks its schema');
-      return applyEntity(context, tx, parsed.data, change.rev);
+      if (hasUnknownKeys(change.body, parsed.data)) change.keepForUpgrade();
+      return applyEntity(context, tx, parsed.data, change);
     },
   };
 }
@@ -175,10 +179,28 @@ function withLease(application: StoredApplication, result: Applied): StoredAppli
   return { ...application, leaseToken: result.lease_token, leaseUntilMs: result.lease_until_ms ?? application.leaseUntilMs };
 }
 
+/**
+ * The registry no longer has the case: it leaves the lists and is found by no search. Its row, acts, papers and certificates stay, because what
+ * happened is not undone; its own address still opens it.
+ */
+function removeCase(context: ApplicationContext, tx: Tx, applicationId: string): DeskEvent[] {
+  const application = findApplication(tx, applicationId);
+  if (application === undefined) return [];
+  markRemoved(tx, applicationId, context.desk.clock.nowMs());
+  saveSearchTerms(tx, applicationId, []);
+  return [{ type: 'application.changed', applicationId, state: application.state }];
+}
+
 /** A case as the registry has it now: new here, or further than here. An act of this desk that is still on its way is not undone by it. */
-function applyEntity(context: ApplicationContext, tx: Tx, entity: ApplicationEntity, rev: number): DeskEvent[] {
+function applyEntity(
+  context: ApplicationContext,
+  tx: Tx,
+  entity: ApplicationEntity,
+  { rev, isAnew }: { readonly rev: number; readonly isAnew: boolean },
+): DeskEvent[] {
   const before = findApplication(tx, entity.applicationId);
-  if (before !== undefined && before.rev !== null && before.rev > rev) return [];
+  markRemoved(tx, entity.applicationId, null);
+  if (!isAnew && before !== undefined && before.rev !== null && before.rev > rev) return [];
   const base = withoutPending(before ?? insertFromEntity(context, tx, entity), entity);
   mergeActs(tx, entity);
   saveCertificates(tx, entity.applicationId, entity.certificates);

@@ -1,11 +1,22 @@
+import type { DeskEvent } from '../../../shared/contract/system.ts';
 import { operatorRecordSchema, type OperatorRecord } from '../../../shared/registry-api/endpoints.ts';
 import type { CommandPayload } from '../../../shared/registry-api/envelope.ts';
 import type { Projection } from '../../desk.ts';
 import type { Tx } from '../../storage/database.ts';
-import { dropVerifier, findOperatorById, saveOperatorRecord } from '../../storage/repositories/operator-repository.ts';
+import { hasUnknownKeys } from '../../platform/unknown-keys.ts';
+import { dropVerifier, findOperatorById, forgetOperatorRev, saveOperatorRecord } from '../../storage/repositories/operator-repository.ts';
 
 /** After these the proof kept here is of a password that lets nobody in any more. */
 const kindsWithoutProof: readonly string[] = ['operator.disable', 'operator.reset_password', 'operator.change_password'];
+
+/** Whom the registry no longer has may not sign in; his name stays where he acted. */
+function shutOut(tx: Tx, operatorId: string): DeskEvent[] {
+  const known = findOperatorById(tx, operatorId);
+  if (known === undefined) return [];
+  saveOperatorRecord(tx, { ...known.record, isDisabled: true }, 0);
+  dropVerifier(tx, operatorId);
+  return [{ type: 'operator.changed', operatorId }, { type: 'session.changed' }];
+}
 
 /** What the registry answered and published about operators. The session looks at these rows on every call, so a disabled operator is out at once. */
 export function createOperatorProjection(): Projection {
@@ -23,8 +34,11 @@ export function createOperatorProjection(): Projection {
       return [{ type: 'operator.changed', operatorId }, { type: 'session.changed' }];
     },
     onChange(tx, change) {
-      if (change.entity !== 'operator' || change.op === 'tombstone') return [];
+      if (change.entity !== 'operator') return [];
+      if (change.op === 'tombstone') return shutOut(tx, change.id);
       const record = operatorRecordSchema.parse(change.body);
+      if (hasUnknownKeys(change.body, record)) change.keepForUpgrade();
+      if (change.isAnew) forgetOperatorRev(tx, record.operatorId);
       const before = findOperatorById(tx, record.operatorId);
       if (!saveOperatorRecord(tx, record, change.rev)) return [];
       const isProofOld = record.passwordSetAtMs !== undefined && record.passwordSetAtMs > (before?.seenOnlineAtMs ?? 0);

@@ -96,6 +96,14 @@ export function updateApplication(tx: Tx, application: StoredApplication): void 
   );
 }
 
+/** The registry no longer has the case (or, with null, has it again): lists and counts leave it out, nothing else changes. */
+export function markRemoved(tx: Tx, applicationId: string, removedAtMs: number | null): void {
+  tx.run('UPDATE application SET removed_at_ms = @removedAtMs WHERE application_id = @applicationId AND removed_at_ms IS NOT @removedAtMs', {
+    applicationId,
+    removedAtMs,
+  });
+}
+
 export interface ListFilter {
   /** Empty = everybody's. */
   readonly operatorId: string;
@@ -109,7 +117,7 @@ export function listApplications(db: Reader, filter: ListFilter): StoredApplicat
   return db
     .all(
       `SELECT * FROM application
-       WHERE (@operatorId = '' OR operator_id = @operatorId) AND (@states = '[]' OR state IN (SELECT value FROM json_each(@states)))
+       WHERE removed_at_ms IS NULL AND (@operatorId = '' OR operator_id = @operatorId) AND (@states = '[]' OR state IN (SELECT value FROM json_each(@states)))
        ORDER BY filed_at_ms DESC, application_id LIMIT @limit`,
       { operatorId: filter.operatorId, states: JSON.stringify(filter.states), limit: filter.limit },
     )
@@ -119,7 +127,7 @@ export function listApplications(db: Reader, filter: ListFilter): StoredApplicat
 export function countApplications(db: Reader, filter: Omit<ListFilter, 'limit'>): number {
   const row = db.get(
     `SELECT count(*) AS n FROM application
-     WHERE (@operatorId = '' OR operator_id = @operatorId) AND (@states = '[]' OR state IN (SELECT value FROM json_each(@states)))`,
+     WHERE removed_at_ms IS NULL AND (@operatorId = '' OR operator_id = @operatorId) AND (@states = '[]' OR state IN (SELECT value FROM json_each(@states)))`,
     { operatorId: filter.operatorId, states: JSON.stringify(filter.states) },
   );
   return Number(row?.['n'] ?? 0);
@@ -129,7 +137,7 @@ export function countApplications(db: Reader, filter: Omit<ListFilter, 'limit'>)
 export function listOpenApplications(db: Reader, limit: number): StoredApplication[] {
   return db
     .all(
-      `SELECT * FROM application WHERE state NOT IN ('ARCHIVED', 'REFUSED', 'WITHDRAWN')
+      `SELECT * FROM application WHERE removed_at_ms IS NULL AND state NOT IN ('ARCHIVED', 'REFUSED', 'WITHDRAWN')
        ORDER BY coalesce(archive_due_at_ms, due_at_ms, filed_at_ms), application_id LIMIT @limit`,
       { limit },
     )
@@ -155,7 +163,7 @@ export function countOpenApplications(
     `SELECT count(*) AS office, sum(operator_id = @operatorId) AS mine, sum(operator_id = @operatorId AND state = 'DRAFT') AS drafts,
        sum(coalesce(archive_due_at_ms, due_at_ms) BETWEEN @nowMs AND @endOfDayMs) AS due_today,
        sum(coalesce(archive_due_at_ms, due_at_ms) < @nowMs) AS breached
-     FROM application WHERE state NOT IN ('ARCHIVED', 'REFUSED', 'WITHDRAWN')`,
+     FROM application WHERE removed_at_ms IS NULL AND state NOT IN ('ARCHIVED', 'REFUSED', 'WITHDRAWN')`,
     { operatorId, nowMs, endOfDayMs },
   );
   const returned = db.get(`SELECT count(*) AS n ${returnedToLogin}`, { login, others: othersActs });
@@ -185,7 +193,7 @@ const returnedToLogin = `FROM application
     AND application_act.command_id = application.returned ->> '$.actCommandId'
     AND application_act.act NOT IN (SELECT value FROM json_each(@others))
   LEFT JOIN operator ON operator.login = application_act.operator_login
-  WHERE application.returned IS NOT NULL AND @login = CASE
+  WHERE application.returned IS NOT NULL AND application.removed_at_ms IS NULL AND @login = CASE
     WHEN operator.operator_id IS NULL OR (operator.is_disabled = 0 AND 'registrar' IN (SELECT value FROM json_each(operator.roles)))
     THEN coalesce(application_act.operator_login, application.operator_login) ELSE application.operator_login END`;
 

@@ -33,6 +33,11 @@ export function listOperators(db: Reader): KnownOperator[] {
   return db.all('SELECT * FROM operator ORDER BY login').map(operatorOf);
 }
 
+/** The registry is read anew: the next record counts whatever its revision. */
+export function forgetOperatorRev(tx: Tx, operatorId: string): void {
+  tx.run('UPDATE operator SET rev = -1 WHERE operator_id = @operatorId', { operatorId });
+}
+
 /** Takes over what the registry says; an older revision than the one kept is ignored. `rev` 0 = from a sign-in, which bears none. */
 export function saveOperatorRecord(tx: Tx, record: OperatorRecord, rev: number): boolean {
   // A login that was given to somebody else meanwhile must not stop the newer record.

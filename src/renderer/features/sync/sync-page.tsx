@@ -6,6 +6,7 @@ import { formatBytes, formatDateTime, formatDuration, formatNumber } from '../..
 import { sayAct, sayAnswer, sayAnswerClass } from '../../app/say.ts';
 import { ClockRow } from './clock-row.tsx';
 import type { QueueRowData } from './page-data.ts';
+import { PlacesRow } from './places-row.tsx';
 import { RowDialog } from './row-dialog.tsx';
 import { sayUse } from '../../app/say-limits.ts';
 import { useTexts } from '../../app/text.ts';
@@ -17,6 +18,7 @@ import { ActionButton } from '../../ui/main-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { QueryGate } from '../../ui/query-gate.tsx';
 import { Signal } from '../../ui/signal.tsx';
+import { RestorationNote, StoragePanel } from '../storage/index.ts';
 
 /** What waits for the registry, in plain words, and the one thing to do about it. */
 export function SyncPage() {
@@ -43,6 +45,7 @@ export function SyncPage() {
       }
     >
       <FailureNote failure={act.failure} onRetry={sendNow} />
+      <RestorationNote />
       <RowDialog
         row={openRow}
         onClose={() => {
@@ -54,7 +57,7 @@ export function SyncPage() {
         }}
       />
       <QueryGate query={query}>
-        {({ link, queue, limits, clock, nextTryAtMs, rows, lastDrain }) => (
+        {({ link, queue, places, limits, clock, nextTryAtMs, rows, lastDrain }) => (
           <>
             <section className="panel">
               <table className="plain" aria-label={t('sync.summary')}>
@@ -114,6 +117,7 @@ export function SyncPage() {
                           })}
                     </td>
                   </tr>
+                  <PlacesRow places={places} />
                   <ClockRow clock={clock} />
                   <tr>
                     <th scope="row">{t('sync.limits')}</th>
@@ -139,6 +143,7 @@ export function SyncPage() {
                 </tbody>
               </table>
             </section>
+            <StoragePanel />
             <DataList
               name="sync"
               label={t('sync.list')}
