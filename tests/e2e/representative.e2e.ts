@@ -158,6 +158,9 @@ test.describe.serial('an application by a representative, by keyboard', () => {
         return [state, contractSignedBy, handedTo];
       })
       .toEqual(['HANDED', 'representative', 'applicant']);
+    await person.press('Alt+ArrowLeft');
+    await expect(stepHeading(page, 'Təhvil')).toBeVisible();
+    await expect(page.getByText('Təhvil aldı: QULİYEVA NURAY ELÇİN qızı, ərizəçi özü')).toBeVisible();
     await shoot(page, 'representative-handed');
   });
 });

@@ -79,6 +79,8 @@ export interface RefusalPaper {
   readonly form: 'F-36';
   readonly head: PaperHead;
   readonly data: ApplicationData;
+  /** To whom the documents go back; absent: to the one who files. Source: COM-16 */
+  readonly signer?: Attendee;
   readonly refusedAtMs: number;
   readonly reasonCode: string;
   readonly note: string;

@@ -30,7 +30,7 @@ export function activationForm(paper: ActivationPaper, words: Words, template: T
         ],
         words,
       ),
-      listTable(template.columns, rows, [16, '*', 122, 62, 60, 92]),
+      listTable(template.columns, rows, [16, '*', 122, 62, 68, 84]),
       {
         unbreakable: true,
         margin: [0, 6, 0, 6],

@@ -3,8 +3,9 @@ import { civilDateAt, formatDateOfficial } from '../../../shared/language/dates.
 import { fieldTable, fullName, heading, listTable, momentText, paragraph, signatureBlock, titleBlock, type FormBody } from '../layout.ts';
 import type { RefusalPaper } from '../models.ts';
 import { fill, wordOf, type Templates, type Words } from '../templates.ts';
+import { holderLine } from './holder-line.ts';
 
-/** F-36, refusal (or withdrawal) with the list of documents given back. Source: COM-14; Təlimat §8.2 */
+/** F-36, refusal (or withdrawal) with the list of documents given back. Source: COM-14, COM-16; Təlimat §8.2 */
 export function refusalForm(paper: RefusalPaper, words: Words, template: Templates['F-36']): FormBody {
   const { data, head } = paper;
   const isWithdrawn = paper.reasonCode === 'withdrawn';
@@ -15,6 +16,8 @@ export function refusalForm(paper: RefusalPaper, words: Words, template: Templat
     applicant,
     fin: data.person.fin || words.none,
   };
+  // The documents go back to whoever brought them.
+  const receiver = holderLine(data, paper.signer, { holder: template.signatures.applicant }, words);
   const rows: [string, string][] = [];
   if (!isWithdrawn) rows.push([wordOf(template.labels, 'reason'), wordOf(template.reasons, paper.reasonCode)]);
   rows.push([wordOf(template.labels, 'note'), paper.note], [wordOf(template.labels, 'at'), momentText(paper.refusedAtMs)]);
@@ -34,7 +37,7 @@ export function refusalForm(paper: RefusalPaper, words: Words, template: Templat
       signatureBlock(
         [
           { title: template.signatures.centre, name: head.operatorName, hasSeal: true },
-          { title: template.signatures.applicant, name: applicant },
+          { ...receiver, name: receiver.name || words.none },
         ],
         words,
       ),

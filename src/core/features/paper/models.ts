@@ -70,7 +70,7 @@ function contentOf(db: Reader, application: StoredApplication, form: PaperForm, 
       return succeed({ form, data, signer, certificate });
     }
     case 'F-36':
-      return succeed({ form, data, ...refusalOf(application) });
+      return succeed({ form, data, signer, ...refusalOf(application) });
     case 'day-register':
       return fail('PAPER_NOT_POSSIBLE', { reason: 'STATE' });
   }

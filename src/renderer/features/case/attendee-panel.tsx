@@ -35,7 +35,7 @@ function papersOfStep(step: StepCode, view: ApplicationView): readonly SignableP
 }
 
 /** Who of the applicant's side, as the papers and the screens name him. */
-export function nameOfAttendee({ t }: Texts, { data }: Pick<ApplicationView, 'data'>, attendee: Attendee): string {
+function nameOfAttendee({ t }: Texts, { data }: Pick<ApplicationView, 'data'>, attendee: Attendee): string {
   const power = findRepresentativePower(data);
   if (attendee === 'applicant') return `${printedFullName(data.person)}, ${t('case.atDeskApplicant')}`;
   const words = t('case.atDeskRepresentative', { number: power?.number ?? '', on: formatDate(power?.issuedOn ?? '') });
@@ -47,9 +47,20 @@ export function nameOfAttendee({ t }: Texts, { data }: Pick<ApplicationView, 'da
  * has come. Source: COM-01, COM-16
  */
 export function AttendeePanel({ view, step }: { readonly view: ApplicationView; readonly step: StepCode }) {
+  const texts = useTexts();
   const papers = papersOfStep(step, view);
+  const isDone = view.steps.some(({ code, status }) => code === step && status === 'done');
+  if (isDone) return <Signed texts={texts} view={view} step={step} />;
   if (!view.data.representative.isPresent || papers.length === 0 || view.attendee === '') return null;
   return <Attendance view={view} papers={papers} attendee={view.attendee} />;
+}
+
+/** Whose hand it was. */
+function Signed({ texts, view, step }: { readonly texts: Texts; readonly view: ApplicationView; readonly step: StepCode }) {
+  const { t } = texts;
+  const who = step === 'contract' ? view.contractSignedBy : step === 'hand_over' ? view.handedTo : '';
+  if (!view.data.representative.isPresent || who === '') return null;
+  return <p>{t(step === 'contract' ? 'case.contractSignedBy' : 'case.handedTo', { who: nameOfAttendee(texts, view, who) })}</p>;
 }
 
 interface Props {
