@@ -216,6 +216,13 @@ CREATE TABLE "invalidity_note"(
   operator_login TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE kept_certificate(
+  application_id TEXT NOT NULL REFERENCES application(application_id),
+  serial TEXT NOT NULL REFERENCES certificate(serial),
+  ordinal INTEGER NOT NULL,
+  PRIMARY KEY (application_id, serial)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE "look_up"(
   query_id TEXT PRIMARY KEY,
   application_id TEXT NOT NULL REFERENCES application(application_id),
@@ -499,3 +506,7 @@ CREATE TRIGGER paper_spoilt_is_final BEFORE UPDATE OF state ON paper WHEN old.st
   BEGIN SELECT RAISE(ABORT, 'a spoilt paper stays spoilt'); END;
 
 CREATE TRIGGER paper_stays BEFORE DELETE ON paper BEGIN SELECT RAISE(ABORT, 'the print ledger is never deleted'); END;
+
+CREATE VIEW certificate_of_application AS
+  SELECT application_id, ordinal, serial FROM certificate
+  UNION ALL SELECT application_id, ordinal, serial FROM kept_certificate;

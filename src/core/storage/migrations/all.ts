@@ -9,6 +9,7 @@ import { storageSafety } from './0090-storage-safety.ts';
 import { registryTrust } from './0100-registry-trust.ts';
 import { trustedTime } from './0101-trusted-time.ts';
 import { healing } from './0102-healing.ts';
+import { keptCertificates } from './0105-kept-certificates.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step in rising order. The owner of a step adds its line here, its test beside it, and writes the schema snapshot anew. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   registryTrust,
   trustedTime,
   healing,
+  keptCertificates,
 ];

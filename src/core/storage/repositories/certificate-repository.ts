@@ -2,9 +2,15 @@ import type { IssuedCertificate } from '../../../shared/registry-api/envelope.ts
 import type { Reader, Row, Tx } from '../database.ts';
 import { textOf } from './columns.ts';
 
-/** In the order in which the registry issued them. */
+/** In the order in which the registry issued them; those of a replaced SIM were issued to an earlier case. */
 export function listCertificates(db: Reader, applicationId: string): IssuedCertificate[] {
-  return db.all('SELECT * FROM certificate WHERE application_id = @applicationId ORDER BY ordinal', { applicationId }).map(certificateOf);
+  return db
+    .all(
+      `SELECT certificate.* FROM certificate_of_application AS named JOIN certificate USING (serial)
+       WHERE named.application_id = @applicationId ORDER BY named.ordinal`,
+      { applicationId },
+    )
+    .map(certificateOf);
 }
 
 /** Takes over the registry's list; a serial once known stays, only its state follows. */
@@ -15,6 +21,12 @@ export function saveCertificates(tx: Tx, applicationId: string, certificates: re
        VALUES (@serial, @applicationId, @ordinal, @kind, @state, @notBeforeMs, @notAfterMs, @validityRule, @voen, @organisationName, @der)
        ON CONFLICT (serial) DO UPDATE SET state = @state`,
       { ...certificate, applicationId, ordinal },
+    );
+    tx.run(
+      `INSERT INTO kept_certificate (application_id, serial, ordinal)
+       SELECT @applicationId, @serial, @ordinal FROM certificate WHERE serial = @serial AND application_id <> @applicationId
+       ON CONFLICT DO NOTHING`,
+      { applicationId, serial: certificate.serial, ordinal },
     );
   }
 }

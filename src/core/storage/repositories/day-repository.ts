@@ -14,7 +14,7 @@ export function listDayCases(db: Reader, applicationIds: Iterable<string>): Map<
   const ids = JSON.stringify([...new Set(applicationIds)]);
   const serials = new Map<string, string[]>();
   for (const row of db.all(
-    'SELECT application_id, serial FROM certificate WHERE application_id IN (SELECT value FROM json_each(@ids)) ORDER BY application_id, ordinal',
+    'SELECT application_id, serial FROM certificate_of_application WHERE application_id IN (SELECT value FROM json_each(@ids)) ORDER BY application_id, ordinal',
     { ids },
   )) {
     const applicationId = textOf(row, 'application_id');

@@ -17,7 +17,8 @@ export function ActivationStep({ view }: { readonly view: ApplicationView }) {
   const act = useCaseAct();
   const { applicationId } = view;
   if (view.sync === 'unknown') return <UnknownOutcome view={view} />;
-  const isDone = view.certificates.length > 0 && view.certificates.every((one) => one.state === 'ACTIVE');
+  // By the User ID that the activation gives: the certificates of a replaced SIM were active before.
+  const isDone = view.userId !== '';
   if (isDone) return <Signal tone="good">{t('case.activated')}</Signal>;
   const isSupport = view.state === 'ACT_FAILED';
   const activate = (): void => {
