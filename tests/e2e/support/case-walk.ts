@@ -154,7 +154,7 @@ export async function goToStep(person: Person, name: string): Promise<void> {
   await expect(wanted).toBeVisible();
 }
 
-/** What the registry has of a case in its change feed: the newest version of it. */
+/** What the registry has of a person's newest case in its change feed: the newest version of it. */
 export async function registeredCase(program: Program, fin: string): Promise<ApplicationEntity> {
   const { body } = await program.askRegistry('/v1/sync/changes?limit=500');
   const page = changesPageSchema.parse(JSON.parse(body.toString('utf8')));
@@ -162,7 +162,8 @@ export async function registeredCase(program: Program, fin: string): Promise<App
     .filter((change) => change.entity === 'application')
     .map((change) => applicationEntitySchema.parse(change.body));
   const found = bodies.filter((one) => one.data.person.fin === fin);
-  const last = found.at(-1);
+  // The feed keeps the order of each case and none between them.
+  const last = found.toSorted((left, right) => left.sentAtMs - right.sentAtMs).at(-1);
   if (last === undefined) throw new Error(`the registry has no case of ${fin}`);
   return last;
 }
