@@ -123,9 +123,9 @@ export function createStorageCare(parts: StorageCareParts): StorageCare {
       if (found === null || found.seq === witnessedSeq) return;
       writeWitness(parts.databaseFile, found);
       witnessedSeq = found.seq;
-    } catch (error) {
-      // A full disk takes the alarm away, not the work.
-      desk.log.error('storage.witness_failed', error);
+    } catch {
+      // A full disk or a damaged database takes the alarm away, not the work; both are told of elsewhere.
+      desk.log.warn('storage.witness_failed');
     }
   };
   const scheduleWitness = (): void => {

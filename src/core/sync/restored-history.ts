@@ -82,7 +82,7 @@ export function createRestoredHistory(exchange: Exchange): RestoredHistory {
 
   const conclude = (restoration: StoredRestoration, { known, unknownHere, settled, found }: Counts): void => {
     const atMs = clock.nowMs();
-    const lost = Math.max(0, Number(restoration.counts['actsLost'] ?? 0) - found);
+    const lost = Math.max(0, (restoration.counts['actsLost'] ?? 0) - found);
     db.transact((tx) => {
       giveUpSilent(tx, atMs);
       saveReconciliation(tx, restoration.id, atMs, { known, unknownHere, settled, lost });

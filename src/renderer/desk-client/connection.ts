@@ -1,4 +1,4 @@
-import { createORPCClient, type ClientContext, type ClientLink } from '@orpc/client';
+import { createORPCClient, ORPCError, type ClientContext, type ClientLink } from '@orpc/client';
 import { create } from 'zustand';
 import { contractVersion, type DeskClient } from '../../shared/contract/index.ts';
 import { coreUnavailable } from './failure.ts';
@@ -54,7 +54,11 @@ export function keepConnected(open: OpenTransport = chooseTransport()): void {
   const connect = (): void => {
     open(lose).then(
       async (transport) => {
-        const hasSameContract = await speaksOurContract(transport).catch(() => true);
+        const hasSameContract = await speaksOurContract(transport).catch((error: unknown) => {
+          // The engine runs without its database and knows none of these questions: the shell has another page for that.
+          if (error instanceof ORPCError && error.code === 'NOT_FOUND') location.reload();
+          return true;
+        });
         if (!hasSameContract) {
           useConnection.setState((state) => ({ ...state, phase: 'other_version', sinceMs: Date.now() }));
           return;

@@ -15,7 +15,7 @@ const sentences: Record<string, string> = {
     'Bazanı bu proqramdan daha yeni versiya yazıb. Baza olduğu kimi qalıb, heç nə dəyişdirilməyib. Proqramı yeniləyib yenidən başladın.',
   DATABASE_KEY: 'Bazanın açarı uyğun gəlmir. Baza olduğu kimi qalıb. Bu iş yerini quran inzibatçıya müraciət edin.',
   DATABASE_DAMAGED:
-    'Baza faylı zədələnib. Fayla toxunulmayıb. Faylı silməyin, inzibatçıya müraciət edin: bərpa ehtiyat surətindən aparılır.',
+    'Baza faylı zədələnib. Fayla toxunulmayıb. Faylı silməyin: nəzarətçi və ya hüquqlar inzibatçısı bərpa səhifəsində onu bərpa edir.',
   DATABASE_IN_USE: 'Proqram bu iş yerində artıq açıqdır. Heç nə itməyib. Açıq pəncərəyə keçin və ya əvvəlcə onu bağlayın.',
   DISK_FULL: 'Diskdə yer qalmayıb. Yadda saxlanılmış məlumat itməyib. Yer boşaldıb proqramı yenidən başladın.',
   SECRET_MISSING: 'Bazanın açarı tapılmadı ({name}). Baza olduğu kimi qalıb. İnzibatçıya müraciət edin.',

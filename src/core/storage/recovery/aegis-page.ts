@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- every place is inside arrays of a fixed length, and a check of each would cost more than the cipher */
 /**
  * Deciphers pages under AEGIS-256, fast enough to go through a whole file: the same function as `storage/aegis.ts`, which judges single pages,
  * written without a new object for every block. Source: draft-irtf-cfrg-aegis-aead; FIPS 197 §5.1

@@ -58,7 +58,7 @@ export function openDamagedFile(file: string, keyHex: string): DamagedFile | und
 
 interface RawFile {
   readonly sizeBytes: number;
-  readAt(offset: number, length: number): Buffer | null;
+  readonly readAt: (offset: number, length: number) => Buffer | null;
   close(): void;
 }
 

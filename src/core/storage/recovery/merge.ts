@@ -1,6 +1,6 @@
 import { isGoodRow } from '../../audit/verify.ts';
 import { chainStart } from '../../audit/chain.ts';
-import type { Row, SqlValue } from '../database.ts';
+import type { Row } from '../database.ts';
 import type { SqliteConnection } from '../native.ts';
 import type { DamagedFile } from './damaged-file.ts';
 import { salvageRows, type SalvageCounts, type SalvagedRow, type TableShape } from './salvage.ts';
@@ -65,7 +65,7 @@ function createWriter(connection: SqliteConnection): (table: string, row: Salvag
       statements.set(key, statement);
     }
     try {
-      statement.run(row as Record<string, SqlValue>);
+      statement.run(row);
     } catch {
       // A row that the schema does not accept is no row of this table; the pages it came from stay in the file that was set aside.
     }

@@ -5,6 +5,7 @@ import { queries } from '../../desk-client/index.ts';
 import { Page } from '../../ui/page.tsx';
 import { QueryGate } from '../../ui/query-gate.tsx';
 import { ApplicationList } from '../applications/index.ts';
+import { RestorationNote } from '../storage/index.ts';
 
 const countNames = ['dueToday', 'breached', 'returned', 'drafts', 'mine', 'office'] as const;
 
@@ -15,6 +16,7 @@ export function HomePage() {
   const query = useQuery(queries.application.home.queryOptions());
   return (
     <Page title={t('frame.today')} fills>
+      <RestorationNote />
       <QueryGate query={query}>
         {(data) => (
           <>

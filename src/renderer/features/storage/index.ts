@@ -1,0 +1,2 @@
+export { RestorationNote } from './restoration-note.tsx';
+export { StoragePanel } from './storage-panel.tsx';
