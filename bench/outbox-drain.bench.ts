@@ -30,7 +30,12 @@ export async function bench(): Promise<readonly Figure[]> {
   });
   const port = await new Promise<string>((resolve) => registry.stdout?.once('data', (text: Buffer) => resolve(text.toString().trim())));
   const transport = (): RegistryTransport =>
-    createHttpsTransport({ url: `https://127.0.0.1:${port}`, caPem: credentials.registryCaPem, certificatePem: credentials.certificatePem, keyPem: credentials.privateKeyPem });
+    createHttpsTransport({
+      url: `https://127.0.0.1:${port}`,
+      caPem: credentials.registryCaPem,
+      certificatePem: credentials.certificatePem,
+      keyPem: credentials.privateKeyPem,
+    });
   const drains: number[] = [];
   const ratios: number[] = [];
   const limits: number[] = [];
@@ -65,7 +70,15 @@ export async function bench(): Promise<readonly Figure[]> {
 
 async function openBenchDesk(folder: string, credentials: DeskCredentials, transport: RegistryTransport): Promise<OpenDesk> {
   const opened = await openDesk({
-    identity: { mode: 'training', officeId: 'B1', officeCode: 'B1', officeName: 'B', deskId: credentials.deskId, deskCode: '01', appVersion: '0.1.0' },
+    identity: {
+      mode: 'training',
+      officeId: 'B1',
+      officeCode: 'B1',
+      officeName: 'B',
+      deskId: credentials.deskId,
+      deskCode: '01',
+      appVersion: '0.1.0',
+    },
     databaseFile: path.join(folder, 'desk.db'),
     databaseKeyHex: randomBytes(32).toString('hex'),
     signingKeyPem: credentials.privateKeyPem,
@@ -74,6 +87,8 @@ async function openBenchDesk(folder: string, credentials: DeskCredentials, trans
     clock: systemClock,
     random: systemRandomness,
     log: silentLog,
+    // More than a desk may keep without a link: the road is measured, not the policy.
+    defaultLimits: { maxOfflineHours: 72, maxOfflineCommands: 10_000_000, minFreeBytes: 0 },
   });
   if (!opened.ok) throw new Error(opened.failure.code);
   return opened.value;
@@ -107,7 +122,9 @@ const refusal = (applicationId: string): CommandDraft => ({
 });
 
 function bodyOf({ db }: OpenDesk): Buffer {
-  const rows = db.all('SELECT envelope FROM outbox_envelopes ORDER BY seq LIMIT 50').map((row) => Buffer.from(row['envelope'] as Uint8Array).toString('utf8'));
+  const rows = db
+    .all('SELECT envelope FROM outbox_envelopes ORDER BY seq LIMIT 50')
+    .map((row) => Buffer.from(row['envelope'] as Uint8Array).toString('utf8'));
   return Buffer.from(`{"commands":[${rows.join(',')}]}`);
 }
 
@@ -129,7 +146,9 @@ async function measurePosts(transport: RegistryTransport, body: Buffer): Promise
  */
 function measureTransactions(drained: OpenDesk, fresh: OpenDesk): number {
   const settled = drained.db.all('SELECT seq, state, settled_at_ms, last_answer FROM outbox ORDER BY seq');
-  const receipts = drained.db.all('SELECT command_id, result, receipt, at_ms FROM receipts JOIN outbox USING (command_id) ORDER BY outbox.seq');
+  const receipts = drained.db.all(
+    'SELECT command_id, result, receipt, at_ms FROM receipts JOIN outbox USING (command_id) ORDER BY outbox.seq',
+  );
   const links = drained.db.all("SELECT seq, at_ms, act, operator_login, rec, prev, h FROM audit WHERE act LIKE 'sync.%' ORDER BY seq");
   const notes = drained.db.all('SELECT at_ms, what, commands, outcome, http, took_ms FROM outbox_attempt');
   const count = commandsPerRun / perBatch;
@@ -137,9 +156,18 @@ function measureTransactions(drained: OpenDesk, fresh: OpenDesk): number {
   for (let batch = 0; batch < count; batch += 1) {
     fresh.db.transact((tx) => {
       for (let index = batch * perBatch; index < (batch + 1) * perBatch; index += 1) {
-        tx.run('UPDATE outbox SET state = @state, settled_at_ms = @settled_at_ms, last_answer = @last_answer WHERE seq = @seq', rowAt(settled, index));
-        tx.run('INSERT INTO receipts(command_id, result, receipt, at_ms) VALUES (@command_id, @result, @receipt, @at_ms)', rowAt(receipts, index));
-        tx.run('INSERT INTO audit(seq, at_ms, act, operator_login, rec, prev, h) VALUES (@seq, @at_ms, @act, @operator_login, @rec, @prev, @h)', rowAt(links, index));
+        tx.run(
+          'UPDATE outbox SET state = @state, settled_at_ms = @settled_at_ms, last_answer = @last_answer WHERE seq = @seq',
+          rowAt(settled, index),
+        );
+        tx.run(
+          'INSERT INTO receipts(command_id, result, receipt, at_ms) VALUES (@command_id, @result, @receipt, @at_ms)',
+          rowAt(receipts, index),
+        );
+        tx.run(
+          'INSERT INTO audit(seq, at_ms, act, operator_login, rec, prev, h) VALUES (@seq, @at_ms, @act, @operator_login, @rec, @prev, @h)',
+          rowAt(links, index),
+        );
       }
       tx.run(
         'INSERT INTO outbox_attempt(at_ms, what, commands, outcome, http, took_ms) VALUES (@at_ms, @what, @commands, @outcome, @http, @took_ms)',
@@ -159,7 +187,8 @@ function rowAt(rows: readonly Row[], index: number): Row {
 async function measureDrain({ worker, db }: OpenDesk): Promise<number> {
   const fromMs = performance.now();
   worker.start({ projections: [] });
-  while (db.get('SELECT seq FROM outbox WHERE state IN (0, 2, 3) LIMIT 1') !== undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (db.get('SELECT seq FROM outbox WHERE state IN (0, 2, 3) LIMIT 1') !== undefined)
+    await new Promise((resolve) => setTimeout(resolve, 10));
   const rate = (commandsPerRun * 1000) / (performance.now() - fromMs);
   const applied = Number(db.get('SELECT count(*) AS n FROM outbox WHERE state = 1')?.['n']);
   if (applied !== commandsPerRun) throw new Error(`${applied} of ${commandsPerRun} applied`);

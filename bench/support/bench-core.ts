@@ -6,6 +6,7 @@ import { createPaperFeature } from '../../src/core/features/paper/index.ts';
 import { createScanFeature } from '../../src/core/features/scan/index.ts';
 import { createSyncFeature } from '../../src/core/features/sync/index.ts';
 import type { PaperWorker } from '../../src/core/documents/ports.ts';
+import type { Projection } from '../../src/core/desk.ts';
 import { openDesk, type OpenDesk } from '../../src/core/open-desk.ts';
 import { systemClock } from '../../src/core/platform/clock.ts';
 import { systemRandomness } from '../../src/core/platform/randomness.ts';
@@ -35,16 +36,27 @@ export interface BenchCore extends OpenDesk {
   readonly client: DeskClient;
 }
 
-/** A whole core on an encrypted file with an operator signed in and the link cut. */
-export async function openBenchCore(folder: string): Promise<BenchCore> {
+/** A whole core on an encrypted file with an operator signed in; without a road the link is cut. */
+export async function openBenchCore(
+  folder: string,
+  road: { readonly transport: RegistryTransport; readonly projections: readonly Projection[] } = { transport: cutOff, projections: [] },
+): Promise<BenchCore> {
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const bus = createEventBus(() => undefined);
   const opened = await openDesk({
-    identity: { mode: 'training', officeId: 'B1', officeCode: 'BEN1', officeName: 'Bench', deskId: 'desk-bench', deskCode: '01', appVersion: '0.1.0' },
+    identity: {
+      mode: 'training',
+      officeId: 'B1',
+      officeCode: 'BEN1',
+      officeName: 'Bench',
+      deskId: 'desk-bench',
+      deskCode: '01',
+      appVersion: '0.1.0',
+    },
     databaseFile: path.join(folder, 'desk.db'),
     databaseKeyHex: randomBytes(32).toString('hex'),
     signingKeyPem: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    transport: cutOff,
+    transport: road.transport,
     bus,
     clock: systemClock,
     random: systemRandomness,
@@ -72,6 +84,6 @@ export async function openBenchCore(folder: string): Promise<BenchCore> {
   });
   const session = { actor: benchActor, permissions: new Set<Permission>(permissions), isLocked: false, mustChangePassword: false };
   const router = createRouter(desk, features.handlers, { current: () => session });
-  worker.start({ projections: features.projections, attachments: scan.attachments });
+  worker.start({ projections: [...features.projections, ...road.projections], attachments: scan.attachments });
   return { ...opened.value, client: createRouterClient(router, { context: { bucket: { take: () => true } } }) };
 }

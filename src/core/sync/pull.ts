@@ -6,6 +6,8 @@ import { isHealing } from './heal-store.ts';
 import type { PlaceProver } from './place-proof.ts';
 import { applyChanges, beginResync, replayDeferred, sweepStale } from './inbox.ts';
 import { createSleeper } from './sleeper.ts';
+import { createPageSize } from './page-size.ts';
+import type { RegistryReply } from './transport.ts';
 import { getSyncState, saveCursor } from './sync-store.ts';
 
 export interface Puller {
@@ -15,13 +17,19 @@ export interface Puller {
   stop(): void;
 }
 
-/** A page is applied in one transaction with its cursor, and the core may not be held longer than 50 ms: a case costs 1 to 2 ms. */
-const pageLimit = 20;
 const longestPollS = 25;
 const frozenLookMs = 60_000;
 const resyncEveryMs = 30_000;
 const healingLookMs = 500;
 const longestHealingMs = 120_000;
+
+interface Flight {
+  readonly waitS: number;
+  /** Left while the page before was still being applied, so its way says nothing of the clock. */
+  readonly isAhead: boolean;
+  readonly sentMonoMs: number;
+  readonly reply: Promise<RegistryReply>;
+}
 
 /** Follows the change feed: one page and its cursor in one transaction, for ever. An unreadable page moves nothing. */
 export function createPuller(exchange: Exchange, proof: PlaceProver, onReopened: () => void): Puller {
@@ -32,6 +40,9 @@ export function createPuller(exchange: Exchange, proof: PlaceProver, onReopened:
   let attempt = 0;
   let isFirst = true;
   let lastResyncMs: number | null = null;
+  const size = createPageSize();
+  /** The next page is on its way while this one is applied; it counts only when this one was. */
+  let ahead: { readonly cursor: string; readonly flight: Flight } | null = null;
 
   const fail = async (verdict: Verdict): Promise<void> => {
     attempt += 1;
@@ -69,6 +80,19 @@ export function createPuller(exchange: Exchange, proof: PlaceProver, onReopened:
   };
   const giveWay = (): Promise<void> => new Promise((resolve) => void clock.schedule(0, resolve));
 
+  const ask = (cursor: string, waitS: number, isAhead = false): Flight => ({
+    waitS,
+    isAhead,
+    sentMonoMs: clock.monotonicMs(),
+    reply: exchange.send({
+      method: 'GET',
+      path: `${endpoints.changes.path}?cursor=${encodeURIComponent(cursor)}&limit=${size.limit()}&wait_s=${waitS}`,
+      timeoutMs: (waitS + 15) * 1000,
+      maxAnswerBytes: jsonLimitBytes,
+      signal: aborter.signal,
+    }),
+  });
+
   const pullOnce = async (): Promise<void> => {
     // The key of the registry is known before anything that it signed comes in.
     const known = await exchange.getInfo();
@@ -76,16 +100,14 @@ export function createPuller(exchange: Exchange, proof: PlaceProver, onReopened:
     if (!('info' in known)) return fail(known);
     const { cursor, registryEpoch, isResyncing } = getSyncState(db);
     const poll = exchange.pace()?.poll_s ?? longestPollS;
-    const waitS = isFirst || exchange.time.needsMeasure() ? 0 : Math.min(longestPollS, Math.max(1, poll));
-    const sentMonoMs = clock.monotonicMs();
-    const reply = await exchange.send({
-      method: 'GET',
-      path: `${endpoints.changes.path}?cursor=${encodeURIComponent(cursor)}&limit=${pageLimit}&wait_s=${waitS}`,
-      timeoutMs: (waitS + 15) * 1000,
-      maxAnswerBytes: jsonLimitBytes,
-      signal: aborter.signal,
-    });
-    if (isStopped) return;
+    const flight =
+      ahead?.cursor === cursor
+        ? ahead.flight
+        : ask(cursor, isFirst || exchange.time.needsMeasure() ? 0 : Math.min(longestPollS, Math.max(1, poll)));
+    ahead = null;
+    const { waitS, sentMonoMs } = flight;
+    const reply = await flight.reply;
+    if (isOver()) return;
     if (!isSuccess(reply)) {
       const verdict = classifyReply(reply, exchange.trustedNowMs());
       if (verdict.action !== 'resync' || !mayResync()) return fail(verdict);
@@ -97,7 +119,7 @@ export function createPuller(exchange: Exchange, proof: PlaceProver, onReopened:
     const parsed = endpoints.changes.answer.safeParse(parseJson(reply.body));
     if (!parsed.success) return fail(unreadable);
     const page = parsed.data;
-    if (waitS === 0) exchange.noteServerTime(page.server_time_ms, sentMonoMs);
+    if (waitS === 0 && !flight.isAhead) exchange.noteServerTime(page.server_time_ms, sentMonoMs);
     if (page.policy !== undefined) exchange.takePolicy(page.policy);
     if (registryEpoch !== '' && page.registry_epoch !== registryEpoch) {
       if (!mayResync()) return fail(unreadable);
@@ -120,12 +142,15 @@ export function createPuller(exchange: Exchange, proof: PlaceProver, onReopened:
       isFirst = true;
       return;
     }
+    if (page.has_more && page.next_cursor !== cursor) ahead = { cursor: page.next_cursor, flight: ask(page.next_cursor, 0, true) };
     if (page.changes.length > 0 || page.next_cursor !== cursor || registryEpoch === '') {
+      const fromMs = clock.monotonicMs();
       const events = db.transact((tx) => {
         const told = applyChanges(tx, page.changes, exchange.projections());
         saveCursor(tx, page.next_cursor, page.registry_epoch, exchange.time.estimate());
         return told;
       });
+      size.noteApplied(page.changes.length, clock.monotonicMs() - fromMs);
       for (const event of events) exchange.publish(event);
     }
     attempt = 0;
