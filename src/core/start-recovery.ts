@@ -26,6 +26,9 @@ export function isRecoverable(code: string): boolean {
   return code === 'DATABASE_DAMAGED';
 }
 
+/** Long enough for the answer to leave a busy machine. */
+const resumeAfterMs = 500;
+
 /** `resume` is called when a person has read what the restoration came to: the core ends and the shell starts it anew. */
 export function startRecovery(start: CoreStart, code: string, resume: () => void): StartedRecovery {
   const { config, secrets } = start;
@@ -84,7 +87,7 @@ export function startRecovery(start: CoreStart, code: string, resume: () => void
       resume: bare.recovery.resume.handler(() => {
         if (counts === null) return { done: false };
         // After the answer has left.
-        setTimeout(resume, 100);
+        setTimeout(resume, resumeAfterMs);
         return { done: true };
       }),
     },

@@ -71,9 +71,13 @@ export function createStorageCare(parts: StorageCareParts): StorageCare {
     const code = outcome.ok ? 'OK' : outcome.failure.code;
     // Nobody was there to do it: no run, and nothing for the journal.
     if (code === 'MAINTENANCE_UNAVAILABLE') return fail(code, {}, true);
-    const done = note(kind, startedMs, code, outcome.ok ? outcome.value : {});
     if (code !== 'OK') desk.log.warn(`storage.${kind}_failed`, { code });
-    if (code === 'DATABASE_DAMAGED') parts.onDamaged(code);
+    if (code === 'DATABASE_DAMAGED') {
+      // Nothing more is written into it; the restoration will say what happened.
+      parts.onDamaged(code);
+      return fail(code);
+    }
+    const done = note(kind, startedMs, code, outcome.ok ? outcome.value : {});
     return outcome.ok ? succeed(done) : outcome;
   };
 

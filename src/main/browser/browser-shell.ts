@@ -10,6 +10,7 @@ import { startLoopbackServer, type LoopbackServer } from './loopback-server.ts';
 import { spawnNodeHost, type NodeHost } from './node-host.ts';
 
 const graceMs = 5_000;
+const closeWaitMs = 1_000;
 
 /** Where the parts of the program lie. */
 export interface ProgramPaths {
@@ -85,7 +86,8 @@ export function createBrowserShell(desk: LoadedDesk, paths: ProgramPaths, port =
         // A screen's socket lives in the core and still counts as the server's: it closes only after the core has ended.
         const closed = server.close();
         await core.stop(graceMs);
-        await closed;
+        // Node never says so when every core that was given a socket has died before: the sockets are gone with them.
+        await Promise.race([closed, new Promise((done) => setTimeout(done, closeWaitMs).unref())]);
         await paper.then((supervisor) => supervisor.stop(graceMs)).catch(() => undefined);
         await maintenance.then((supervisor) => supervisor.stop(graceMs)).catch(() => undefined);
         await rm(socketFolder, { recursive: true, force: true });

@@ -26,6 +26,8 @@ export async function superviseHost<H extends Host>(spawn: SpawnHost<H>, begin: 
   let recovery: StartFailure | undefined;
   let isStopping = false;
 
+  const hasStopped = (): boolean => isStopping;
+
   const announce = (state: CoreState) => {
     for (const listener of listeners) listener(state, current);
   };
@@ -36,6 +38,11 @@ export async function superviseHost<H extends Host>(spawn: SpawnHost<H>, begin: 
     if (report.type === 'failed') {
       host.kill();
       throw new StartFailure(report.code, report.params);
+    }
+    if (hasStopped()) {
+      // Stopped while it was being started again: nobody else would end it.
+      host.kill();
+      throw new StartFailure('HOST_EXITED');
     }
     host.onExit(() => {
       if (current !== host) return;
@@ -56,12 +63,12 @@ export async function superviseHost<H extends Host>(spawn: SpawnHost<H>, begin: 
     }
     announce('restarting');
     await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** (exits.length - 1)));
-    if (isStopping) return;
+    if (hasStopped()) return;
     try {
       await launch();
       announce(recovery === undefined ? 'running' : 'recovery');
     } catch {
-      await restart();
+      if (!hasStopped()) await restart();
     }
   };
 
