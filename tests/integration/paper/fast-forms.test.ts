@@ -15,7 +15,7 @@ import { application, contract, everyForm } from './sample-forms.ts';
 const models: readonly (readonly [string, PaperModel])[] = [
   ...everyForm.map((model): [string, PaperModel] => [model.form, model]),
   ['appendix-5, second copy', contract(2)],
-  ['appendix-1, no organisation', { ...application, data: sampleData({ category: 'K1', kinds: ['PER'], organisation: {} }) } as PaperModel],
+  ['appendix-1, no organisation', { ...application, data: sampleData({ category: 'K1', kinds: ['PER'], organisation: {} }) }],
 ];
 const assets = path.join(import.meta.dirname, '../../../assets');
 const folder = mkdtempSync(path.join(tmpdir(), 'qeyd-fast-forms-'));

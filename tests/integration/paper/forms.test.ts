@@ -183,14 +183,14 @@ describe('the contract', () => {
       ...contract(1),
       data: sampleData({ category: 'K5' }),
       certificates: [sampleCertificate('AUT', 1), sampleCertificate('PER', 2), sampleCertificate('STA', 3)],
-    } as PaperModel);
+    });
     expect(state).toContain('“Dövlət və bələdiyyə” tipli sertifikatla dövlət qurumunun və ya yerli özünüidarəetmə orqanının rəhbəri');
     expect(state).not.toContain('“İş” tipli');
     const personal = await textOf({
       ...contract(1),
       data: sampleData({ category: 'K1', organisation: {} }),
       certificates: [sampleCertificate('AUT', 1), sampleCertificate('PER', 2)],
-    } as PaperModel);
+    });
     expect(personal).not.toContain('“İş” tipli');
   });
 
@@ -208,14 +208,14 @@ describe('the contract', () => {
         },
       ],
     });
-    const text = await textOf({ ...contract(1), data } as PaperModel);
+    const text = await textOf({ ...contract(1), data });
     expect(text).toContain('nümayəndə Quliyev Ülvi Oqtay oğlu (FİN QYD0002)');
     expect(text).toContain('№ 77, 02.11.2026');
   });
 
   it('a name of 120 letters without a space and an organisation of 120 letters stay inside the page', async () => {
     const data = sampleData({ person: { fin: 'QYD0001', surname: 'Ə'.repeat(120), givenName: 'X', fatherName: '', sex: 'F' } });
-    const text = await textOf({ ...contract(1), data } as PaperModel);
+    const text = await textOf({ ...contract(1), data });
     expect(text.replaceAll(' ', '')).toContain('Ə'.repeat(120));
     expect(longOrganisation.length).toBeGreaterThanOrEqual(119);
     const file = path.join(folder, 'appendix-5-1.pdf');
@@ -225,7 +225,7 @@ describe('the contract', () => {
 
   it('SIM-12: markup in a name is text on paper', async () => {
     const data = sampleData({ person: { fin: 'QYD0001', surname: "<b>O'Hara</b>", givenName: 'Ay-Xan', fatherName: '', sex: 'F' } });
-    expect(await textOf({ ...contract(1), data } as PaperModel)).toContain("<b>O'Hara</b> Ay-Xan");
+    expect(await textOf({ ...contract(1), data })).toContain("<b>O'Hara</b> Ay-Xan");
   });
 });
 

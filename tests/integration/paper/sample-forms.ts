@@ -1,14 +1,22 @@
-import type { PaperModel } from '../../../src/core/documents/ports.ts';
+import type {
+  ActivationPaper,
+  ApplicationPaper,
+  CertificatePaper,
+  ContractPaper,
+  DayRegisterPaper,
+  PaperModel,
+  RefusalPaper,
+} from '../../../src/core/documents/ports.ts';
 import { momentMs, sampleCertificate, sampleCertificates, sampleData, sampleHead } from './sample-case.ts';
 
 /** One paper of each form, from the sample case. */
-export const contract = (copy: number): PaperModel => ({
+export const contract = (copy: number): ContractPaper => ({
   form: 'appendix-5',
   head: sampleHead('BAK1-01-2026-000002', copy, 2),
   data: sampleData(),
   certificates: sampleCertificates,
 });
-export const application: PaperModel = {
+export const application: ApplicationPaper = {
   form: 'appendix-1',
   head: sampleHead('BAK1-01-2026-000001'),
   data: sampleData(),
@@ -17,20 +25,20 @@ export const application: PaperModel = {
   lookUps: [{ system: 'İAMAS', outcome: 'found', atMs: momentMs }],
 };
 export const business = sampleCertificate('BUS', 3);
-export const certificate: PaperModel = {
+export const certificate: CertificatePaper = {
   form: 'F-20',
   head: sampleHead('BAK1-01-2026-000003', 1, 2),
   data: sampleData(),
   certificate: business,
 };
-export const notice: PaperModel = {
+export const notice: ActivationPaper = {
   form: 'appendix-10',
   head: sampleHead('BAK1-01-2026-000004'),
   data: sampleData(),
   certificates: sampleCertificates,
   userId: '010191',
 };
-export const refusal: PaperModel = {
+export const refusal: RefusalPaper = {
   form: 'F-36',
   head: sampleHead('BAK1-01-2026-000005'),
   data: sampleData(),
@@ -43,7 +51,7 @@ export const refusal: PaperModel = {
     { document: 'D-10', note: 'zərfdə' },
   ],
 };
-export const register: PaperModel = {
+export const register: DayRegisterPaper = {
   form: 'day-register',
   head: sampleHead('BAK1-01-2026-000006'),
   preparedBy: 'registrar',
