@@ -3,7 +3,7 @@ import { Client } from 'undici';
 import { v7 as uuidv7 } from 'uuid';
 import { canonicalJson, sha256Hex } from '../../src/registry/intake/canonical.ts';
 import { trainingOperators, type DeskCredentials } from '../../src/registry/index.ts';
-import { commandBatchResultSchema, type CommandKind, type CommandPayload, type Envelope } from '../../src/shared/registry-api/envelope.ts';
+import type { CommandKind, CommandPayload, CommandResult, Envelope } from '../../src/shared/registry-api/envelope.ts';
 
 /** A desk that is nothing but its key, its queue and its connection: two thousand fit into one process. */
 export interface StormDesk {
@@ -16,7 +16,6 @@ export interface StormDesk {
 }
 
 export interface Road {
-  readonly batch: number;
   /** Called when a request leaves. */
   noteRequest(): void;
   noteAnswer(status: number, tookMs: number): void;
@@ -28,10 +27,14 @@ const timeoutMs = 45_000;
 const longestTries = 200;
 
 /** Cases of three acts each: refused without having been sent, then corrected twice. Every act follows its own predecessor. */
-export function createStormDesk(url: string, credentials: DeskCredentials, acts: number): StormDesk {
+export function createStormDesk(
+  url: string,
+  credentials: DeskCredentials,
+  { acts, batch }: { readonly acts: number; readonly batch: number },
+): StormDesk {
   const key = createPrivateKey(credentials.privateKeyPem);
   const client = new Client(url, {
-    connect: { ca: credentials.registryCaPem, cert: credentials.certificatePem, key: credentials.privateKeyPem },
+    connect: { timeout: timeoutMs, ca: credentials.registryCaPem, cert: credentials.certificatePem, key: credentials.privateKeyPem },
     pipelining: 1,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
@@ -66,8 +69,13 @@ export function createStormDesk(url: string, credentials: DeskCredentials, acts:
           { applicationId, actCommandId: first, note: `düzəliş ${seq}` },
           { commandId, after, seq },
         );
+  // Signed in the hours without a link, as at a real desk: the storm itself only carries them.
+  const batches = Array.from({ length: Math.ceil(acts / batch) }, (_, index) => {
+    const commands = drafts.slice(index * batch, (index + 1) * batch).map(makeEnvelope);
+    return { count: commands.length, body: Buffer.from(JSON.stringify({ commands })) };
+  });
 
-  const post = async (body: string, road: Road): Promise<{ status: number; retryAfterS: number; text: string }> => {
+  const post = async (body: Buffer, road: Road): Promise<{ status: number; retryAfterS: number; text: string }> => {
     road.noteRequest();
     const sentAtMs = performance.now();
     try {
@@ -91,22 +99,20 @@ export function createStormDesk(url: string, credentials: DeskCredentials, acts:
     acts,
     commandIds: drafts.map((draft) => draft.commandId),
     async sendAll(road) {
-      for (let from = 0; from < drafts.length; from += road.batch) {
-        const envelopes = drafts.slice(from, from + road.batch).map(makeEnvelope);
-        const body = JSON.stringify({ commands: envelopes });
+      for (const { count, body } of batches) {
         for (let tried = 1; ; tried += 1) {
           const { status, retryAfterS, text } = await post(body, road);
           if (status === 200) {
-            const { results } = commandBatchResultSchema.parse(JSON.parse(text));
+            const { results } = JSON.parse(text) as { results: CommandResult[] };
             const bad = results.find(({ result, receipt }) => result.outcome !== 'applied' || receipt === null);
-            if (bad !== undefined || results.length !== envelopes.length)
-              throw new Error(`${credentials.deskId}: ${JSON.stringify(bad?.result)}`);
+            if (bad !== undefined || results.length !== count) throw new Error(`${credentials.deskId}: ${JSON.stringify(bad?.result)}`);
             break;
           }
           const mayPass = status === 0 || status === 429 || status >= 500;
           if (!mayPass || tried >= longestTries) throw new Error(`${credentials.deskId}: ${status} ${text.slice(0, 300)}`);
-          // At least as long as it was told, and never all at the same moment.
-          await new Promise((resolve) => setTimeout(resolve, (Math.max(1, retryAfterS) + Math.random() * Math.max(1, retryAfterS)) * 1000));
+          // As the real desk waits: at least as long as it was told, else a random part of a time that doubles.
+          const waitS = retryAfterS > 0 ? retryAfterS * (1 + Math.random() / 2) : Math.random() * Math.min(900, 2 ** tried);
+          await new Promise((resolve) => setTimeout(resolve, waitS * 1000));
         }
       }
     },

@@ -27,20 +27,35 @@ describe('the storm', () => {
   let program: ChildProcess;
   const desks: StormDesk[] = [];
 
-  beforeAll(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), 'storm-'));
-    postgres = await startPrivatePostgres({ isDurable: true });
-    database = await postgres.createDatabase('registry');
-    await provisionRegistry(folder);
-    const credentials = [];
-    for (let index = 0; index < deskCount; index += 1) credentials.push(await provisionDesk(folder, { deskId: `desk-${index}`, officeId }));
-    const policy = path.join(folder, 'policy.json');
-    writeFileSync(policy, JSON.stringify({ batch, reconnect_spread_s: spreadS }));
-    const args = ['src/registry/main.ts', '--data', folder, '--database', database, '--training', '--office', officeId, '--policy', policy];
-    program = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    const url = await readAddress(program);
-    for (const each of credentials) desks.push(createStormDesk(url, each, actsPerDesk));
-  }, 300_000);
+  beforeAll(
+    async () => {
+      folder = mkdtempSync(path.join(tmpdir(), 'storm-'));
+      postgres = await startPrivatePostgres({ isDurable: true });
+      database = await postgres.createDatabase('registry');
+      await provisionRegistry(folder);
+      const credentials = [];
+      for (let index = 0; index < deskCount; index += 1)
+        credentials.push(await provisionDesk(folder, { deskId: `desk-${index}`, officeId }));
+      const policy = path.join(folder, 'policy.json');
+      writeFileSync(policy, JSON.stringify({ batch, reconnect_spread_s: spreadS }));
+      const args = [
+        'src/registry/main.ts',
+        '--data',
+        folder,
+        '--database',
+        database,
+        '--training',
+        '--office',
+        officeId,
+        '--policy',
+        policy,
+      ];
+      program = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      const url = await readAddress(program);
+      for (const each of credentials) desks.push(createStormDesk(url, each, { acts: actsPerDesk, batch }));
+    },
+    count(300_000, 900_000),
+  );
   afterAll(async () => {
     await Promise.all(desks.map((desk) => desk.close()));
     const ended = new Promise((resolve) => program.once('exit', resolve));
@@ -58,7 +73,6 @@ describe('the storm', () => {
       const tookMs: number[] = [];
       const statuses = new Map<number, number>();
       const road = {
-        batch,
         noteRequest() {
           const second = Math.floor((performance.now() - startedAtMs) / 1000);
           buckets[second] = (buckets[second] ?? 0) + 1;
@@ -81,6 +95,7 @@ describe('the storm', () => {
       report({
         desks: deskCount,
         acts: deskCount * actsPerDesk,
+        'spread s': spreadS,
         seconds: Number((durationMs / 1000).toFixed(1)),
         'acts a second': Math.round((deskCount * actsPerDesk * 1000) / durationMs),
         'peak to mean': Number((Math.max(...seconds) / mean).toFixed(2)),

@@ -12,7 +12,7 @@ import type { Desk, Registry } from '../registry.ts';
 import { RegistryError } from '../server/registry-error.ts';
 import type { AggregateRow } from '../store/aggregates.ts';
 import { partitionOf } from '../store/partition.ts';
-import type { Store } from '../store/store.ts';
+import { mustTryAgain, type Store } from '../store/store.ts';
 import { decideActorRefusal } from './actor-rights.ts';
 import type { EffectContext, EffectResult } from './effect.ts';
 import { effects, remarkKinds } from './effects.ts';
@@ -144,7 +144,7 @@ async function runEffect(
     if (isKept && lease !== undefined) group.putLease(envelope.aggregate.key, lease);
     return result;
   } catch (error) {
-    if (session.dialect.isRetryable(error)) throw error;
+    if (mustTryAgain(session.dialect, error)) throw error;
     await savepoint?.undo();
     registry.log(`command ${envelope.command_id} of kind ${envelope.kind} failed`, error);
     return { kind: 'deferred', retryAfterMs: retryAfterFaultMs };

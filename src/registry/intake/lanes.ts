@@ -5,9 +5,13 @@ import type { Store } from '../store/store.ts';
 /** How many commands may share one transaction, and how many transactions go on at once: two more cores want two more. */
 const mostPerTransaction = 100;
 const mostAtOnce = 4;
-/** About ten seconds of work: a desk that would wait longer than it is willing to is told to come back. */
-const mostWaiting = 10_000;
-const rateFloorPerS = 500;
+/** A desk that would wait longer for its answer than it is willing to is told to come back. */
+const longestWaitS = 10;
+/** Below this nobody is sent away: what waits is done before a desk would be back. */
+const fewWaiting = 1_000;
+/** What is taken for granted before anything was measured. */
+const firstRatePerS = 1_000;
+const rateWindowMs = 2_000;
 
 interface Waiting<Item, Answer> {
   readonly item: Item;
@@ -39,6 +43,7 @@ export function createLanes<Item, Answer>(
   const ready = new Set<number>();
   let running = 0;
   let waiting = 0;
+  const pace = createPace();
 
   function start(): void {
     for (const lane of ready) {
@@ -54,6 +59,7 @@ export function createLanes<Item, Answer>(
   async function run(lane: number, batch: readonly Waiting<Item, Answer>[]): Promise<void> {
     await answer(batch);
     waiting -= batch.length;
+    pace.note(batch.length);
     running -= 1;
     isBusy[lane] = false;
     if ((queues[lane]?.length ?? 0) > 0) ready.add(lane);
@@ -79,8 +85,10 @@ export function createLanes<Item, Answer>(
 
   return {
     refuseOverload() {
-      if (waiting < mostWaiting) return;
-      throw new RegistryError(503, 'BUSY', {}, Math.ceil(waiting / rateFloorPerS));
+      const waitS = waiting / pace.perSecond();
+      if (waiting < fewWaiting || waitS < longestWaitS) return;
+      // Desks that are sent away in one second must not come back in one.
+      throw new RegistryError(503, 'BUSY', {}, Math.ceil(waitS * (1 + Math.random())));
     },
     put(partition, item) {
       const lane = store.dialect.isSerial ? 0 : partition;
@@ -92,5 +100,25 @@ export function createLanes<Item, Answer>(
         start();
       });
     },
+  };
+}
+
+/** How many items a second have been done lately, while there was something to do. */
+function createPace(): { note(count: number): void; perSecond(): number } {
+  let ratePerS = firstRatePerS;
+  let fromMs = performance.now();
+  let done = 0;
+  return {
+    note(count) {
+      done += count;
+      const forMs = performance.now() - fromMs;
+      if (forMs < rateWindowMs) return;
+      // A window with little in it says that little came, not that little is possible.
+      const measured = (done * 1000) / forMs;
+      if (measured > ratePerS || done >= mostPerTransaction) ratePerS = (ratePerS + measured) / 2;
+      fromMs = performance.now();
+      done = 0;
+    },
+    perSecond: () => ratePerS,
   };
 }

@@ -31,15 +31,46 @@ export class TryAgainError extends Error {
   }
 }
 
-/** Another registry process on the same PostgreSQL cannot announce here, so waiting readers look again this often. */
-const lookAgainMs = 1_000;
+export function mustTryAgain(dialect: Dialect, error: unknown): boolean {
+  return error instanceof TryAgainError || dialect.isRetryable(error);
+}
+
+/**
+ * Another registry process on the same PostgreSQL cannot announce here. One look a second for each office that is waited for finds what it did; what
+ * happened while the first reader of an office began to wait is found by that reader's own next look.
+ */
+const lookForOthersMs = 1_000;
+const lookAgainMs = 5_000;
 const transactionTries = 5;
 
 export async function openStore(dialect: Dialect): Promise<Store> {
   const db = await dialect.open();
   const changes = new EventEmitter();
   changes.setMaxListeners(0);
+  const watched = new Map<string, NodeJS.Timeout>();
   let tail: Promise<unknown> = Promise.resolve();
+
+  function watchOthers(officeId: string): void {
+    if (dialect.isSerial || watched.has(officeId)) return;
+    let known: unknown;
+    const look = async () => {
+      if (changes.listenerCount(officeId) === 0) {
+        clearInterval(watched.get(officeId));
+        watched.delete(officeId);
+        return;
+      }
+      const row = await db
+        .selectFrom('feed_sequencer')
+        .select((build) => build.fn.sum<string | null>('last_place').as('total'))
+        .where('office_id', '=', officeId)
+        .executeTakeFirst();
+      if (known !== undefined && row?.total !== known) changes.emit(officeId);
+      known = row?.total ?? null;
+    };
+    // A database that is away for a moment is asked again at the next turn.
+    const timer = setInterval(() => void look().catch(() => undefined), lookForOthersMs);
+    watched.set(officeId, timer.unref());
+  }
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (!dialect.isSerial) return work();
@@ -63,7 +94,7 @@ export async function openStore(dialect: Dialect): Promise<Store> {
           try {
             return await transactOnce(work);
           } catch (error) {
-            if (tried >= transactionTries || !(error instanceof TryAgainError || dialect.isRetryable(error))) throw error;
+            if (tried >= transactionTries || !mustTryAgain(dialect, error)) throw error;
           }
         }
       }),
@@ -80,10 +111,12 @@ export async function openStore(dialect: Dialect): Promise<Store> {
         };
         const timer = setTimeout(settle, dialect.isSerial ? waitMs : Math.min(waitMs, lookAgainMs));
         changes.on(officeId, settle);
+        watchOthers(officeId);
         signal.addEventListener('abort', settle);
         if (signal.aborted) settle();
       }),
     close: async () => {
+      for (const timer of watched.values()) clearInterval(timer);
       await inTurn(() => db.destroy());
     },
   };
