@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { coreStartSchema, type HostReport } from '../shared/platform/host-messages.ts';
 import { serveRecoverySocket, serveWebSocket } from './rpc/index.ts';
 import { startDesk, type StartedDesk } from './start-desk.ts';
-import { StartFailure } from './start-failure.ts';
+import { StartFailure } from '../shared/platform/start-failure.ts';
 import { isRecoverable, startRecovery, type StartedRecovery } from './start-recovery.ts';
 
 /**

@@ -2,7 +2,7 @@ import { coreStartSchema, type HostReport } from '../shared/platform/host-messag
 import { serveMessagePort, serveRecoveryPort } from './rpc/index.ts';
 import type { PortLike } from './platform/channel/message-port-channel.ts';
 import { startDesk, type StartedDesk } from './start-desk.ts';
-import { StartFailure } from './start-failure.ts';
+import { StartFailure } from '../shared/platform/start-failure.ts';
 import { isRecoverable, startRecovery, type StartedRecovery } from './start-recovery.ts';
 
 /** The core as an Electron utility process: secrets arrive in the start message, the paper host's and each screen's port beside theirs. */

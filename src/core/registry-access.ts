@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { DeskConfig } from '../shared/platform/desk-config.ts';
 import type { CoreStart } from '../shared/platform/host-messages.ts';
-import { StartFailure } from './start-failure.ts';
+import { StartFailure } from '../shared/platform/start-failure.ts';
 
 /** Where the registry is and with what the desk proves itself there. CONFIG_INCOMPLETE names the file that cannot be read. */
 export function readRegistryAccess(config: DeskConfig, secrets: CoreStart['secrets']) {

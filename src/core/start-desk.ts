@@ -15,7 +15,7 @@ import { createLog } from './platform/logger.ts';
 import { systemRandomness } from './platform/randomness.ts';
 import { readRegistryAccess } from './registry-access.ts';
 import { createEventBus, createRouter, type DeskRouter } from './rpc/index.ts';
-import { StartFailure } from './start-failure.ts';
+import { StartFailure } from '../shared/platform/start-failure.ts';
 import { freeAfterBackupBytes } from './storage/recovery/backups.ts';
 import { freeBytesOf } from './storage/recovery/files.ts';
 import { createHttpsTransport } from './sync/https-transport.ts';
@@ -85,7 +85,11 @@ export async function startDesk(start: CoreStart, onDamaged: (code: string) => v
   const paper = createPaperFeature(desk, { worker: paperWorker, spooler });
   const scan = createScanFeature(desk, { worker: paperWorker });
   const training = config.training === undefined ? null : createTrainingPort(config.training, registry);
-  const joined = joinMaintenance(start.maintenanceSocketPath, { file: databaseFile, keyHex: secrets.databaseKey, deskId: config.desk.id }, clock);
+  const joined = joinMaintenance(
+    start.maintenanceSocketPath,
+    { file: databaseFile, keyHex: secrets.databaseKey, deskId: config.desk.id },
+    clock,
+  );
   const care = createStorageCare({
     desk,
     maintenance: joined.maintenance,

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadDesk, readKey } from './load-desk.ts';
 import { describeStartFailure } from '../shared/language/start-failures.ts';
-import { StartFailure, type SecretStore } from './shell.ts';
+import { StartFailure } from '../shared/platform/start-failure.ts';
+import type { SecretStore } from './shell.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { deskConfigSchema, listConfigurationGaps, type DeskConfig } from '../shared/platform/desk-config.ts';
-import { StartFailure, type LoadedDesk, type SecretStore } from './shell.ts';
+import { StartFailure } from '../shared/platform/start-failure.ts';
+import type { LoadedDesk, SecretStore } from './shell.ts';
 
 /**
  * Reads a desk's configuration file and makes its paths absolute. Fails with CONFIG_MISSING, CONFIG_UNREADABLE or CONFIG_INCOMPLETE

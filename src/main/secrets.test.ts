@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeskConfig } from '../shared/platform/desk-config.ts';
 import { collectSecrets, createFileSecretStore, noWrapper, type Wrapper } from './secrets.ts';
-import { StartFailure, type LoadedDesk } from './shell.ts';
+import { StartFailure } from '../shared/platform/start-failure.ts';
+import type { LoadedDesk } from './shell.ts';
 
 let folder: string;
 let desk: LoadedDesk;

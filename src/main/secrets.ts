@@ -4,7 +4,8 @@ import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CoreStart } from '../shared/platform/host-messages.ts';
 import { readKey } from './load-desk.ts';
-import { StartFailure, type LoadedDesk, type SecretStore } from './shell.ts';
+import { StartFailure } from '../shared/platform/start-failure.ts';
+import type { LoadedDesk, SecretStore } from './shell.ts';
 
 /** Turns bytes into something that only this user on this machine can turn back; the identity for the owner-only training file. */
 export interface Wrapper {

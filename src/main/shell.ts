@@ -1,4 +1,5 @@
 import type { DeskConfig } from '../shared/platform/desk-config.ts';
+import type { StartFailure } from '../shared/platform/start-failure.ts';
 
 /**
  * What owns windows and the operating system. The core and the screen do not know which shell they run in; one contract suite
@@ -26,18 +27,6 @@ export interface StartedShell {
 
 /** `recovery`: the core answers, but only the recovery page: the database is damaged. */
 export type CoreState = 'running' | 'recovery' | 'restarting' | 'failed';
-
-/** A start that cannot succeed; the code is turned into a sentence by `describeStartFailure`. */
-export class StartFailure extends Error {
-  readonly code: string;
-  readonly params: Readonly<Record<string, string | number>>;
-  constructor(code: string, params: Readonly<Record<string, string | number>> = {}) {
-    super(code);
-    this.name = 'StartFailure';
-    this.code = code;
-    this.params = params;
-  }
-}
 
 /** Where the recovery page says what happened; the values of its sentence stand behind the `#` and never leave the machine. */
 export function recoveryPath(failure: StartFailure): string {

@@ -8,7 +8,7 @@ import { coreDumpsNotForbidden, forbidCoreDumps } from './core-dumps.ts';
 import { findElectron, runInElectron } from './electron-program.ts';
 import { loadDesk } from './load-desk.ts';
 import { describeStartFailure } from '../shared/language/start-failures.ts';
-import { StartFailure } from './shell.ts';
+import { StartFailure } from '../shared/platform/start-failure.ts';
 
 /**
  * `npm start`: training mode, in Electron where its binary is there, else in the browser shell. `--check` reaches the first usable page, prints how long each part took and ends;

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { superviseHost, type HostSupervisor } from '../hosts/supervise-host.ts';
 import { collectSecrets, createFileSecretStore, noWrapper } from '../secrets.ts';
-import { recoveryPath, StartFailure, type CoreState, type LoadedDesk, type Shell, type StartedShell } from '../shell.ts';
+import { StartFailure } from '../../shared/platform/start-failure.ts';
+import { recoveryPath, type CoreState, type LoadedDesk, type Shell, type StartedShell } from '../shell.ts';
 import { startLoopbackServer, type LoopbackServer } from './loopback-server.ts';
 import { spawnNodeHost, type NodeHost } from './node-host.ts';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser } from '@playwright/test';
 import { z } from 'zod';
 import { findChromium, quietFlags } from './chromium.ts';
-import { StartFailure } from '../shell.ts';
+import { StartFailure } from '../../shared/platform/start-failure.ts';
 
 const operatorsSchema = z.object({
   training: z.object({ operators: z.array(z.object({ login: z.string(), password: z.string(), roles: z.array(z.string()) })) }),

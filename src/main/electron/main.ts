@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { coreDumpsNotForbidden, forbidCoreDumps } from '../core-dumps.ts';
 import { loadDesk } from '../load-desk.ts';
 import { describeStartFailure } from '../../shared/language/start-failures.ts';
-import { StartFailure } from '../shell.ts';
+import { StartFailure } from '../../shared/platform/start-failure.ts';
 import { createElectronShell, prepareElectron } from './electron-shell.ts';
 
 /** Entry of the product. The desk's configuration lies beside the user data; `--desk=FILE` names another one. */

@@ -1,6 +1,6 @@
 import type { SafeStorage } from 'electron';
 import type { DeskConfig } from '../../shared/platform/desk-config.ts';
-import { StartFailure } from '../shell.ts';
+import { StartFailure } from '../../shared/platform/start-failure.ts';
 import type { Wrapper } from '../secrets.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { stopHost, waitUntilReady, type Host, type SpawnHost } from './host.ts';
-import { StartFailure, type CoreState } from '../shell.ts';
+import { StartFailure } from '../../shared/platform/start-failure.ts';
+import type { CoreState } from '../shell.ts';
 
 const startTimeoutMs = 60_000;
 const restartLimit = 5;

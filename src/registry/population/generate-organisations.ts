@@ -1,7 +1,8 @@
 import { bodySubjects, places, tradeKinds, tradeWords, streets } from './names.ts';
 import { findVoen } from './numbers.ts';
 import type { Prng } from './prng.ts';
-import type { BodyKind, RegisteredOrganisation, RegisteredPerson } from './records.ts';
+import type { BodyKind } from '../../shared/rules/vocabulary.ts';
+import type { RegisteredOrganisation, RegisteredPerson } from './records.ts';
 
 const organisationCount = 850;
 /** Serials below this one belong to the well-known bodies. */

@@ -1,4 +1,4 @@
-import type { IdentityDocumentKind, MobileOperator, SimServiceType } from '../../shared/rules/vocabulary.ts';
+import type { BodyKind, IdentityDocumentKind, MobileOperator, SimServiceType } from '../../shared/rules/vocabulary.ts';
 
 export interface RegisteredDocument {
   readonly kind: IdentityDocumentKind;
@@ -22,9 +22,6 @@ export interface RegisteredPerson {
   readonly registeredAddress: string;
   readonly documents: readonly [RegisteredDocument, ...RegisteredDocument[]];
 }
-
-export type BodyKind =
-  'private' | 'administrative_body' | 'budget_financed' | 'judiciary' | 'prosecution' | 'municipality' | 'self_financing_subordinate';
 
 export interface RegisteredOrganisation {
   readonly voen: string;

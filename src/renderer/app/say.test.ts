@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { errorCodes } from '../../shared/contract/base.ts';
-import { stepCodes } from '../../shared/contract/application.ts';
+import { stepCodes } from '../../shared/rules/case-steps.ts';
 import { findText } from '../../shared/language/catalogues/index.ts';
 import { languages } from '../../shared/language/language.ts';
 import { registerActs } from '../../shared/rules/day-register.ts';

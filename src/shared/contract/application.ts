@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { applicationDataSchema } from '../rules/application-data.ts';
+import { stepCodes } from '../rules/case-steps.ts';
 import {
   applicationStates,
   attendees,
@@ -52,22 +53,6 @@ export const certificateViewSchema = z.object({
   voen: z.string(),
   organisationName: z.string(),
 });
-export const stepCodes = [
-  'identity',
-  'form',
-  'person',
-  'representative',
-  'organisation',
-  'sim',
-  'send',
-  'contract',
-  'certificate_paper',
-  'activation',
-  'notice',
-  'hand_over',
-  'scans',
-  'archive',
-] as const;
 export const stepViewSchema = z.object({
   code: z.enum(stepCodes),
   status: z.enum(['done', 'current', 'possible', 'unavailable', 'not_needed']),

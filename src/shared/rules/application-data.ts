@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { categories, documentCodes, identityDocumentKinds, purposes, signablePapers, signingKinds } from './vocabulary.ts';
+import { bodyKinds, categories, documentCodes, identityDocumentKinds, purposes, signablePapers, signingKinds } from './vocabulary.ts';
 
 /**
  * What the paper application says, as typed so far. Every field has an empty value, so a draft of any completeness parses; what is
@@ -69,18 +69,7 @@ export const organisationSchema = z.object({
   unit: text(),
   standing: z.enum(['', 'head', 'employee']).default(''),
   /** Decides between Business and State for staff of bodies. Source: CT-STA, CR-26 */
-  bodyKind: z
-    .enum([
-      '',
-      'private',
-      'administrative_body',
-      'budget_financed',
-      'judiciary',
-      'prosecution',
-      'municipality',
-      'self_financing_subordinate',
-    ])
-    .default(''),
+  bodyKind: z.enum(['', ...bodyKinds]).default(''),
   hasSealAuthority: z.boolean().default(false),
   sealText: text(),
   signatureScope: z.enum(['', '1', '2', '3']).default(''),

@@ -1,7 +1,7 @@
 import { foldForSearch, namesMatchLoosely, normaliseText } from '../language/normalise.ts';
 import type { ApplicationData } from './application-data.ts';
 import { fail, ok, type Decision } from './decision.ts';
-import { identityDocumentKinds, type IdentityDocumentKind } from './vocabulary.ts';
+import { bodyKinds, identityDocumentKinds, type BodyKind, type IdentityDocumentKind } from './vocabulary.ts';
 
 /** A person as a state register answers. Source */
 export type RegisterPerson = {
@@ -189,17 +189,6 @@ export function adoptOrganisation(data: ApplicationData, answer: RegisterOrganis
     adopted: mergedPaths(data.adopted, compareOrganisation(data, answer)),
   });
 }
-
-type BodyKind = ApplicationData['organisation']['bodyKind'];
-const bodyKinds: readonly Exclude<BodyKind, ''>[] = [
-  'private',
-  'administrative_body',
-  'budget_financed',
-  'judiciary',
-  'prosecution',
-  'municipality',
-  'self_financing_subordinate',
-];
 
 function isBodyKind(text: string): text is BodyKind {
   return (bodyKinds as readonly string[]).includes(text);

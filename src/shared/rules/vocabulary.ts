@@ -32,6 +32,18 @@ export type SimServiceType = (typeof simServiceTypes)[number];
 export const mobileOperators = ['azercell', 'bakcell', 'nar'] as const;
 export type MobileOperator = (typeof mobileOperators)[number];
 
+/** What an organisation is in law; decides between Business and State for its staff. Source: CT-STA, CR-26 */
+export const bodyKinds = [
+  'private',
+  'administrative_body',
+  'budget_financed',
+  'judiciary',
+  'prosecution',
+  'municipality',
+  'self_financing_subordinate',
+] as const;
+export type BodyKind = (typeof bodyKinds)[number];
+
 /** What the case asks for: a first set, one more kind on a SIM that has certificates, or a duplicate / e-SIM of the same number. */
 export const purposes = ['first', 'additional', 'sim_replacement'] as const;
 export type Purpose = (typeof purposes)[number];

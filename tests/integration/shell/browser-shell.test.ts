@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBrowserShell } from '../../../src/main/browser/browser-shell.ts';
 import { startTrainingRegistry, type TrainingRegistry } from '../../../src/main/browser/training-registry.ts';
 import { loadDesk } from '../../../src/main/load-desk.ts';
-import type { LoadedDesk, Shell, StartFailure } from '../../../src/main/shell.ts';
+import type { StartFailure } from '../../../src/shared/platform/start-failure.ts';
+import type { LoadedDesk, Shell } from '../../../src/main/shell.ts';
 import { connectScreen, openScreenClient } from '../../support/screen-client.ts';
 import { shellContract, type ShellUnderTest } from './shell-contract.ts';
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { StartFailure, type Shell, type StartedShell } from '../../../src/main/shell.ts';
+import { StartFailure } from '../../../src/shared/platform/start-failure.ts';
+import type { Shell, StartedShell } from '../../../src/main/shell.ts';
 
 /** One running shell and what the suite may see of it from outside. */
 export interface ShellUnderTest {

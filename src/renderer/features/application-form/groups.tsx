@@ -4,7 +4,7 @@ import { acceptedIdentityDocuments } from '../../../shared/rules/document-matrix
 import { kindsOfCategory } from '../../../shared/rules/certificate-kinds.ts';
 import { checkIdentityDocumentNumber } from '../../../shared/rules/identity-document-number.ts';
 import { isFieldNeeded } from '../../../shared/rules/form-fields.ts';
-import { categories, mobileOperators, purposes, signablePapers, type Category } from '../../../shared/rules/vocabulary.ts';
+import { bodyKinds, categories, mobileOperators, purposes, signablePapers, type Category } from '../../../shared/rules/vocabulary.ts';
 import { sayCode } from '../../app/say.ts';
 import { useTexts, type TextKey } from '../../app/text.ts';
 import { Note } from '../../ui/signal.tsx';
@@ -201,16 +201,6 @@ export function ContactGroup() {
     </Group>
   );
 }
-
-const bodyKinds = [
-  'private',
-  'administrative_body',
-  'budget_financed',
-  'judiciary',
-  'prosecution',
-  'municipality',
-  'self_financing_subordinate',
-] as const;
 
 /** Əlavə 1, block 4. */
 export function OrganisationGroup() {

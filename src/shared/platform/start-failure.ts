@@ -1,4 +1,4 @@
-/** A start that cannot succeed; `code` is one of the host report's codes and `params` fill its sentence. */
+/** A start that cannot succeed; `code` is one of the host report's codes, `describeStartFailure` turns it into a sentence and `params` fill it. */
 export class StartFailure extends Error {
   readonly code: string;
   readonly params: Readonly<Record<string, string | number>>;
