@@ -80,6 +80,31 @@ export function createPuller(exchange: Exchange, proof: PlaceProver, onReopened:
   };
   const giveWay = (): Promise<void> => new Promise((resolve) => void clock.schedule(0, resolve));
 
+  /**
+   * Another incarnation of the registry: its revisions start anew, and its key may be another. What we had and it lost goes back first, so that
+   * cases do not fall back in front of people; then everything is read again.
+   */
+  const beginAnew = async (epoch: string): Promise<void> => {
+    exchange.forgetInfo();
+    const healed = await proof.run('all');
+    if (isOver()) return;
+    if (!('reopened' in healed)) {
+      lastResyncMs = null;
+      return fail(healed);
+    }
+    if (healed.reopened > 0) {
+      onReopened();
+      await waitForHealing();
+      if (isOver()) return;
+    }
+    db.transact((tx) => {
+      beginResync(tx);
+      saveCursor(tx, '', epoch, exchange.time.estimate());
+    });
+    exchange.log.warn('sync.epoch_changed');
+    isFirst = true;
+  };
+
   const ask = (cursor: string, waitS: number, isAhead = false): Flight => ({
     waitS,
     isAhead,
@@ -111,6 +136,11 @@ export function createPuller(exchange: Exchange, proof: PlaceProver, onReopened:
     if (!isSuccess(reply)) {
       const verdict = classifyReply(reply, exchange.trustedNowMs());
       if (verdict.action !== 'resync' || !mayResync()) return fail(verdict);
+      exchange.forgetInfo();
+      const fresh = await exchange.getInfo();
+      if (isOver()) return;
+      if ('info' in fresh && registryEpoch !== '' && fresh.info.registry_epoch !== registryEpoch)
+        return beginAnew(fresh.info.registry_epoch);
       db.transact(beginResync);
       exchange.log.warn('sync.resync', { code: verdict.code });
       isFirst = true;
@@ -122,25 +152,7 @@ export function createPuller(exchange: Exchange, proof: PlaceProver, onReopened:
     if (waitS === 0 && !flight.isAhead) exchange.noteServerTime(page.server_time_ms, sentMonoMs);
     if (page.policy !== undefined) exchange.takePolicy(page.policy);
     if (registryEpoch !== '' && page.registry_epoch !== registryEpoch) {
-      if (!mayResync()) return fail(unreadable);
-      // What we had and it lost goes back first, so that cases do not fall back in front of people.
-      exchange.forgetInfo();
-      const healed = await proof.run('all');
-      if (isOver()) return;
-      if (!('reopened' in healed)) return fail(healed);
-      if (healed.reopened > 0) {
-        onReopened();
-        await waitForHealing();
-        if (isOver()) return;
-      }
-      // Another incarnation of the registry: its revisions start anew, and its key may be another.
-      db.transact((tx) => {
-        beginResync(tx);
-        saveCursor(tx, '', page.registry_epoch, exchange.time.estimate());
-      });
-      exchange.log.warn('sync.epoch_changed');
-      isFirst = true;
-      return;
+      return mayResync() ? beginAnew(page.registry_epoch) : fail(unreadable);
     }
     if (page.has_more && page.next_cursor !== cursor) ahead = { cursor: page.next_cursor, flight: ask(page.next_cursor, 0, true) };
     if (page.changes.length > 0 || page.next_cursor !== cursor || registryEpoch === '') {
