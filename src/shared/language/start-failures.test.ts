@@ -23,6 +23,12 @@ describe('the sentence of a start failure', () => {
     expect(sentence).not.toContain(code);
   });
 
+  it('fills in what is known and leaves no word of the program where it is not', () => {
+    const gaps = 'registry.caPath, windowsPrintCommand';
+    expect(describeStartFailure({ code: 'CONFIG_INCOMPLETE', params: { gaps } })).toContain(`olan: ${gaps}. Heç`);
+    expect(describeStartFailure({ code: 'CONFIG_INCOMPLETE', params: {} })).toContain('olan: . Heç');
+  });
+
   it('names a code it does not know', () => {
     expect(describeStartFailure({ code: 'SOMETHING_ELSE', params: {} })).toContain('SOMETHING_ELSE');
   });

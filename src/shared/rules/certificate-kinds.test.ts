@@ -201,6 +201,10 @@ describe('what lives on the SIM already', () => {
     expect(codesOf({ ...business, existing: [...existing, active('BUS', voen, 'REVOKED')] })).toEqual([]);
   });
 
+  it('CR-22 CR-23: a certificate of another kind for the same organisation is told apart from one of the same kind', () => {
+    expect(codesOf({ ...business, existing: [active('AUT'), active('PER'), active('STA', voen)] })).toEqual(['M-28']);
+  });
+
   it('C-38: one State certificate a body, with no fixed maximum', () => {
     const existing = [active('AUT'), active('PER'), active('STA', '0000000131'), active('STA', '0000012341')];
     expect(issueOf({ ...state, voen: '0000000211', existing })).toEqual(['STA']);

@@ -21,6 +21,16 @@ it('R-07: a masked case names nobody and nothing by which he could be reached', 
   expect(text).toContain('QULİYEVA');
 });
 
+it('R-07: of a name the initial is left, of an address that there is one, and what is empty stays empty', () => {
+  const masked = maskApplication({ ...data, person: { ...data.person, givenName: ' nuray', fatherName: ' ' } });
+  expect(masked.person).toMatchObject({ givenName: 'n.', fatherName: '', birthPlace: '•••' });
+  expect(masked.contact).toMatchObject({ registeredAddress: '•••', actualAddress: '•••', email: '•••' });
+  expect(masked.representative.person).toMatchObject({ givenName: 'N.', fatherName: 'İ.' });
+  const empty = maskApplication(applicationDataSchema.parse({}));
+  expect(empty.person).toMatchObject({ givenName: '', fatherName: '', birthPlace: '' });
+  expect(empty.contact).toMatchObject({ registeredAddress: '', actualAddress: '', email: '' });
+});
+
 it('what is masked still is an application, and its papers are the same', () => {
   const masked = maskApplication(data);
   expect(applicationDataSchema.parse(masked)).toEqual(masked);

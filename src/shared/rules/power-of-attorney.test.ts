@@ -82,6 +82,7 @@ describe('signed abroad', () => {
     ['TUR', { legalisation: 'apostille', ...proven }, true],
     ['TUR', { legalisation: 'legalised', ...proven }, true],
     ['TUR', { legalisation: 'apostille' }, false],
+    ['TUR', { legalisation: '', ...proven }, false],
     ['TUR', { legalisation: 'apostille', ...proven, legalisationNumber: ' ' }, false],
     ['TUR', { legalisation: 'legalised', ...proven, legalisationOn: '' }, false],
   ] as const)('POA-R4 M-37 D-13: country "%s" with %j stands: %s', (country, change, stands) => {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { applicationDataSchema } from './application-data.ts';
 import { exampleApplication } from './example-application.ts';
-import { decideRefusal, isRefusalReason, listDocumentsToReturn, refusalReasonCodes, refusalReasons, type Refusal } from './refusal.ts';
+import {
+  decideRefusal,
+  findDocumentsNotReturned,
+  isRefusalReason,
+  listDocumentsToReturn,
+  refusalReasonCodes,
+  refusalReasons,
+  type Refusal,
+} from './refusal.ts';
 
 const refusal: Refusal = {
   reasonCode: 'documents_missing',
@@ -73,4 +82,19 @@ describe('refusal', () => {
     ]);
     expect(listDocumentsToReturn({ ...data, presented: {} })).toEqual([]);
   });
+});
+
+it('SIM-19: what was shown and does not stand on the list of what went back is named', () => {
+  const data = {
+    ...exampleApplication('K4'),
+    presented: { 'D-01': { isShown: true }, 'D-02': { isShown: true }, 'D-09': { isShown: true } },
+  };
+  const typed = applicationDataSchema.parse(data);
+  expect(listDocumentsToReturn(typed)).toEqual([
+    { document: 'D-02', note: '' },
+    { document: 'D-09', note: '' },
+  ]);
+  expect(findDocumentsNotReturned(typed, [])).toEqual(['D-02', 'D-09']);
+  expect(findDocumentsNotReturned(typed, [{ document: 'D-09' }])).toEqual(['D-02']);
+  expect(findDocumentsNotReturned(typed, [{ document: 'D-09' }, { document: 'D-02' }])).toEqual([]);
 });
