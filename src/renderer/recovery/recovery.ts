@@ -59,6 +59,7 @@ let client: Promise<Client>;
 
 function showCounts(counts: RecoveryCounts): void {
   form.hidden = true;
+  write('sentences', [], 'p');
   outcome.textContent = say('done');
   write('counts', listOutcome(say, counts), 'li');
   part('counts').hidden = false;
