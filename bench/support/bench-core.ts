@@ -65,7 +65,7 @@ export async function openBenchCore(
     defaultLimits: { maxOfflineHours: 72, maxOfflineCommands: 10_000_000, minFreeBytes: 0 },
   });
   if (!opened.ok) throw new Error(opened.failure.code);
-  const { desk, db, worker } = opened.value;
+  const { desk, worker } = opened.value;
   const scan = createScanFeature(desk, { worker: noPaper });
   const spooler = {
     listPrinters: () => Promise.resolve([]),

@@ -16,7 +16,8 @@ export interface JoinedMaintenance {
 
 /** The maintenance process behind a Unix socket or named pipe, or, with an empty path, behind ports that the shell hands over. */
 export function joinMaintenance(socketPath: string, desk: MaintainedDesk, clock: Clock): JoinedMaintenance {
-  if (socketPath !== '') return { maintenance: createMaintenanceClient(() => connectChannel(socketPath), desk, clock), join: () => undefined };
+  if (socketPath !== '')
+    return { maintenance: createMaintenanceClient(() => connectChannel(socketPath), desk, clock), join: () => undefined };
   const ports = acceptPorts(clock);
   return { maintenance: createMaintenanceClient(() => ports.connect(), desk, clock), join: (port) => ports.join(port) };
 }

@@ -57,7 +57,14 @@ async function perform({ id, desk, task }: MaintenanceRequest): Promise<Maintena
       return { kind: 'backed_up', id, facts: { atMs, sizeBytes, auditRows, commands, applications } };
     }
     case 'restore': {
-      const restored = await restoreDatabase({ ...desk, nowMs: task.nowMs, byLogin: task.byLogin, from: 'newest', cause: 'damaged', take: 'everything' });
+      const restored = await restoreDatabase({
+        ...desk,
+        nowMs: task.nowMs,
+        byLogin: task.byLogin,
+        from: 'newest',
+        cause: 'damaged',
+        take: 'everything',
+      });
       if (!restored.ok) return { kind: 'failed', id, code: restored.failure.code };
       const { backupAtMs, actsRecovered, actsLost, actsToSend, auditAside, auditLost } = restored.value;
       return { kind: 'restored', id, counts: { backupAtMs, actsRecovered, actsLost, actsToSend, auditAside, auditLost } };

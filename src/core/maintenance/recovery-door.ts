@@ -52,7 +52,11 @@ export function createRecoveryDoor(parts: RecoveryDoorParts): (login: string, pa
   };
 }
 
-async function askRegistry({ transport, config }: RecoveryDoorParts, login: string, password: string): Promise<Result<OperatorRecord, Failure>> {
+async function askRegistry(
+  { transport, config }: RecoveryDoorParts,
+  login: string,
+  password: string,
+): Promise<Result<OperatorRecord, Failure>> {
   const { method, path, answer } = endpoints.signIn;
   const body = JSON.stringify({ login, password, officeId: config.office.id });
   const reply = await transport.send({ method, path, body, timeoutMs, maxAnswerBytes: answerLimitBytes });

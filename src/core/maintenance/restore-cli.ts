@@ -60,9 +60,15 @@ async function restore(): Promise<number> {
     return 1;
   }
   const report = restored.value;
-  say(`Restored from ${report.backupAtMs === null ? 'nothing: there was no good copy, the database is new' : `the copy of ${when(report.backupAtMs)}`}.`);
-  say(`Commands: ${report.actsInBackup} in the copy, ${report.actsRecovered} brought over, ${report.actsLost} not recovered, ${report.actsToSend} to be sent.`);
+  say(
+    `Restored from ${report.backupAtMs === null ? 'nothing: there was no good copy, the database is new' : `the copy of ${when(report.backupAtMs)}`}.`,
+  );
+  say(
+    `Commands: ${report.actsInBackup} in the copy, ${report.actsRecovered} brought over, ${report.actsLost} not recovered, ${report.actsToSend} to be sent.`,
+  );
   say(`Journal: ${report.auditJoined} rows joined, ${report.auditAside} kept beside the chain, ${report.auditLost} gone.`);
-  say(`The desk is in epoch ${report.deskEpoch} now. The former files are kept in the folder "aside". At its next start the desk reads everything from the registry again.`);
+  say(
+    `The desk is in epoch ${report.deskEpoch} now. The former files are kept in the folder "aside". At its next start the desk reads everything from the registry again.`,
+  );
   return 0;
 }

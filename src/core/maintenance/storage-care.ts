@@ -81,7 +81,10 @@ export function createStorageCare(parts: StorageCareParts): StorageCare {
     return outcome.ok ? succeed(done) : outcome;
   };
 
-  const perform = async (step: CareStep, options: { nowMs: number; freeAfterBytes: number }): Promise<Result<CareRun['detail'], Failure>> => {
+  const perform = async (
+    step: CareStep,
+    options: { nowMs: number; freeAfterBytes: number },
+  ): Promise<Result<CareRun['detail'], Failure>> => {
     if (step === 'backup') {
       const made = await maintenance.backUp(options);
       return made.ok ? succeed({ ...made.value }) : made;
@@ -116,9 +119,11 @@ export function createStorageCare(parts: StorageCareParts): StorageCare {
       // On a full disk every byte is for receipts and the journal.
       const isDue = !db.isSpaceShort && clock.monotonicMs() >= notBeforeMs && listDueCare(clock.nowMs(), history()).length > 0;
       const looked = isDue ? inTurn(lookAfter) : Promise.resolve();
-      void looked.catch(() => undefined).then(() => {
-        if (!isStopped) scheduleLook(lookEveryMs);
-      });
+      void looked
+        .catch(() => undefined)
+        .then(() => {
+          if (!isStopped) scheduleLook(lookEveryMs);
+        });
     });
   };
   const witness = (): void => {
@@ -158,4 +163,3 @@ export function createStorageCare(parts: StorageCareParts): StorageCare {
     },
   };
 }
-

@@ -109,12 +109,14 @@ function inspect(Sqlite: SqliteModule, { file, keyHex }: OpenOptions, newestVers
     const check = String(connection.pragma('quick_check(1)', { simple: true }));
     if (check !== 'ok') return refuse('DATABASE_DAMAGED', { reason: 'quick_check' });
     const witness = readWitness(file);
-    if (witness !== null && !holdsWitnessed(readerOf(connection), witness)) return refuse('DATABASE_DAMAGED', { reason: 'older than it was' });
+    if (witness !== null && !holdsWitnessed(readerOf(connection), witness))
+      return refuse('DATABASE_DAMAGED', { reason: 'older than it was' });
     return succeed(version);
   } catch (error) {
     const code = sqliteCodeOf(error);
     if (code === 'SQLITE_NOTADB') return refuse(diagnose(Sqlite, file, keyHex));
-    if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_IOERR_SHORT_READ')) return refuse('DATABASE_DAMAGED', { reason: code });
+    if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_IOERR_SHORT_READ'))
+      return refuse('DATABASE_DAMAGED', { reason: code });
     throw error;
   } finally {
     connection.close();
@@ -182,6 +184,9 @@ function openInMemory(Sqlite: SqliteModule, steps: readonly Migration[]): Sqlite
   });
 }
 
-function refuse(code: OpenFailureCode, params: Readonly<Record<string, string | number>> = {}): { readonly ok: false; readonly failure: Failure } {
+function refuse(
+  code: OpenFailureCode,
+  params: Readonly<Record<string, string | number>> = {},
+): { readonly ok: false; readonly failure: Failure } {
   return fail(code, params, code === 'DATABASE_IN_USE' || code === 'DISK_FULL');
 }

@@ -42,5 +42,7 @@ export const storageContract = {
   /** Makes a copy now. */
   backUp: operation('storage.care').output(z.object({ atMs: z.number().int(), sizeBytes: z.number().int() })),
   /** Somebody has read what the restoration came to; the notice goes, the row stays. */
-  confirmRestoration: operation('storage.care').input(z.object({ id: z.number().int() })).output(z.object({ done: z.boolean() })),
+  confirmRestoration: operation('storage.care')
+    .input(z.object({ id: z.number().int() }))
+    .output(z.object({ done: z.boolean() })),
 };

@@ -113,7 +113,7 @@ export async function startTestCore(registry: RunningRegistry, options: TestCore
     log: process.env['QEYD_TEST_LOG'] === undefined ? silentLog : { ...silentLog, error: console.error, warn: console.warn },
   });
   if (!opened.ok) throw new Error(`The desk did not open: ${opened.failure.code}`);
-  const { desk, db, worker } = opened.value;
+  const { desk, worker } = opened.value;
   const paperPorts = new MessageChannel();
   const paperWorker = createPaperWorker(() => Promise.resolve(nodePortChannel(paperPorts.port1)), clock);
   servePaper(nodePortChannel(paperPorts.port2), assetsFolder, () => undefined);

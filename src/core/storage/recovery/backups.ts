@@ -89,7 +89,11 @@ export function makeBackup(
     const draft = `${copy}${draftEnd}`;
     source.prepare('VACUUM INTO @draft').run({ draft });
     syncToDisk(draft);
-    const checked = checkBackup(Sqlite, { file: draft, schemaVersion: version, atMs: moment.nowMs, sizeBytes: statSync(draft).size }, target);
+    const checked = checkBackup(
+      Sqlite,
+      { file: draft, schemaVersion: version, atMs: moment.nowMs, sizeBytes: statSync(draft).size },
+      target,
+    );
     if (!checked.ok) {
       rmSync(draft, { force: true });
       return checked;
@@ -101,7 +105,8 @@ export function makeBackup(
   } catch (error) {
     const code = sqliteCodeOf(error);
     if (/^SQLITE_(CORRUPT|NOTADB|IOERR_(SHORT_READ|DATA))/u.test(code)) return fail('DATABASE_DAMAGED', { reason: code });
-    if (code === 'SQLITE_FULL' || (error instanceof Error && 'code' in error && error.code === 'ENOSPC')) return fail('DISK_FULL', {}, true);
+    if (code === 'SQLITE_FULL' || (error instanceof Error && 'code' in error && error.code === 'ENOSPC'))
+      return fail('DISK_FULL', {}, true);
     throw error;
   } finally {
     source.close();
@@ -132,7 +137,8 @@ export function checkBackup<Known extends Backup>(
     if (pragmaNumber(connection, 'application_id') !== applicationId) return fail('BACKUP_DAMAGED', { reason: 'not a desk database' });
     if (connection.pragma('integrity_check(1)', { simple: true }) !== 'ok') return fail('BACKUP_DAMAGED', { reason: 'integrity_check' });
     const reader = readerOf(connection);
-    if (target.deskId !== '' && verifyAuditTail(reader, target.deskId).firstBadSeq !== null) return fail('BACKUP_DAMAGED', { reason: 'audit' });
+    if (target.deskId !== '' && verifyAuditTail(reader, target.deskId).firstBadSeq !== null)
+      return fail('BACKUP_DAMAGED', { reason: 'audit' });
     return succeed({
       ...backup,
       auditRows: countRows(reader, 'SELECT count(*) AS n FROM audit'),
@@ -142,7 +148,8 @@ export function checkBackup<Known extends Backup>(
   } catch (error) {
     const code = sqliteCodeOf(error);
     if (code === '') throw error;
-    if (code === 'SQLITE_NOTADB') return fail(diagnoseUnreadable(backup.file, target.keyHex) === 'DATABASE_KEY' ? 'DATABASE_KEY' : 'BACKUP_DAMAGED');
+    if (code === 'SQLITE_NOTADB')
+      return fail(diagnoseUnreadable(backup.file, target.keyHex) === 'DATABASE_KEY' ? 'DATABASE_KEY' : 'BACKUP_DAMAGED');
     return fail('BACKUP_DAMAGED', { reason: code });
   } finally {
     connection?.close();
@@ -150,7 +157,10 @@ export function checkBackup<Known extends Backup>(
 }
 
 /** The newest copy that passes its check, and how many newer ones did not. */
-export function findGoodBackup(Sqlite: SqliteModule, target: BackupTarget): { readonly backup: CheckedBackup | undefined; readonly bad: number } {
+export function findGoodBackup(
+  Sqlite: SqliteModule,
+  target: BackupTarget,
+): { readonly backup: CheckedBackup | undefined; readonly bad: number } {
   let bad = 0;
   for (const candidate of listBackups(target.file)) {
     const checked = checkBackup(Sqlite, candidate, target);

@@ -54,7 +54,9 @@ function readCell(page: Buffer, start: number, isTable: boolean, usableBytes: nu
   const [size, afterSize] = readVarint(page, start);
   const [rowid, at] = isTable ? readVarint(page, afterSize) : [undefined, afterSize];
   const payload = readPayload(page, at, Number(size), isTable, usableBytes, readPage);
-  return payload === null ? null : { rowid: rowid === undefined ? undefined : plainInteger(BigInt.asIntN(64, rowid)), values: readRecord(payload) };
+  return payload === null
+    ? null
+    : { rowid: rowid === undefined ? undefined : plainInteger(BigInt.asIntN(64, rowid)), values: readRecord(payload) };
 }
 
 function readPayload(page: Buffer, at: number, size: number, isTable: boolean, usableBytes: number, readPage: ReadPage): Buffer | null {

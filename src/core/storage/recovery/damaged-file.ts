@@ -23,7 +23,8 @@ export function openDamagedFile(file: string, keyHex: string): DamagedFile | und
     log?.close();
   };
   const codec =
-    (main === undefined ? undefined : findPageCodec(keyHex, main.readAt, main.sizeBytes)) ?? (log === undefined ? undefined : findLogCodec(file, keyHex, log));
+    (main === undefined ? undefined : findPageCodec(keyHex, main.readAt, main.sizeBytes)) ??
+    (log === undefined ? undefined : findLogCodec(file, keyHex, log));
   if (codec === undefined) {
     close();
     return undefined;

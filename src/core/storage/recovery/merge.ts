@@ -87,14 +87,20 @@ function insertText(table: string, columns: readonly string[]): string {
 function joinAudit(connection: SqliteConnection, deskId: string): { readonly auditJoined: number; readonly auditAside: number } {
   const head = connection.prepare('SELECT seq, h FROM audit ORDER BY seq DESC LIMIT 1').get() as Row | undefined;
   connection.prepare('DELETE FROM salvaged_audit WHERE desk_epoch = 0 AND seq <= @seq').run({ seq: Number(head?.['seq'] ?? 0) });
-  const find = connection.prepare('SELECT seq, at_ms, act, operator_login, rec, prev, h FROM salvaged_audit WHERE desk_epoch = 0 AND seq = @seq');
+  const find = connection.prepare(
+    'SELECT seq, at_ms, act, operator_login, rec, prev, h FROM salvaged_audit WHERE desk_epoch = 0 AND seq = @seq',
+  );
   const append = connection.prepare(
     'INSERT INTO audit(seq, at_ms, act, operator_login, rec, prev, h) VALUES (@seq, @at_ms, @act, @operator_login, @rec, @prev, @h)',
   );
   let prev = (head?.['h'] as Buffer | undefined) ?? chainStart;
   let seq = Number(head?.['seq'] ?? 0) + 1;
   let auditJoined = 0;
-  for (let row = find.get({ seq }) as Row | undefined; row !== undefined && isGoodRow(row, deskId, prev); row = find.get({ seq }) as Row | undefined) {
+  for (
+    let row = find.get({ seq }) as Row | undefined;
+    row !== undefined && isGoodRow(row, deskId, prev);
+    row = find.get({ seq }) as Row | undefined
+  ) {
     append.run(row);
     prev = row['h'] as Buffer;
     seq += 1;
@@ -131,7 +137,9 @@ function repairQueue(connection: SqliteConnection): void {
       auditSeq: envelope.audit_seq,
     });
   }
-  connection.exec(`UPDATE outbox SET state = 3, last_answer = 'ENVELOPE_LOST' WHERE state = 0 AND seq NOT IN (SELECT seq FROM outbox_envelopes)`);
+  connection.exec(
+    `UPDATE outbox SET state = 3, last_answer = 'ENVELOPE_LOST' WHERE state = 0 AND seq NOT IN (SELECT seq FROM outbox_envelopes)`,
+  );
   // What an act is chained to: its predecessor of this desk on the same case.
   connection.exec(`INSERT OR REPLACE INTO aggregate_heads(aggregate, command_id)
     SELECT aggregate, command_id FROM (
@@ -165,7 +173,9 @@ function parseEnvelope(bytes: Buffer): KnownEnvelope | null {
  * One without its text cannot be sent either.
  */
 function countLost(connection: SqliteConnection): number {
-  const gaps = connection.prepare('SELECT coalesce(max(desk_seq) - count(*), 0) AS n FROM outbox WHERE epoch = (SELECT max(epoch) FROM outbox)').get() as Row;
+  const gaps = connection
+    .prepare('SELECT coalesce(max(desk_seq) - count(*), 0) AS n FROM outbox WHERE epoch = (SELECT max(epoch) FROM outbox)')
+    .get() as Row;
   const silent = connection.prepare("SELECT count(*) AS n FROM outbox WHERE state = 3 AND last_answer = 'ENVELOPE_LOST'").get() as Row;
   return Number(gaps['n']) + Number(silent['n']);
 }
@@ -180,7 +190,9 @@ function readShapes(connection: SqliteConnection): TableShape[] {
   return tables
     .filter(({ type, name, schema }) => type === 'table' && schema === 'main' && !name.startsWith('sqlite_'))
     .map(({ name, wr }) => {
-      const info = connection.prepare('SELECT name, type, "notnull" AS isNotNull, pk FROM pragma_table_info(@name) ORDER BY cid').all({ name }) as {
+      const info = connection
+        .prepare('SELECT name, type, "notnull" AS isNotNull, pk FROM pragma_table_info(@name) ORDER BY cid')
+        .all({ name }) as {
         name: string;
         type: string;
         isNotNull: number;

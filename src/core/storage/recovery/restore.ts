@@ -161,7 +161,13 @@ function readEpoch(
 }
 
 /** The last rows of a restoration: the new epoch, everything to be read again, the audit row, and the row for people. */
-function conclude(connection: SqliteConnection, options: RestoreOptions, source: Source, actsInBackup: number, merged: MergeCounts): RestoreReport {
+function conclude(
+  connection: SqliteConnection,
+  options: RestoreOptions,
+  source: Source,
+  actsInBackup: number,
+  merged: MergeCounts,
+): RestoreReport {
   const deskEpoch = merged.lastEpoch + 1;
   const rows = { epoch: deskEpoch };
   connection
@@ -184,7 +190,10 @@ function conclude(connection: SqliteConnection, options: RestoreOptions, source:
     actsInBackup,
     actsRecovered: merged.actsRecovered,
     actsLost: merged.actsLost,
-    actsToSend: countOf(connection, 'SELECT (SELECT count(*) FROM outbox WHERE state = 0) + (SELECT count(*) FROM intents WHERE state = 0) AS n'),
+    actsToSend: countOf(
+      connection,
+      'SELECT (SELECT count(*) FROM outbox WHERE state = 0) + (SELECT count(*) FROM intents WHERE state = 0) AS n',
+    ),
     rowsRecovered: merged.salvage.rows,
     pages: merged.salvage.pages,
     badPages: merged.salvage.badPages,
@@ -192,28 +201,32 @@ function conclude(connection: SqliteConnection, options: RestoreOptions, source:
     auditAside: merged.auditAside,
     auditLost: options.take === 'nothing' ? 0 : Math.max(0, lastSeen - head - merged.auditAside),
   };
-  const auditHead = appendAudit(txOf(connection), { deskId: options.deskId, deskEpoch }, {
-    atMs: options.nowMs,
-    monoMs: 0,
-    bootId: '',
-    act: 'storage.restored',
-    operatorId: '',
-    operatorLogin: options.byLogin,
-    role: '',
-    authMethod: '',
-    sessionId: '',
-    applicationId: '',
-    commandId: '',
-    detail: {
-      cause: options.cause,
-      backupAtMs: report.backupAtMs ?? 0,
-      actsRecovered: report.actsRecovered,
-      actsLost: report.actsLost,
-      auditJoined: report.auditJoined,
-      auditAside: report.auditAside,
-      auditLost: report.auditLost,
+  const auditHead = appendAudit(
+    txOf(connection),
+    { deskId: options.deskId, deskEpoch },
+    {
+      atMs: options.nowMs,
+      monoMs: 0,
+      bootId: '',
+      act: 'storage.restored',
+      operatorId: '',
+      operatorLogin: options.byLogin,
+      role: '',
+      authMethod: '',
+      sessionId: '',
+      applicationId: '',
+      commandId: '',
+      detail: {
+        cause: options.cause,
+        backupAtMs: report.backupAtMs ?? 0,
+        actsRecovered: report.actsRecovered,
+        actsLost: report.actsLost,
+        auditJoined: report.auditJoined,
+        auditAside: report.auditAside,
+        auditLost: report.auditLost,
+      },
     },
-  });
+  );
   // An act must point at an audit row that is there.
   for (const table of ['outbox', 'intents'] as const) connection.prepare(repoint[table]).run({ seq: auditHead.seq });
   connection

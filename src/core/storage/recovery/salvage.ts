@@ -27,7 +27,11 @@ export type SalvagedRow = Readonly<Record<string, SqlValue>>;
  * Reads every row that can still be believed and hands it over with the name of its table. Tables are walked from their roots; pages that no walk
  * reaches because the page above them is gone are recognised by the shape of their rows.
  */
-export function salvageRows(file: DamagedFile, shapes: readonly TableShape[], take: (table: string, row: SalvagedRow) => void): SalvageCounts {
+export function salvageRows(
+  file: DamagedFile,
+  shapes: readonly TableShape[],
+  take: (table: string, row: SalvagedRow) => void,
+): SalvageCounts {
   const { readPage, codec, pageCount } = file;
   const visited = new Set<number>();
   let badPages = 0;

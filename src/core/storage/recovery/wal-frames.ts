@@ -59,7 +59,10 @@ function parse(bytes: Buffer, pageBytesHint: number): WalReading {
   const isBigEndian = (word & 1) === 1;
   const headSums = checksum(bytes, 0, 24, isBigEndian, 0, 0);
   const isHeadGood =
-    (word & 0xfffffffe) >>> 0 === magic && headSums[0] === bytes.readUInt32BE(24) && headSums[1] === bytes.readUInt32BE(28) && pageBytes >= 512;
+    (word & 0xfffffffe) >>> 0 === magic &&
+    headSums[0] === bytes.readUInt32BE(24) &&
+    headSums[1] === bytes.readUInt32BE(28) &&
+    pageBytes >= 512;
   if (!isHeadGood) return { pageBytes: pageBytesHint, frames: [], dropped: listWithoutHead(bytes, pageBytesHint), state: 'damaged' };
 
   const frames: WalFrame[] = [];
