@@ -26,9 +26,10 @@ describe('a reply', () => {
     expect(classifyReply(failed('tls'), nowMs)).toMatchObject({ class: 'desk_auth', action: 'freeze' });
   });
 
-  it('names the code of the body, else the status, and nothing that is no code', () => {
+  it('names the code of the body where there are words for it, else the status, and nothing that is no code', () => {
     expect(classifyReply(answer(403, 'SIGNATURE_INVALID'), nowMs).code).toBe('SIGNATURE_INVALID');
     expect(classifyReply(answer(502), nowMs).code).toBe('HTTP_502');
+    expect(classifyReply(answer(413, 'A_WORD_OF_TOMORROW'), nowMs).code).toBe('HTTP_413');
     expect(classifyReply(answer(400, '<b>QYD0001 Məmmədov</b>'), nowMs).code).toBe('HTTP_400');
     expect(classifyReply(failed('too_large'), nowMs).code).toBe('ANSWER_TOO_LARGE');
   });

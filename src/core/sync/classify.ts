@@ -1,4 +1,5 @@
-import { decideSyncAnswer, parseRetryAfter, type SyncAction, type SyncClass } from '../../shared/rules/sync-answers.ts';
+import { errorCodes } from '../../shared/contract/base.ts';
+import { decideSyncAnswer, findClassOfAnswer, parseRetryAfter, type SyncAction, type SyncClass } from '../../shared/rules/sync-answers.ts';
 import type { RegistryReply } from './transport.ts';
 
 type Answer = Extract<RegistryReply, { kind: 'answer' }>;
@@ -39,7 +40,7 @@ export function classifyReply(reply: RegistryReply, nowMs: number): Verdict {
   return {
     class: row.class,
     action: row.action,
-    code: errorCode === '' ? `HTTP_${reply.status}` : errorCode,
+    code: canBeSaid(errorCode) ? errorCode : `HTTP_${reply.status}`,
     retryAfterMs,
     isServerError: reply.status >= 500,
     isFromNobody: row.class === 'transport' && (reply.status === 502 || reply.status === 503 || reply.status === 504),
@@ -68,6 +69,11 @@ function rowOf(row: { readonly class: SyncClass; readonly action: SyncAction }):
 function codeOfFailure({ reason, detail }: Extract<RegistryReply, { kind: 'failed' }>): string {
   if (reason === 'too_large') return 'ANSWER_TOO_LARGE';
   return reason === 'tls' && /EXPIRED|NOT_YET_VALID/u.test(detail) ? 'TLS_TIME' : reason.toUpperCase();
+}
+
+/** A code that nobody has words for is less than its status, which has the words of its class. */
+function canBeSaid(code: string): boolean {
+  return code in errorCodes || findClassOfAnswer(code) !== undefined;
 }
 
 function errorCodeOf(body: Uint8Array): string {

@@ -116,7 +116,7 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
 
   const finishDrain = (): void => {
     if (sent.commands > 0) {
-      const summary = { atMs: clock.nowMs(), commands: sent.commands, tookMs: clock.monotonicMs() - sent.sinceMs };
+      const summary = { atMs: clock.nowMs(), commands: sent.commands, tookMs: Math.round(clock.monotonicMs() - sent.sinceMs) };
       db.transact((tx) => {
         saveLastDrain(tx, summary);
       });

@@ -108,7 +108,7 @@ describe('what the registry answers', () => {
       expect(stateOf(other)).toBe(1);
     }
     expect(stateOf(poison)).toBe(3);
-    expect(desk.worker().page().rows).toMatchObject([{ commandId: poison, state: 'parked', lastAnswer: 'FAULT' }]);
+    expect(desk.worker().page().rows).toMatchObject([{ commandId: poison, state: 'parked', lastAnswer: 'HTTP_500' }]);
   });
 
   it('sends a parked command again when a person says so, the same command under the same id', async () => {

@@ -2,13 +2,14 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { mayActOnQueue } from '../../../shared/rules/queue-acts.ts';
 import { formatDateTime } from '../../app/format.ts';
-import { sayAct, sayAnswer, sayAnswerClass } from '../../app/say.ts';
+import { sayAct } from '../../app/say.ts';
 import { useSession } from '../../app/session.ts';
 import { useTexts } from '../../app/text.ts';
 import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { QueryGate } from '../../ui/query-gate.tsx';
+import { AnswerWords } from './answer-words.tsx';
 import { ConflictSides } from './conflict-sides.tsx';
 import type { QueueRowData } from './page-data.ts';
 
@@ -58,8 +59,7 @@ function RowDetails({ row, onClose, onOpenCase }: Props & { readonly row: QueueR
         <strong>{sayAct(texts, row.kind)}</strong> · <span className="num">{formatDateTime(row.atMs)}</span> · {row.operatorName}
       </p>
       <p>{t(`sync.row.${row.state}`)}</p>
-      {row.lastAnswer !== '' && <p>{sayAnswer(texts, row.lastAnswer)}</p>}
-      {row.lastAnswer !== '' && <p className="quiet">{sayAnswerClass(texts, row.lastAnswer)}</p>}
+      {row.lastAnswer !== '' && <AnswerWords code={row.lastAnswer} />}
       {row.state === 'conflict' && (
         <QueryGate query={conflict}>{(view) => <ConflictSides targetId={row.commandId} view={view} onDone={onClose} />}</QueryGate>
       )}

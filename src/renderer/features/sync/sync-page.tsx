@@ -3,7 +3,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useNowMs } from '../../app/clock.ts';
 import { formatBytes, formatDateTime, formatDuration, formatNumber } from '../../app/format.ts';
-import { sayAct, sayAnswer, sayAnswerClass } from '../../app/say.ts';
+import { sayAct, sayAnswer } from '../../app/say.ts';
+import { AnswerWords } from './answer-words.tsx';
 import { ClockRow } from './clock-row.tsx';
 import type { QueueRowData } from './page-data.ts';
 import { PlacesRow } from './places-row.tsx';
@@ -99,10 +100,11 @@ export function SyncPage() {
                   <tr>
                     <th scope="row">{t('sync.lastAnswer')}</th>
                     <td>
-                      {link.lastAnswer === null
-                        ? t('sync.noAnswer')
-                        : `${sayAnswer(texts, link.lastAnswer.code)} (${ago(link.lastAnswer.atMs)})`}
-                      {link.lastAnswer !== null && <p className="quiet">{sayAnswerClass(texts, link.lastAnswer.code)}</p>}
+                      {link.lastAnswer === null ? (
+                        t('sync.noAnswer')
+                      ) : (
+                        <AnswerWords code={link.lastAnswer.code} after={`(${ago(link.lastAnswer.atMs)})`} />
+                      )}
                     </td>
                   </tr>
                   <tr>
@@ -146,6 +148,7 @@ export function SyncPage() {
             <StoragePanel />
             <DataList
               name="sync"
+              isRoomy
               label={t('sync.list')}
               rows={rows}
               rowKey={(row) => row.commandId}
