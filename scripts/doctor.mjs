@@ -1,5 +1,5 @@
 // `npm run doctor`: what this machine has and lacks, and what to type. Changes nothing. Exit 2 when something needed is missing.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { at, findElectron } from './lib/paths.mjs';
 import { hasDisplay, installLine, systemParts } from './lib/system-parts.mjs';
 import { hasNode24, hasPackages, readElectronOutcome } from './prepare.mjs';
@@ -12,6 +12,13 @@ function report(good, subject, otherwise) {
 /** Something the program does without. */
 function note(subject, sentence) {
   console.log(`note     ${subject}: ${sentence}`);
+}
+
+/** The names of copies say when they were made; what is inside needs the key. */
+function lastBackupOf(folder) {
+  const times = existsSync(folder) ? readdirSync(folder).flatMap((name) => /^desk\.db\.v\d+\.(\d+)$/u.exec(name)?.slice(1).map(Number) ?? []) : [];
+  if (times.length === 0) return 'none yet; the program makes one every night, or after the start when it missed the night';
+  return `${times.length}, the newest of ${new Date(Math.max(...times)).toISOString()}; npm run desk:drill tries it`;
 }
 
 const major = Number(process.versions.node.split('.')[0]);
@@ -28,6 +35,7 @@ else {
   const tried = outcome === undefined ? 'not tried yet; npm start tries once' : `tried once: ${outcome.reason}`;
   note('Electron', `not here (${tried}); the browser shell is used. To fetch it type: npx install-electron`);
 }
+note('backups of the training desk', lastBackupOf(at('.run/training/desk/backups')));
 note('display', hasDisplay() ? 'there is one; npm start opens a window' : 'there is none; npm start prints the address to open');
 console.log(missing === 0 ? '\nNothing needed is missing.' : `\n${missing} needed ${missing === 1 ? 'part is' : 'parts are'} missing.`);
 process.exit(missing === 0 ? 0 : 2);

@@ -89,6 +89,18 @@ describe('the Electron shell, against a double typed by electron.d.ts (not in El
     await shell.stop();
   });
 
+  it('opens the recovery page on a core without its database, and joins it like the screen', async () => {
+    const { double, shell } = await make(createElectronDouble(new Set(), { type: 'recovery', code: 'DATABASE_DAMAGED', params: {} }));
+    const started = await shell.start();
+    await started.openScreen();
+    expect(double.windows.map(({ url }) => url)).toEqual(['qeyd://desk/recovery/index.html#code=DATABASE_DAMAGED']);
+    double.sendFromScreen(portRequest, 'main-frame');
+    expect(double.windows[0]?.webContents.posted.map(({ channel }) => channel)).toEqual([portAnswer]);
+    const sent = double.forks.map(({ process }) => process.received.map(({ message }) => (message as { type: string }).type));
+    expect(sent.map((types) => types.includes('maintenance') || types.includes('core'))).toEqual([true, true, true]);
+    await shell.stop();
+  });
+
   it('opens the screen sandboxed, isolated, in a session held in memory', async () => {
     const { double, shell } = await make();
     const started = await shell.start();
