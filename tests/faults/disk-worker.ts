@@ -29,7 +29,8 @@ export interface DiskWorker {
   expectAllThere(where: string): Promise<void>;
   /** The same, and the registry has the end of each. */
   expectAllRegistered(where: string): Promise<void>;
-  setLink(isUp: boolean): Promise<void>;
+  /** Whether the registry takes commands. The link itself stays: without it the registry's policy allows no act on so small a disk. */
+  setIntake(isOpen: boolean): Promise<void>;
   /** Ids of every act that was answered as saved; of those that were refused and never repeated. */
   told(): string[];
   givenUp(): string[];
@@ -161,8 +162,8 @@ export function createDiskWorker(client: () => DeskClient): DiskWorker {
         where,
       ).toEqual([]);
     },
-    async setLink(isUp) {
-      await client().training.setFaults({ ...noFaults, isUnreachable: !isUp });
+    async setIntake(isOpen) {
+      await client().training.setFaults({ ...noFaults, failWith: isOpen ? null : { status: 503, times: 20 } });
     },
     told: () => told,
     givenUp: () => givenUp,

@@ -70,7 +70,7 @@ describe.each(disks)('a disk of %i MiB that is really full', (sizeMib, rooms) =>
     for (const [index, room] of rooms.entries()) {
       const where = `${sizeMib} MiB with ${room / kib} KiB free`;
       expect(ballastSize(), where).toBe(ballastBytes);
-      await worker.setLink(false);
+      await worker.setIntake(false);
       await worker.finishCase();
       disk.fill(room);
       const refused = await worker.workUntilRefused();
@@ -81,11 +81,11 @@ describe.each(disks)('a disk of %i MiB that is really full', (sizeMib, rooms) =>
 
       if (index % 2 === 1) {
         disk.fill(0);
-        await worker.setLink(true);
+        await worker.setIntake(true);
         expect([undefined, 'DISK_FULL'], where).toContain((await failureOf(client().sync.sendNow()))?.code);
         await worker.expectAllThere(`${where}, and the ballast taken`);
       } else {
-        await worker.setLink(true);
+        await worker.setIntake(true);
         await client().sync.sendNow();
         await until(async () => (await queueLength()) === 0);
         // The receipts came in although there is still no room for a new act.
@@ -109,7 +109,7 @@ describe.each(disks)('a disk of %i MiB that is really full', (sizeMib, rooms) =>
 
   it('killed while the disk is full it says at its start that there is no room, and starts with everything when there is', async () => {
     disk.fill(rooms[1] ?? 0);
-    await worker.setLink(false);
+    await worker.setIntake(false);
     await worker.workUntilRefused();
     disk.fill(0);
     await desk?.end('SIGKILL');

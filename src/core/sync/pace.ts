@@ -1,3 +1,4 @@
+import { StorageFault } from '../storage/failures.ts';
 import type { Tx } from '../storage/database.ts';
 import { backoffCapMs, busyWaitMs, fullJitterMs } from './backoff.ts';
 import type { Exchange } from './exchange.ts';
@@ -58,6 +59,14 @@ export function createPace(exchange: Pick<Exchange, 'db' | 'clock' | 'random'>):
     notBefore = clock.monotonicMs() + Math.round(forMs);
     db.transact(save);
   };
+  const rest = (forMs: number): void => {
+    try {
+      pause(forMs);
+    } catch (error) {
+      // The disk may be what failed: then the wait holds in memory, and the core goes on.
+      if (!(error instanceof StorageFault)) throw error;
+    }
+  };
   const endPause = (): void => {
     notBefore = left(busyUntil) > 0 ? busyUntil : 0;
   };
@@ -79,7 +88,7 @@ export function createPace(exchange: Pick<Exchange, 'db' | 'clock' | 'random'>):
       pause(busyWaitMs(attempt, random.fraction(), retryAfterMs));
       busyUntil = notBefore;
     },
-    rest: pause,
+    rest,
     clearIn: (tx) => {
       if (attempt === 0 && notBefore === 0) return;
       attempt = 0;

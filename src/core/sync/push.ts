@@ -117,9 +117,14 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
   const finishDrain = (): void => {
     if (sent.commands > 0) {
       const summary = { atMs: clock.nowMs(), commands: sent.commands, tookMs: Math.round(clock.monotonicMs() - sent.sinceMs) };
-      db.transact((tx) => {
-        saveLastDrain(tx, summary);
-      });
+      try {
+        db.transact((tx) => {
+          saveLastDrain(tx, summary);
+        });
+      } catch (error) {
+        // Only a line of the sync page; whoever waits for the end of the drain must hear of it on a full disk too.
+        log.error('sync.push_failed', error);
+      }
     }
     waiters.giveUp('OUTCOME_UNKNOWN');
     for (const listener of idleListeners.splice(0)) listener();

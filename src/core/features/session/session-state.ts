@@ -63,7 +63,12 @@ export function createSessionState(desk: Desk, idleLockMs: number): SessionState
     cancelIdleCheck();
     if (isStopped || session === null || session.isLocked) return;
     cancelIdleCheck = desk.clock.schedule(Math.max(0, idleLockMs - idleForMs(session)), () => {
-      lockIfIdle();
+      try {
+        lockIfIdle();
+      } catch (error) {
+        // The lock holds; only its line in the journal found no room on the disk. A timer that throws would end the core.
+        desk.log.error('session.idle_lock_failed', error);
+      }
       watchIdle();
     });
   }
