@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
@@ -12,8 +12,9 @@ import { makeFaultSwitch } from '../src/registry/server/faults.ts';
 import { postgresDialect } from '../src/registry/store/dialect.ts';
 import { openStore } from '../src/registry/store/store.ts';
 import type { Envelope } from '../src/shared/registry-api/envelope.ts';
+import { measurePeer } from '../tests/faults/peer-transaction.ts';
 import { signCommand } from '../tests/faults/storm-desk.ts';
-import { startPrivatePostgres, type PrivatePostgres } from '../tests/integration/registry/private-postgres.ts';
+import { startPrivatePostgres } from '../tests/integration/registry/private-postgres.ts';
 import { median, ratioAtLeast, type Figure } from './bench.ts';
 
 const officeId = 'telim-1';
@@ -22,8 +23,6 @@ const perBatch = 50;
 const batchesPerDesk = 4;
 const runs = 3;
 const peerSeconds = 8;
-/** As many as keep two cores busy without standing in each other's way. */
-const peerClients = 8;
 
 /**
  * Commands a second that the registry's intake puts on record on PostgreSQL, durable, with signatures checked and receipts signed, held against pgbench
@@ -34,8 +33,6 @@ export async function bench(): Promise<readonly Figure[]> {
   const postgres = await startPrivatePostgres({ isDurable: true });
   try {
     const { registry, close } = await openRegistry(folder, await postgres.createDatabase('registry'));
-    const script = path.join('/tmp', `intake-${process.pid}.sql`);
-    writeFileSync(script, peerTransaction, { mode: 0o644 });
     await warmUp(registry);
     const rates: number[] = [];
     const peers: number[] = [];
@@ -50,10 +47,9 @@ export async function bench(): Promise<readonly Figure[]> {
       const commands = deskCount * perBatch * batchesPerDesk;
       rates.push(commands / seconds);
       cpu.push((used.user + used.system) / commands);
-      peers.push(await measurePeer(postgres, script));
+      peers.push(await measurePeer(postgres, 'registry', peerSeconds));
     }
     await close();
-    rmSync(script);
     const rate = median(rates);
     const peer = median(peers);
     const ratio = median(rates.map((each, index) => each / (peers[index] ?? NaN)));
@@ -140,41 +136,3 @@ async function warmUp(registry: Registry): Promise<void> {
   const backlog = Array.from({ length: 16 }, (_, index) => makeBacklog(`warm-${index}`));
   await Promise.all(backlog.map(({ desk, batches }) => drain(registry, desk, batches.slice(0, 2))));
 }
-
-async function measurePeer(postgres: PrivatePostgres, script: string): Promise<number> {
-  const text = await postgres.run('pgbench', [
-    '-n',
-    '-c',
-    String(peerClients),
-    '-j',
-    '2',
-    '-T',
-    String(peerSeconds),
-    '-f',
-    script,
-    'registry',
-  ]);
-  const rate = Number(/tps = ([\d.]+)/u.exec(text)?.[1]);
-  if (!(rate > 0)) throw new Error(text);
-  return rate;
-}
-
-/** What one command reads and writes: its place, its dedupe row with the answer, the case, the feed and the register of acts. */
-const peerTransaction = `
-\\set partition random(0, 63)
-\\set place random(1, 2000000000)
-begin;
-insert into desk_command values (:partition, 'peer-' || :client_id, gen_random_uuid()::text, 1, :place, repeat('f', 64), 'application', 'k', 'application.refuse', 1)
-  on conflict do nothing returning command_id;
-select command_id, desk_id, aggregate_key, fingerprint, result, receipt, rev_after from command where partition = :partition and command_id = 'c' || :place;
-select * from aggregate where partition = :partition and type = 'application' and key = 'k' || :place for update;
-select operator_id, record from operator_record where operator_id = '0192f000-0000-7000-8000-000000000001';
-insert into aggregate values (:partition, 'application', gen_random_uuid()::text, 'peer', 1, 1, 'REFUSED', repeat('b', 1500));
-insert into feed_sequencer values (:partition, 'peer-' || :client_id, 1)
-  on conflict (partition, office_id) do update set last_place = feed_sequencer.last_place + 1 returning last_place;
-insert into change values (:partition, gen_random_uuid()::text, :place, 'application', 'k', 1, 'upsert', repeat('b', 1500));
-insert into act values (:partition, gen_random_uuid()::text, 'peer', 'k', 'application.refuse', 1, 1, '2026-01-01', 'leyla', 'registrar', 'desk');
-insert into command values (:partition, gen_random_uuid()::text, 'desk', 'peer', 1, :place, 'application', 'k', 'application.refuse', repeat('f', 64),
-  repeat('e', 1400), repeat('r', 60), repeat('q', 350), 1, 1);
-commit;
-`;
