@@ -10,7 +10,7 @@ import path from 'node:path';
 export interface SmallDisk {
   /** The folder as other processes reach it. */
   readonly outside: string;
-  /** Starts a program that sees the disk. */
+  /** Starts a program, as a group of its own (`setsid`), that sees the disk; it ends with the disk at the latest. */
   spawn(words: readonly string[], environment?: NodeJS.ProcessEnv): ChildProcess;
   freeBytes(): number;
   /** Writes into the disk until no more than that is free. */
@@ -43,14 +43,18 @@ export async function mountSmallDisk(folder: string, sizeMib: number): Promise<S
   const outside = path.join(`/proc/${String(holder.pid)}/root`, folder);
   const filler = path.join(outside, 'filler');
   const enter = ['-t', String(holder.pid), '-m', ...(isRoot ? [] : ['-U', '--preserve-credentials']), '--'];
+  const children: ChildProcess[] = [];
   const freeBytes = (): number => {
     const { bavail, bsize } = statfsSync(outside);
     return bavail * bsize;
   };
   return {
     outside,
-    spawn: (words, environment = process.env) =>
-      spawn('nsenter', [...enter, ...words], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] }),
+    spawn(words, environment = process.env) {
+      const child = spawn('nsenter', [...enter, ...words], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+      children.push(child);
+      return child;
+    },
     freeBytes,
     fill(leaveBytes) {
       const handle = openSync(filler, 'a', 0o600);
@@ -63,11 +67,21 @@ export async function mountSmallDisk(folder: string, sizeMib: number): Promise<S
     },
     grow: (mib) => void execFileSync('nsenter', [...enter, 'mount', '-o', `remount,size=${String(mib)}m`, folder]),
     async end() {
+      // A test that failed may not have come to the end of its program: it goes with the disk.
+      for (const child of children) if (child.exitCode === null && child.signalCode === null) killGroup(child);
       holder.stdin.end();
       await ended;
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function killGroup({ pid = 0 }: ChildProcess): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended meanwhile.
+  }
 }
 
 function writeUntilFull(handle: number): void {
