@@ -50,7 +50,7 @@ export interface OpenDesk {
 export async function openDesk(parts: DeskParts): Promise<Result<OpenDesk, Failure>> {
   const { identity, clock, random, log, bus } = parts;
   const signer = createSigner(parts.signingKeyPem);
-  let hasTailDropped = false;
+  const found = { hasTailDropped: false };
   const opened = await openDatabase({
     file: parts.databaseFile,
     keyHex: parts.databaseKeyHex,
@@ -58,7 +58,7 @@ export async function openDesk(parts: DeskParts): Promise<Result<OpenDesk, Failu
     ballastBytes: parts.ballastBytes ?? 0,
     deskId: identity.deskId,
     onTailDropped: () => {
-      hasTailDropped = true;
+      found.hasTailDropped = true;
     },
     ...(parts.onDamaged === undefined ? {} : { onDamaged: parts.onDamaged }),
   });
@@ -95,7 +95,7 @@ export async function openDesk(parts: DeskParts): Promise<Result<OpenDesk, Failu
   });
   const desk: Desk = { identity, clock, random, log, db, acts, registry: createRegistryClient(worker.exchange), sync: worker, publish };
   // An unfinished write is told to people and written down; what was acknowledged is there.
-  if (hasTailDropped) noteTailDropped(desk);
+  if (found.hasTailDropped) noteTailDropped(desk);
   const history = createRestoredHistory(worker.exchange);
   return succeed({
     desk,

@@ -30,7 +30,7 @@ export function serveWebSocket(router: DeskRouter, socket: ServedSocket, limits:
 }
 
 /** The few operations of a core without its database. */
-export type RecoveryRouter = Router<typeof recoveryContract, Record<never, never>>;
+export type RecoveryRouter = Router<typeof recoveryContract, object>;
 
 export function serveRecoveryPort(router: RecoveryRouter, port: ServedPort): void {
   new MessagePortHandler(router).upgrade(port);

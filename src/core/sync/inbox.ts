@@ -76,18 +76,18 @@ function tell(
 ): Told {
   const readers = readersOf(projections, change.entity);
   if (readers.length === 0) return { events: [], deferred: 'UNKNOWN_ENTITY' };
-  let saysMore = false;
+  const kept = { saysMore: false };
   const shown = {
     ...change,
     keepForUpgrade: () => {
-      saysMore = true;
+      kept.saysMore = true;
     },
   };
   tx.run('SAVEPOINT change');
   try {
     const events = readers.flatMap((reader) => reader.onChange?.(tx, shown) ?? []);
     tx.run('RELEASE change');
-    return { events, deferred: saysMore ? 'UNKNOWN_FIELDS' : null };
+    return { events, deferred: kept.saysMore ? 'UNKNOWN_FIELDS' : null };
   } catch (error) {
     if (sqliteCodeOf(error) !== '') throw error;
     tx.run('ROLLBACK TO change');

@@ -59,21 +59,25 @@ export function createPlaceProof(exchange: Exchange): PlaceProver {
   ): Promise<{ missing: SettledCommand[]; lastPlace: number }> => {
     const missing: SettledCommand[] = [];
     let lastPlace = afterPlace;
-    for (let afterSeq = seqOfPlace(db, epoch, afterPlace); ; await giveWay()) {
+    let afterSeq = seqOfPlace(db, epoch, afterPlace);
+    for (;;) {
       const rows = listSettledPlaces(db, epoch, afterSeq, pageSize);
       missing.push(...rows.filter(({ commandId }) => !known.has(commandId)));
       afterSeq = rows.at(-1)?.seq ?? afterSeq;
       lastPlace = rows.at(-1)?.place ?? lastPlace;
       if (rows.length < pageSize) return { missing, lastPlace };
+      await giveWay();
     }
   };
   const listMissingIntents = async (known: ReadonlySet<string>): Promise<SettledCommand[]> => {
     const missing: SettledCommand[] = [];
-    for (let after = 0; ; await giveWay()) {
+    let after = 0;
+    for (;;) {
       const rows = listSettledIntents(db, after, pageSize);
       missing.push(...rows.filter(({ commandId }) => !known.has(commandId)));
       after = rows.at(-1)?.seq ?? after;
       if (rows.length < pageSize) return missing;
+      await giveWay();
     }
   };
 

@@ -79,6 +79,8 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
   let projections: readonly Projection[] = [];
   let attachments: AttachmentSource | null = null;
   let isRunning = false;
+  /** Asked anew after a wait, in which it may have been stopped. */
+  const runs = (): boolean => isRunning;
   let cancelQueueEvent: (() => void) | null = null;
   let cancelFrozenRetry: (() => void) | null = null;
   let cancelKick: (() => void) | null = null;
@@ -120,7 +122,7 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
     if (taken === 0 || rest === lastProven || findPlaceProof(db, exchange.deskEpoch())?.provenSeq === taken) return null;
     const found = await proof.run('new');
     if ('reopened' in found) lastProven = rest;
-    if ('reopened' in found && found.reopened > 0 && isRunning) pusher.kick();
+    if ('reopened' in found && found.reopened > 0 && runs()) pusher.kick();
     return found;
   };
   const scheduleProof = (): void => {

@@ -156,6 +156,8 @@ describe('the session of a desk', () => {
       rev: 5,
       op: 'upsert' as const,
       body: { ...everyRole, isDisabled: true },
+      isAnew: false,
+      keepForUpgrade: () => undefined,
     };
     screen.desk.db.transact((tx) => createOperatorProjection().onChange?.(tx, change));
     expect(await refusalOf(screen.client.application.home({}))).toBe('OPERATOR_DISABLED');
@@ -175,6 +177,8 @@ describe('the session of a desk', () => {
       rev: 6,
       op: 'upsert' as const,
       body: { ...everyRole, roles: ['auditor'] },
+      isAnew: false,
+      keepForUpgrade: () => undefined,
     };
     screen.desk.db.transact((tx) => createOperatorProjection().onChange?.(tx, change));
     expect(await refusalOf(screen.client.application.home({}))).toBe('OPERATOR_DISABLED');

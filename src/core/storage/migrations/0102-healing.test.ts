@@ -16,9 +16,8 @@ it('removes nothing that was there and finds what is stale or open by an index',
   migrate(connection, [foundation, applications, healing]);
   expect(connection.prepare('SELECT is_resyncing FROM sync_state').all()).toEqual([{ is_resyncing: 0 }]);
   expect(connection.prepare('SELECT id FROM entity_revs').all()).toEqual([{ id: 'a' }]);
-  const planOf = (sql: string): string =>
-    (connection.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]).map(({ detail }) => detail).join();
-  expect(planOf('SELECT entity, id FROM entity_revs WHERE is_stale = 1 LIMIT 20')).toContain('entity_revs_stale');
-  expect(planOf('SELECT 1 FROM receipt_history WHERE answered_at_ms IS NULL LIMIT 1')).toContain('receipt_history_open');
+  const planOf = (sql: string): string => (connection.prepare(sql).all() as { detail: string }[]).map(({ detail }) => detail).join();
+  expect(planOf('EXPLAIN QUERY PLAN SELECT entity, id FROM entity_revs WHERE is_stale = 1 LIMIT 20')).toContain('entity_revs_stale');
+  expect(planOf('EXPLAIN QUERY PLAN SELECT 1 FROM receipt_history WHERE answered_at_ms IS NULL LIMIT 1')).toContain('receipt_history_open');
   connection.close();
 });
