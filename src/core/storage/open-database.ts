@@ -72,6 +72,7 @@ function openLocked(Sqlite: SqliteModule, options: OpenOptions, lock: InstanceLo
     const version = inspect(Sqlite, options, latestVersion(steps));
     if (!version.ok) return version;
     if (log?.state === 'torn') options.onTailDropped?.();
+    if (log !== null) emptyLog(Sqlite, options);
     if (version.value < latestVersion(steps)) {
       const copied = upgrade(Sqlite, options, steps);
       if (!copied.ok) return copied;
@@ -135,6 +136,22 @@ function create(Sqlite: SqliteModule, { file, keyHex }: OpenOptions, steps: read
     connection.close();
   }
   renameSync(draft, file);
+}
+
+/**
+ * Takes the log of an earlier life into the database and removes it: frames that were dropped from it would lie behind those of this life, and
+ * could not be told from damage to them. Without room on the disk it stays, and is read as it is.
+ */
+function emptyLog(Sqlite: SqliteModule, { file, keyHex }: OpenOptions): void {
+  const connection = connect(Sqlite, file, keyHex);
+  try {
+    applyProfile(connection);
+    connection.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (faultCodeOf(sqliteCodeOf(error)) !== 'DISK_FULL') throw error;
+  } finally {
+    connection.close();
+  }
 }
 
 /** No page holds under the key: another key, unless a copy of this desk opens with it. */

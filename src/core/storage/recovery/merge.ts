@@ -1,6 +1,7 @@
 import { isGoodRow } from '../../audit/verify.ts';
 import { chainStart } from '../../audit/chain.ts';
 import type { Row } from '../database.ts';
+import { sqliteCodeOf } from '../failures.ts';
 import type { SqliteConnection } from '../native.ts';
 import type { DamagedFile } from './damaged-file.ts';
 import { salvageRows, type SalvageCounts, type SalvagedRow, type TableShape } from './salvage.ts';
@@ -66,8 +67,9 @@ function createWriter(connection: SqliteConnection): (table: string, row: Salvag
     }
     try {
       statement.run(row);
-    } catch {
+    } catch (error) {
       // A row that the schema does not accept is no row of this table; the pages it came from stay in the file that was set aside.
+      if (!sqliteCodeOf(error).startsWith('SQLITE_CONSTRAINT')) throw error;
     }
   };
 }

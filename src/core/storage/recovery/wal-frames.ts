@@ -89,7 +89,8 @@ function parse(bytes: Buffer, pageBytesHint: number): WalReading {
       if (frame.commitPages > 0) droppedCommits += 1;
     }
   }
-  const state = droppedCommits > 1 ? 'damaged' : dropped.length > 0 ? 'torn' : 'whole';
+  // Without its last frame a transaction was never acknowledged, so nothing is missed of it.
+  const state = droppedCommits > 1 ? 'damaged' : droppedCommits === 1 ? 'torn' : 'whole';
   return { pageBytes, frames, dropped: dropped.length === 0 ? [] : [...pending, ...dropped], state };
 }
 
