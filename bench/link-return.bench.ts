@@ -14,10 +14,13 @@ import type { DeskCredentials } from '../src/registry/index.ts';
 import { trainingOperators } from '../src/registry/index.ts';
 import { succeed } from '../src/shared/platform/result.ts';
 import { atMost, median, type Figure } from './bench.ts';
+import { openSlowRoad } from './support/slow-road.ts';
 import { benchActor, silentLog } from './support/bench-actor.ts';
 
 const actsOfADay = 300;
 const runs = 5;
+const slowRuns = 3;
+const slowBitsPerS = 256_000;
 
 /**
  * The link of a desk with a day's acts comes back: from the moment it is noticed until the last of them is registered, with the receipts of the
@@ -38,6 +41,7 @@ export async function bench(): Promise<readonly Figure[]> {
   const { url, credentials } = JSON.parse(started) as { url: string; credentials: DeskCredentials[] };
   const noticed: number[] = [];
   const returned: number[] = [];
+  const slow: number[] = [];
   try {
     for (let run = 0; run <= runs; run += 1) {
       const times = await measure(path.join(folder, `desk-${run}`), url, credentials[run] as DeskCredentials);
@@ -46,6 +50,10 @@ export async function bench(): Promise<readonly Figure[]> {
       noticed.push(times.sinceNoticedMs);
       returned.push(times.sinceReturnMs);
     }
+    for (let run = 0; run < slowRuns; run += 1) {
+      const desk = credentials[runs + 1 + run] as DeskCredentials;
+      slow.push((await measure(path.join(folder, `slow-${run}`), url, desk, slowBitsPerS)).sinceNoticedMs);
+    }
   } finally {
     registry.disconnect();
     rmSync(folder, { recursive: true, force: true });
@@ -53,6 +61,13 @@ export async function bench(): Promise<readonly Figure[]> {
   return [
     atMost('300 acts after the link is noticed', median(noticed), 'ms', 1000, `longest ${Math.round(Math.max(...noticed))} ms`),
     atMost('300 acts after the link is back', median(returned), 'ms', 5000, `longest ${Math.round(Math.max(...returned))} ms`),
+    atMost(
+      '300 acts at 256 kbit/s',
+      median(slow),
+      'ms',
+      5000,
+      `each way; the feed of the same acts comes beside; longest ${Math.round(Math.max(...slow))} ms`,
+    ),
   ];
 }
 
@@ -91,10 +106,12 @@ async function measure(
   folder: string,
   url: string,
   credentials: DeskCredentials,
+  bitsPerS = Infinity,
 ): Promise<{ readonly sinceNoticedMs: number; readonly sinceReturnMs: number }> {
+  const road = bitsPerS === Infinity ? null : await openSlowRoad(Number(new URL(url).port), bitsPerS);
   const gate = withGate(
     createHttpsTransport({
-      url,
+      url: road === null ? url : `https://127.0.0.1:${road.port}`,
       caPem: credentials.registryCaPem,
       certificatePem: credentials.certificatePem,
       keyPem: credentials.privateKeyPem,
@@ -130,6 +147,7 @@ async function measure(
   const endMs = performance.now();
   const applied = Number(open.db.get('SELECT count(*) AS n FROM outbox WHERE state = 1')?.['n']);
   await open.close();
+  road?.close();
   if (applied !== actsOfADay) throw new Error(`${applied} of ${actsOfADay} registered`);
   return { sinceNoticedMs: endMs - gate.noticedAtMs(), sinceReturnMs: endMs - openedAtMs };
 }

@@ -7,7 +7,7 @@ import { startRegistry } from '../../src/registry/index.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'qeyd-bench-registry-'));
 const registry = await startRegistry({ folder, seedTraining: { officeId: 'telim-1' }, passwordCost: { memoryKib: 1024, passes: 1 } });
 const credentials = [];
-for (let run = 0; run < 6; run += 1) credentials.push(await registry.provisionDesk({ deskId: `desk-${run}`, officeId: 'telim-1' }));
+for (let run = 0; run < 9; run += 1) credentials.push(await registry.provisionDesk({ deskId: `desk-${run}`, officeId: 'telim-1' }));
 process.stdout.write(`${JSON.stringify({ url: registry.url, credentials })}\n`);
 process.on('disconnect', () => {
   rmSync(folder, { recursive: true, force: true });

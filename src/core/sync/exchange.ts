@@ -11,6 +11,7 @@ import { classifyReply, falseProof, isSuccess, unreadable, type Verdict } from '
 import type { CommandDraft } from '../act/act.ts';
 import { createContact, type Contact } from './contact.ts';
 import type { Link } from './link.ts';
+import { createPacking, type Packing } from './packing.ts';
 import { createPolicyKeeper, type PolicyKeeper } from './policy.ts';
 import type { AttachmentSource } from './ports.ts';
 import { createTrustedTime, type TrustedTime } from './trusted-time.ts';
@@ -50,6 +51,7 @@ export interface Exchange extends ExchangeParts {
   /** Sends and tells the link what became of it. */
   send(request: RegistryRequest): Promise<RegistryReply>;
   readonly breaker: Breaker;
+  readonly packing: Packing;
   readonly policy: PolicyKeeper;
   readonly contact: Contact;
   /** How fast the registry wants to be asked: by its signed policy, else by what it says. */
@@ -144,6 +146,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
     ...parts,
     send,
     breaker,
+    packing: createPacking(),
     policy,
     contact,
     pace: () => policy.signed() ?? exchange.knownInfo()?.policy ?? null,

@@ -1,4 +1,6 @@
 import { connect as connectTcp } from 'node:net';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { Agent, request as sendRequest } from 'undici';
 import type { RegistryReply, RegistryRequest, RegistryTransport, TransportFailure } from './transport.ts';
 
@@ -11,6 +13,8 @@ export interface HttpsTransportOptions {
   readonly keyPem: string;
   readonly connectTimeoutMs?: number;
 }
+
+const unpack = promisify(gunzip);
 
 /** How long a probed connection must stay open: a gateway without a registry behind it closes at once. */
 const probeStayMs = 200;
@@ -58,16 +62,16 @@ export function createHttpsTransport(options: HttpsTransportOptions): RegistryTr
         if (sizeBytes > request.maxAnswerBytes) return { kind: 'failed', reason: 'too_large', detail: String(sizeBytes) };
         pieces.push(piece);
       }
-      return {
-        kind: 'answer',
-        status: answer.statusCode,
-        headers: plainHeaders(answer.headers),
-        body: pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces),
-      };
+      const headers = plainHeaders(answer.headers);
+      const received = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
+      const body = headers['content-encoding'] === 'gzip' ? await unpack(received, { maxOutputLength: request.maxAnswerBytes }) : received;
+      return { kind: 'answer', status: answer.statusCode, headers, body };
     } catch (error) {
       if (request.signal?.aborted === true) return { kind: 'failed', reason: 'aborted', detail: '' };
       if (deadline.aborted) return { kind: 'failed', reason: 'timeout', detail: 'DEADLINE' };
       const code = codeOf(error);
+      // What unpacks beyond its bound is dropped like what arrives beyond it.
+      if (code === 'ERR_BUFFER_TOO_LARGE') return { kind: 'failed', reason: 'too_large', detail: code };
       return { kind: 'failed', reason: reasonOf(code), detail: code };
     }
   };

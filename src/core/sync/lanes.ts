@@ -16,6 +16,7 @@ interface Flight {
   readonly rows: readonly QueueRow[];
   readonly sentMonoMs: number;
   readonly reply: Promise<RegistryReply>;
+  readonly isPacked: boolean;
 }
 
 export interface LaneParts {
@@ -55,20 +56,34 @@ export function createLanes(parts: LaneParts): Lanes {
     return failures.onFailure(rows, verdict);
   };
 
-  const launch = (rows: readonly QueueRow[]): Flight => ({
-    rows,
-    sentMonoMs: clock.monotonicMs(),
-    reply: exchange.send({
+  const launch = (rows: readonly QueueRow[]): Flight => {
+    const plain = Buffer.concat([
+      batchOpen,
+      ...rows.flatMap((row, index) => (index === 0 ? [row.envelope] : [comma, row.envelope])),
+      batchClose,
+    ]);
+    const { body, headers, isPacked } = exchange.packing.pack(plain, exchange.knownInfo()?.encodings ?? []);
+    const sentMonoMs = clock.monotonicMs();
+    const reply = exchange.send({
       method: 'POST',
       path: endpoints.pushCommands.path,
-      headers: { 'idempotency-key': random.uuid() },
-      body: Buffer.concat([batchOpen, ...rows.flatMap((row, index) => (index === 0 ? [row.envelope] : [comma, row.envelope])), batchClose]),
+      headers: { 'idempotency-key': random.uuid(), ...headers },
+      body,
       timeoutMs: answerTimeoutMs,
       maxAnswerBytes: jsonLimitBytes,
-    }),
-  });
+    });
+    void reply.then((answer) => {
+      if (isSuccess(answer)) exchange.packing.noteExchange(body.length, clock.monotonicMs() - sentMonoMs);
+    });
+    return { rows, sentMonoMs, reply, isPacked };
+  };
 
-  const settleBatch = async ({ rows, sentMonoMs }: Flight, reply: RegistryReply, verifier: ReceiptVerifier): Promise<Step> => {
+  const settleBatch = async ({ rows, sentMonoMs, isPacked }: Flight, reply: RegistryReply, verifier: ReceiptVerifier): Promise<Step> => {
+    if (isPacked && reply.kind === 'answer' && (reply.status === 400 || reply.status === 415)) {
+      // Before a command is blamed it is sent as it is.
+      exchange.packing.giveUp();
+      return 'again';
+    }
     if (!isSuccess(reply)) return onRefused('commands', rows, reply, sentMonoMs);
     const body = parseJson(reply.body);
     if (typeof body !== 'object' || body === null || !('results' in body)) return failures.onFailure(rows, unreadable);

@@ -112,6 +112,7 @@ export function createPuller(exchange: Exchange, proof: PlaceProver, onReopened:
     reply: exchange.send({
       method: 'GET',
       path: `${endpoints.changes.path}?cursor=${encodeURIComponent(cursor)}&limit=${size.limit()}&wait_s=${waitS}`,
+      headers: exchange.packing.headers(exchange.knownInfo()?.encodings ?? []),
       timeoutMs: (waitS + 15) * 1000,
       maxAnswerBytes: jsonLimitBytes,
       signal: aborter.signal,

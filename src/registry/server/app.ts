@@ -11,6 +11,7 @@ import {
 import { attachmentPieceMaxBytes } from '../../shared/registry-api/endpoints.ts';
 import { createQuotaKeeper, defaultQuota } from '../policy/quota.ts';
 import type { Desk, Registry } from '../registry.ts';
+import { addCompression } from './compression.ts';
 import type { DeskIdentity } from './desk-identity.ts';
 import { RegistryError } from './registry-error.ts';
 import { addAttachmentRoutes } from './routes-attachments.ts';
@@ -54,6 +55,7 @@ export async function buildApp(
   }
   addErrorHandling(app, registry);
   addFaults(app, registry);
+  addCompression(app);
   app.addHook('onRequest', async (request) => {
     if (publicPaths.some((path) => request.url.startsWith(path))) return;
     request.desk = await identity.identify(request);

@@ -4,6 +4,7 @@ import { signIn } from '../operators/sign-in.ts';
 import { lookUpOrganisation, lookUpPerson, lookUpSim } from '../registers/registers.ts';
 import type { Registry } from '../registry.ts';
 import { answers, deskOf, policyOf, type TypedApp } from './route-kit.ts';
+import { encodings } from './compression.ts';
 
 /** Who the registry is, sign-in and the look-ups. */
 export function addRegisterRoutes(app: TypedApp, registry: Registry): void {
@@ -14,6 +15,7 @@ export function addRegisterRoutes(app: TypedApp, registry: Registry): void {
     receipt_key: receiptKey,
     server_time_ms: registry.nowMs(),
     policy: policyOf(registry),
+    encodings,
   }));
 
   app.post(

@@ -24,6 +24,8 @@ export const registryInfoSchema = z.object({
   /** SPKI, base64: Ed25519. */
   receipt_key: z.string(),
   server_time_ms: z.number().int(),
+  /** How a body may be compressed for a slow road; older registries name none and get plain bodies. */
+  encodings: z.array(z.string().max(20)).max(10).optional(),
   /** Signed; a registry that signs none says only its pace. */
   policy: z.union([signedPolicySchema, paceSchema]),
 });
