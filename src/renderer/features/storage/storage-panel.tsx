@@ -37,18 +37,22 @@ export function StoragePanel() {
           <tr>
             <th scope="row">{t('storage.backup')}</th>
             <td>
-              {lastBackup === null
-                ? t('storage.noBackup')
-                : t('storage.backupAt', { at: formatDateTime(lastBackup.atMs), size: formatBytes(lastBackup.sizeBytes, language) })}{' '}
-              <span className="num">
-                {t('storage.next')}: {formatDateTime(data.nextBackupAtMs)}
-              </span>{' '}
-              {may('storage.care') && (
-                <Button variant="default" onClick={backUp} aria-disabled={act.startedAtMs !== null}>
-                  {t('storage.backUpNow')}
-                </Button>
-              )}
-              {act.startedAtMs !== null && <Busy text={t('storage.backingUp')} sinceMs={act.startedAtMs} />}
+              <span className="row">
+                <span className="num">
+                  {lastBackup === null
+                    ? t('storage.noBackup')
+                    : t('storage.backupAt', { at: formatDateTime(lastBackup.atMs), size: formatBytes(lastBackup.sizeBytes, language) })}
+                </span>
+                <span className="num">
+                  {t('storage.next')}: {formatDateTime(data.nextBackupAtMs)}
+                </span>
+                {may('storage.care') && (
+                  <Button variant="default" size="compact-sm" onClick={backUp} aria-disabled={act.startedAtMs !== null}>
+                    {t('storage.backUpNow')}
+                  </Button>
+                )}
+                {act.startedAtMs !== null && <Busy text={t('storage.backingUp')} sinceMs={act.startedAtMs} />}
+              </span>
               {backupFailure !== null && (
                 <p>
                   <Signal tone="attention">
@@ -60,23 +64,21 @@ export function StoragePanel() {
             </td>
           </tr>
           <tr>
-            <th scope="row">{t('storage.drill')}</th>
-            <td>{sayRun(data.lastDrill)}</td>
-          </tr>
-          <tr>
             <th scope="row">{t('storage.check')}</th>
-            <td>{sayRun(data.lastCheck)}</td>
+            <td>
+              <span className="row">
+                {sayRun(data.lastCheck)}
+                <span>
+                  {t('storage.drill')}: {sayRun(data.lastDrill)}
+                </span>
+                {space.freeBytes !== null && (
+                  <Signal tone={spaceTones[space.level]}>
+                    {t('storage.space')}: {t(`storage.space.${space.level}`, { size: formatBytes(space.freeBytes, language) })}
+                  </Signal>
+                )}
+              </span>
+            </td>
           </tr>
-          {space.freeBytes !== null && (
-            <tr>
-              <th scope="row">{t('storage.space')}</th>
-              <td>
-                <Signal tone={spaceTones[space.level]}>
-                  {t(`storage.space.${space.level}`, { size: formatBytes(space.freeBytes, language) })}
-                </Signal>
-              </td>
-            </tr>
-          )}
           {data.tailDroppedAtMs !== null && (
             <tr>
               <td colSpan={2}>
