@@ -22,7 +22,10 @@ export async function release(context: ApplicationContext, call: Call, applicati
 export async function claimIfFree(context: ApplicationContext, call: Call, applicationId: string): Promise<void> {
   const { desk } = context;
   const application = findApplication(desk.db, applicationId);
-  if (application === undefined || application.rev === null || application.leaseDeskId === desk.identity.deskId) return;
+  if (application === undefined || application.rev === null) return;
+  // A lease that ran out while the computer slept may be somebody else's by now: it is asked for again, by the registry's time.
+  const trustedNowMs = desk.clock.nowMs() + (desk.sync.clockOffsetMs() ?? 0);
+  if (application.leaseDeskId === desk.identity.deskId && application.leaseUntilMs > trustedNowMs) return;
   if (desk.sync.link().state === 'online') await takeLease(context, call, applicationId, false);
 }
 
