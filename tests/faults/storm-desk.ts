@@ -1,6 +1,7 @@
 import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import { Client } from 'undici';
 import { v7 as uuidv7 } from 'uuid';
+import { busyWaitMs, fullJitterMs } from '../../src/core/sync/backoff.ts';
 import { canonicalJson, sha256Hex } from '../../src/registry/intake/canonical.ts';
 import { trainingOperators, type DeskCredentials } from '../../src/registry/index.ts';
 import type { CommandKind, CommandPayload, CommandResult, Envelope } from '../../src/shared/registry-api/envelope.ts';
@@ -110,9 +111,10 @@ export function createStormDesk(
           }
           const mayPass = status === 0 || status === 429 || status >= 500;
           if (!mayPass || tried >= longestTries) throw new Error(`${credentials.deskId}: ${status} ${text.slice(0, 300)}`);
-          // As the real desk waits: at least as long as it was told, else a random part of a time that doubles.
-          const waitS = retryAfterS > 0 ? retryAfterS * (1 + Math.random() / 2) : Math.random() * Math.min(900, 2 ** tried);
-          await new Promise((resolve) => setTimeout(resolve, waitS * 1000));
+          // As the real desk waits, by its own rule.
+          const waitMs =
+            status === 429 || status === 503 ? busyWaitMs(tried, Math.random(), retryAfterS * 1000) : fullJitterMs(tried, Math.random());
+          await new Promise((resolve) => setTimeout(resolve, waitMs));
         }
       }
     },

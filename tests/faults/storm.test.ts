@@ -68,7 +68,7 @@ describe('the storm', () => {
   }, 120_000);
 
   it(
-    'F-28 I-17: after an outage every desk brings its backlog, and nothing is lost or doubled',
+    `F-28${isFleet ? ' I-17' : ''}: after an outage every desk brings its backlog, and nothing is lost or doubled`,
     async () => {
       const startedAtMs = performance.now();
       const buckets: number[] = [];
@@ -112,8 +112,8 @@ describe('the storm', () => {
       });
 
       expect(durationMs).toBeLessThan(limitMs);
-      // A handful of desks has no law of large numbers; the full fleet has.
-      expect(Math.max(...seconds) / mean).toBeLessThanOrEqual(isFleet ? 3 : 6);
+      // A handful of desks has no law of large numbers; a fleet has.
+      if (isFleet) expect(Math.max(...seconds) / mean).toBeLessThanOrEqual(3);
       if (peerPerS !== undefined) expect(actsPerS / peerPerS).toBeGreaterThanOrEqual(0.35);
     },
     limitMs + 120_000,

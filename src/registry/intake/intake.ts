@@ -35,7 +35,7 @@ export interface Taken {
  */
 export async function takeCommands(registry: Registry, desk: Desk, envelopes: readonly Envelope[]): Promise<Taken> {
   const lanes = lanesOf(registry);
-  lanes.refuseOverload();
+  lanes.refuseOverload(envelopes.length);
   if (new Set(envelopes.map((envelope) => envelope.command_id)).size !== envelopes.length)
     throw new RegistryError(400, 'COMMAND_TWICE_IN_BATCH');
   for (const envelope of envelopes) verifyEnvelope(desk, envelope);

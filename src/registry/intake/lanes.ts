@@ -9,6 +9,7 @@ const mostAtOnce = 4;
 const longestWaitS = 10;
 /** Below this nobody is sent away: what waits is done before a desk would be back. */
 const fewWaiting = 1_000;
+const longestAwayMs = 10 * 60_000;
 /** What is taken for granted before anything was measured. */
 const firstRatePerS = 1_000;
 const rateWindowMs = 2_000;
@@ -20,8 +21,8 @@ interface Waiting<Item, Answer> {
 }
 
 export interface Lanes<Item, Answer> {
-  /** Throws 503 when too many wait already. */
-  refuseOverload(): void;
+  /** Throws 503 when too many wait already, with the time at which there is room for `count` more. */
+  refuseOverload(count: number): void;
   /** Items of one partition are taken in the order they came. */
   put(partition: number, item: Item): Promise<Answer>;
 }
@@ -43,6 +44,8 @@ export function createLanes<Item, Answer>(
   const ready = new Set<number>();
   let running = 0;
   let waiting = 0;
+  /** Until then the work of those who were sent away is promised room. */
+  let nextRoomMs = 0;
   const pace = createPace();
 
   function start(): void {
@@ -84,11 +87,13 @@ export function createLanes<Item, Answer>(
   }
 
   return {
-    refuseOverload() {
+    refuseOverload(count) {
       const waitS = waiting / pace.perSecond();
       if (waiting < fewWaiting || waitS < longestWaitS) return;
-      // Desks that are sent away in one second must not come back in one.
-      throw new RegistryError(503, 'BUSY', {}, Math.ceil(waitS * (1 + Math.random())));
+      // Whoever is sent away gets a time of his own, so that those who were sent away in one second do not come back in one.
+      const nowMs = performance.now();
+      nextRoomMs = Math.min(Math.max(nextRoomMs, nowMs + (waitS * 1000) / 2) + (count * 1000) / pace.perSecond(), nowMs + longestAwayMs);
+      throw new RegistryError(503, 'BUSY', {}, Math.ceil((nextRoomMs - nowMs) / 1000));
     },
     put(partition, item) {
       const lane = store.dialect.isSerial ? 0 : partition;
