@@ -27,7 +27,7 @@ export function addCompression(app: FastifyInstance): void {
   });
   app.addHook('onSend', async (request, reply, payload) => {
     if (typeof payload !== 'string' || payload.length < smallestAnswerBytes) return payload;
-    if (!String(request.headers['accept-encoding'] ?? '').includes('gzip')) return payload;
+    if (!(request.headers['accept-encoding'] ?? '').includes('gzip')) return payload;
     const packed = gzipSync(payload, { level: 4 });
     reply.header('content-encoding', 'gzip').header('content-length', packed.length);
     return packed;

@@ -54,7 +54,7 @@ function RowDetails({ row, onClose, onOpenCase }: Props & { readonly row: QueueR
   });
   const maySendAgain = row.state === 'parked' && mayActOnQueue(permissions);
   return (
-    <>
+    <div className="col">
       <p>
         <strong>{sayAct(texts, row.kind)}</strong> · <span className="num">{formatDateTime(row.atMs)}</span> · {row.operatorName}
       </p>
@@ -83,6 +83,6 @@ function RowDetails({ row, onClose, onOpenCase }: Props & { readonly row: QueueR
         )}
       </div>
       <FailureNote failure={act.failure} onRetry={sendAgain} />
-    </>
+    </div>
   );
 }
