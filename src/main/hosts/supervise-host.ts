@@ -24,6 +24,7 @@ export async function superviseHost<H extends Host>(spawn: SpawnHost<H>, begin: 
   const listeners: ((state: CoreState, host: H | undefined) => void)[] = [];
   const exits: number[] = [];
   let current: H | undefined;
+  let starting: H | undefined;
   let recovery: StartFailure | undefined;
   let isStopping = false;
 
@@ -34,8 +35,10 @@ export async function superviseHost<H extends Host>(spawn: SpawnHost<H>, begin: 
   };
   const launch = async () => {
     const host = spawn();
+    starting = host;
     begin(host);
     const report = await waitUntilReady(host, startTimeoutMs);
+    starting = undefined;
     if (report.type === 'failed') {
       host.kill();
       throw new StartFailure(report.code, report.params);
@@ -86,6 +89,17 @@ export async function superviseHost<H extends Host>(spawn: SpawnHost<H>, begin: 
       const host = current;
       current = undefined;
       if (host !== undefined) await stopHost(host, graceMs);
+      // One that is being started again has nothing to finish, and must not outlive who started it.
+      else if (starting !== undefined) await endNow(starting);
     },
   };
+}
+
+function endNow(host: Host): Promise<void> {
+  return new Promise((resolve) => {
+    host.onExit(() => {
+      resolve();
+    });
+    host.kill();
+  });
 }
