@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import { useCommand } from '../app/commands.ts';
 import type { CommandId } from '../keys.ts';
 import { KeyHint, shortcutOf } from './key-hint.tsx';
@@ -12,6 +13,8 @@ interface Props {
   readonly isBusy?: boolean;
   /** The key still counts while an act runs, for callers that put their acts in order: a key that is pressed early is not lost. */
   readonly takesKeyWhileBusy?: boolean;
+  /** What decides whether it may be done is still on its way: a press waits for that and is then done, or refused with the reason. Never lost. */
+  readonly isAwaiting?: boolean;
   readonly command?: CommandId;
   readonly isQuiet?: boolean;
   readonly isDanger?: boolean;
@@ -25,12 +28,27 @@ export function ActionButton({
   reason,
   isBusy = false,
   takesKeyWhileBusy = false,
+  isAwaiting = false,
   command = 'mainAction',
   isQuiet = false,
   isDanger = false,
 }: Props) {
-  const isOff = isDisabled || isBusy;
-  useCommand(command, onRun, { isEnabled: !isDisabled && (!isBusy || takesKeyWhileBusy), label });
+  const isRefused = isDisabled && !isAwaiting;
+  const isOff = isRefused || isBusy;
+  const isPressed = useRef(false);
+  const press = (): void => {
+    if (isAwaiting) isPressed.current = true;
+    else onRun();
+  };
+  const answerPress = useEffectEvent(() => {
+    if (!isPressed.current) return;
+    isPressed.current = false;
+    if (!isOff) onRun();
+  });
+  useEffect(() => {
+    if (!isAwaiting) answerPress();
+  }, [isAwaiting]);
+  useCommand(command, press, { isEnabled: !isRefused && (!isBusy || takesKeyWhileBusy), label });
   return (
     <span className="row">
       <Button
@@ -40,24 +58,24 @@ export function ActionButton({
         aria-disabled={isOff}
         // Busy is not off: the button keeps its word and its colours, and says that it works.
         aria-busy={isBusy || undefined}
-        data-off={isDisabled || undefined}
+        data-off={isRefused || undefined}
         data-main={command === 'mainAction' || undefined}
         // In a dialog without a Cancel button this is where the focus begins.
         data-autofocus={command === 'mainAction' || undefined}
         style={
-          isDisabled
+          isRefused
             ? { background: 'var(--q-raised)', color: 'var(--q-quiet)', borderColor: 'var(--q-line)', cursor: 'not-allowed' }
             : undefined
         }
         aria-keyshortcuts={shortcutOf(command)}
         onClick={() => {
-          if (!isOff) onRun();
+          if (!isOff) press();
         }}
       >
         {label}
         <KeyHint id={command} />
       </Button>
-      {isDisabled && reason !== undefined && reason !== '' && <span className="quiet small">{reason}</span>}
+      {isRefused && reason !== undefined && reason !== '' && <span className="quiet small">{reason}</span>}
     </span>
   );
 }

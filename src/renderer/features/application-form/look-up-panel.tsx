@@ -75,15 +75,15 @@ function LookUpRow({ kind }: { readonly kind: LookUpKind }) {
     if (last.outcome === 'not_found') return ['stop', t('form.notFound')];
     return differing > 0 ? ['attention', t('form.foundDiffers', { n: differing })] : ['good', t('form.found')];
   }
-  return (
-    <tr>
+  const service = kind === 'sim' ? view.simService : null;
+  const line = (
+    <tr data-joined={service !== null || undefined}>
       <th scope="row">{t(`form.lookUp.${kind}`)}</th>
       <td>
         <Signal tone={tone}>{word}</Signal>
-        {kind === 'sim' && view.simService !== null && <SimService service={view.simService} />}
       </td>
-      <td className="num quiet">{last === undefined ? '' : `${last.system} · ${formatMoment(last.atMs, nowMs)}`}</td>
-      <td className="num">
+      <td className="num quiet whole">{last === undefined ? '' : `${last.system} · ${formatMoment(last.atMs, nowMs)}`}</td>
+      <td className="num whole">
         {kind === 'sim' ? (
           <span className="quiet">{t('form.notCounted')}</span>
         ) : isFound(view, kind) ? (
@@ -95,6 +95,17 @@ function LookUpRow({ kind }: { readonly kind: LookUpKind }) {
         )}
       </td>
     </tr>
+  );
+  if (service === null) return line;
+  return (
+    <>
+      {line}
+      <tr>
+        <td colSpan={4}>
+          <SimService service={service} />
+        </td>
+      </tr>
+    </>
   );
 }
 

@@ -39,7 +39,9 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
   const may = useMay();
   const { applicationId } = view;
   const limits = useQuery(queries.scan.limits.queryOptions({ staleTime: Infinity })).data;
-  const scans = useQuery(queries.scan.list.queryOptions({ input: { applicationId } })).data ?? [];
+  const listed = useQuery(queries.scan.list.queryOptions({ input: { applicationId } }));
+  const isListed = listed.data !== undefined;
+  const scans = listed.data ?? [];
   const wanted = documentsToScan(view);
   const next = wanted.find((document) => !scans.some((scan) => scan.document === document)) ?? 'other';
   const [chosen, setChosen] = useState<ScanDocument | null>(null);
@@ -77,8 +79,9 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
   });
   const first = waiting[0];
   useEffect(() => {
-    if (first !== undefined) void uploadNext(first);
-  }, [first]);
+    // Which kind is missing is known only with the list.
+    if (first !== undefined && isListed) void uploadNext(first);
+  }, [first, isListed]);
   const canCapture = may('scan.capture');
   const areScansSent = view.timeline.some(({ act, sync }) => act === 'application.send_scans' && sync !== 'refused');
   const canLook = maySeeScans(may, { state: view.state, areScansSent });
@@ -163,7 +166,7 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
                 </td>
                 <th scope="row">{nameOf(one)}</th>
                 <td>
-                  {own.length === 0 ? (
+                  {!isListed ? null : own.length === 0 ? (
                     <span className="quiet">{t('scan.missing')}</span>
                   ) : (
                     own.map((scan) => <ScanLine key={scan.scanId} scan={scan} name={nameOf(one)} canLook={canLook} />)
@@ -192,6 +195,7 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
         <ActionButton
           label={t('scan.send')}
           isBusy={send.startedAtMs !== null}
+          isAwaiting={listed.isPending}
           isDisabled={!areCaptured}
           reason={t('reasons.SCANS_NOT_CAPTURED')}
           onRun={() => void send.run((commandId) => desk.application.sendScans({ commandId, applicationId }))}

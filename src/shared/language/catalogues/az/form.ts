@@ -143,7 +143,7 @@ export const form = {
   notFound: 'Tapılmadı',
   serviceLine: 'xidmət {{type}}, qoşulub {{from}}, bitir {{until}}',
   serviceLineNoStart: 'xidmət {{type}}, bitir {{until}}',
-  endsBy: 'sertifikatlar {{until}} tarixinədək ({{rule}})',
+  endsBy: 'sertifikatlar {{until}}-dək ({{rule}})',
   notCounted: 'cəhd sayılmır',
   nextAttempt: 'cəhd {{n}}',
   attemptsUsed: 'istifadə olunub: {{n}}/{{limit}}',
