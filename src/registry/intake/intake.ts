@@ -43,6 +43,7 @@ export async function takeCommands(registry: Registry, desk: Desk, envelopes: re
   const auditAnchor = await admit(registry, desk, orders);
   const answers = await Promise.allSettled(orders.map((order) => lanes.put(partitionOf(order.envelope.aggregate.key), order)));
   registry.store.announce(desk.officeId);
+  await lanes.awaitTurn(orders.length);
   const results = answers.map((answer) => {
     if (answer.status === 'rejected') throw answer.reason;
     return answer.value;

@@ -10,6 +10,9 @@ const longestWaitS = 10;
 /** Below this nobody is sent away: what waits is done before a desk would be back. */
 const fewWaiting = 1_000;
 const longestAwayMs = 10 * 60_000;
+/** How much faster than the work itself answers may leave, and how long one is held at most. */
+const answersPerWork = 2;
+const longestHeldMs = 5_000;
 /** What is taken for granted before anything was measured. */
 const firstRatePerS = 1_000;
 const rateWindowMs = 2_000;
@@ -23,6 +26,11 @@ interface Waiting<Item, Answer> {
 export interface Lanes<Item, Answer> {
   /** Throws 503 when too many wait already, with the time at which there is room for `count` more. */
   refuseOverload(count: number): void;
+  /**
+   * Resolves when it is the turn of an answer to `count` items. At once as a rule; while much is waiting, answers leave at most at twice the pace of the work: a desk sends its next
+   * batch when it has its answer, so what was held up together would come back together.
+   */
+  awaitTurn(count: number): Promise<void>;
   /** Items of one partition are taken in the order they came. */
   put(partition: number, item: Item): Promise<Answer>;
 }
@@ -46,6 +54,7 @@ export function createLanes<Item, Answer>(
   let waiting = 0;
   /** Until then the work of those who were sent away is promised room. */
   let nextRoomMs = 0;
+  let nextAnswerMs = 0;
   const pace = createPace();
 
   function start(): void {
@@ -94,6 +103,12 @@ export function createLanes<Item, Answer>(
       const nowMs = performance.now();
       nextRoomMs = Math.min(Math.max(nextRoomMs, nowMs + (waitS * 1000) / 2) + (count * 1000) / pace.perSecond(), nowMs + longestAwayMs);
       throw new RegistryError(503, 'BUSY', {}, Math.ceil((nextRoomMs - nowMs) / 1000));
+    },
+    async awaitTurn(count) {
+      if (waiting < fewWaiting) return;
+      const nowMs = performance.now();
+      nextAnswerMs = Math.min(Math.max(nextAnswerMs, nowMs) + (count * 1000) / (pace.perSecond() * answersPerWork), nowMs + longestHeldMs);
+      await new Promise((resolve) => setTimeout(resolve, nextAnswerMs - nowMs));
     },
     put(partition, item) {
       const lane = store.dialect.isSerial ? 0 : partition;
