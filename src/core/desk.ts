@@ -72,7 +72,10 @@ export interface SyncPort {
 export interface Projection {
   /** The feed entities that `onChange` reads; without it every change is shown. What nobody reads is kept for a newer program. */
   readonly entities?: readonly string[];
-  /** Called once per outbox command or intent whose signed receipt was verified, in the transaction that stores the receipt. */
+  /**
+   * Called once per outbox command or intent whose signed receipt was verified, in the transaction that stores the receipt; and with `invalid` and
+   * no receipt when a command was set aside for a person.
+   */
   onCommandResult?(
     tx: import('./storage/database.ts').Tx,
     command: { commandId: string; kind: string; aggregateKey: string; payload: unknown },

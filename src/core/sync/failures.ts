@@ -1,8 +1,13 @@
 import { fail } from '../../shared/platform/result.ts';
+import type { CommandResult } from '../../shared/registry-api/envelope.ts';
+import type { DeskEvent } from '../../shared/contract/system.ts';
+import type { Projection } from '../desk.ts';
+import { StorageFault } from '../storage/failures.ts';
 import { fullJitterMs } from './backoff.ts';
 import type { Verdict } from './classify.ts';
 import type { Exchange } from './exchange.ts';
 import type { Pace } from './pace.ts';
+import { tellProjections } from './outcomes.ts';
 import { createPoisonWatch } from './poison.ts';
 import { commandStates, postpone, settle, type QueueRow } from './sync-store.ts';
 import type { Waiters } from './waiters.ts';
@@ -34,7 +39,23 @@ export function createFailureDesk(exchange: Exchange, pace: Pace, waiters: Waite
   let isTooOld = false;
 
   const park = (row: QueueRow, code: string): void => {
-    db.transact((tx) => settle(tx, row, { state: commandStates.parked, atMs: clock.nowMs(), answer: code, conflictRev: null }));
+    // The case must not go on saying "queued": it asks for a person, like a command that the registry could not read.
+    const result: CommandResult = { command_id: row.commandId, result: { outcome: 'invalid', code }, receipt: null };
+    const setAside = (projections: readonly Projection[]): DeskEvent[] =>
+      db.transact((tx) => {
+        const isNew = settle(tx, row, { state: commandStates.parked, atMs: clock.nowMs(), answer: code, conflictRev: null });
+        return isNew ? tellProjections(tx, projections, row, result) : [];
+      });
+    let events: DeskEvent[];
+    try {
+      events = setAside(exchange.projections());
+    } catch (error) {
+      if (error instanceof StorageFault) throw error;
+      // A projection that cannot take it must not keep the command at the head of the queue.
+      log.error('sync.projection_failed', error);
+      events = setAside([]);
+    }
+    for (const event of events) exchange.publish(event);
     log.warn('sync.parked', { commandId: row.commandId, kind: row.kind, code });
     waiters.tell(row.commandId, fail('REGISTRY_REJECTED', { code }));
     onQueueChanged();

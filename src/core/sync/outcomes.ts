@@ -106,20 +106,7 @@ export function storeResults(tx: Tx, parts: OutcomeParts, checked: readonly Chec
     const aggregate = splitAggregate(row.aggregate);
     // What was answered before is not done to the case a second time: the feed of the restored registry says where it stands.
     const difference = isHealingNow ? noteHealed(tx, result, atMs) : undefined;
-    if (!isInvalid && difference === undefined) {
-      const command = {
-        commandId: row.commandId,
-        kind: row.kind,
-        aggregateKey: aggregate.key,
-        get payload(): unknown {
-          return (JSON.parse(row.envelope.toString('utf8')) as { payload: unknown }).payload;
-        },
-      };
-      for (const projection of parts.projections()) {
-        const told = projection.onCommandResult?.(tx, command, result);
-        if (told !== undefined) events.push(...told);
-      }
-    }
+    if (difference === undefined) events.push(...tellProjections(tx, parts.projections(), row, result));
     head = appendAudit(
       tx,
       { deskId: parts.identity.deskId, deskEpoch },
@@ -147,6 +134,19 @@ export function storeResults(tx: Tx, parts: OutcomeParts, checked: readonly Chec
     );
   }
   return events;
+}
+
+/** What the features make of an outcome, in the transaction that stores it. `invalid` comes without a receipt: it only asks for a person. */
+export function tellProjections(tx: Tx, projections: readonly Projection[], row: QueueRow, result: CommandResult): DeskEvent[] {
+  const command = {
+    commandId: row.commandId,
+    kind: row.kind,
+    aggregateKey: splitAggregate(row.aggregate).key,
+    get payload(): unknown {
+      return (JSON.parse(row.envelope.toString('utf8')) as { payload: unknown }).payload;
+    },
+  };
+  return projections.flatMap((projection) => projection.onCommandResult?.(tx, command, result) ?? []);
 }
 
 export function splitAggregate(aggregate: string): { readonly type: string; readonly key: string } {

@@ -93,6 +93,18 @@ describe('a case that the registry no longer has', () => {
     expect(await screen.client.application.get({ applicationId })).toMatchObject({ state: 'CONTRACT' });
   });
 
+  it('F-21: keeps the lease of the highest token when an older page arrives late', async () => {
+    const held = (deskId: string, token: number) => ({
+      ...entity('CONTRACT'),
+      lease: { deskId, token, untilMs: screen.desk.clock.nowMs() + 900_000 },
+    });
+    show({ rev: 4, op: 'upsert', body: held('desk-02', 3) });
+    show({ rev: 5, op: 'upsert', body: held('desk-01', 2) });
+    expect(await screen.client.application.get({ applicationId })).toMatchObject({ lease: { deskId: 'desk-02' } });
+    show({ rev: 6, op: 'upsert', body: held('desk-01', 4) });
+    expect(await screen.client.application.get({ applicationId })).toMatchObject({ lease: { deskId: 'desk-01' } });
+  });
+
   it('F-23: with fields of a newer registry is applied as far as it is known, and kept whole for the upgrade', async () => {
     expect(show({ rev: 4, op: 'upsert', body: entity('CONTRACT') })).toBe(false);
     const newer = { ...entity('ACTIVATING'), acts: entity('ACTIVATING').acts.map((act) => ({ ...act, witness: 'x' })) };

@@ -111,6 +111,22 @@ describe('what the registry answers', () => {
     expect(desk.worker().page().rows).toMatchObject([{ commandId: poison, state: 'parked', lastAnswer: 'HTTP_500' }]);
   });
 
+  it('tells the case of a command that was set aside, so that it does not go on saying "queued"', async () => {
+    const told: string[] = [];
+    const teller: Projection = {
+      onCommandResult: (_tx, command, { result }) => (told.push(`${command.aggregateKey} ${result.outcome}`), []),
+    };
+    await start({ projections: [teller] });
+    failPath('/v1/sync/commands', { status: 413 });
+    desk.queue(caseId(1));
+    await clock.advance(2000);
+    registry.setFate(() => ({}));
+    decide = () => ({ outcome: 'invalid', code: 'PAYLOAD_INVALID' });
+    desk.queue(caseId(2));
+    await clock.advance(2000);
+    expect(told).toEqual([`${caseId(1)} invalid`, `${caseId(2)} invalid`]);
+  });
+
   it('sends a parked command again when a person says so, the same command under the same id', async () => {
     await start();
     const big = desk.queue(caseId(1));

@@ -209,7 +209,11 @@ function applyEntity(
       id: entity.applicationId,
     }) !== undefined;
   const followed = isUnderWay ? base : follow(base, entity, isVoidFor(context, tx, entity.applicationId));
-  const lease = entity.lease ?? { deskId: '', token: 0, untilMs: 0 };
+  // A page that was on its way while the lease was taken tells of an older one; tokens of one life of the registry only grow.
+  const isOlder = !isAnew && entity.lease !== null && entity.lease.token < followed.leaseToken;
+  const lease = isOlder
+    ? { deskId: followed.leaseDeskId, token: followed.leaseToken, untilMs: followed.leaseUntilMs }
+    : (entity.lease ?? { deskId: '', token: 0, untilMs: 0 });
   const next: StoredApplication = {
     ...followed,
     rev,

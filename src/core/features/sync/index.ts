@@ -1,6 +1,8 @@
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import { mayActOnQueue } from '../../../shared/rules/queue-acts.ts';
 import type { Call, Desk } from '../../desk.ts';
+import { settleAct, summariseSync } from '../../storage/repositories/act-repository.ts';
+import { findApplication } from '../../storage/repositories/application-repository.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 import { resolveConflict, viewConflict } from './conflict.ts';
 import type { SyncPagePort } from './ports.ts';
@@ -41,6 +43,13 @@ function sendAgain(
     const reopened = port.reopen(tx, input.targetId);
     if (reopened === undefined) return fail('NOT_FOUND');
     const { kind, applicationId } = reopened;
+    if (findApplication(tx, applicationId) !== undefined) {
+      settleAct(tx, { applicationId, commandId: input.targetId }, { sync: 'queued', registryAtMs: null });
+      tx.run('UPDATE application SET sync = @sync WHERE application_id = @applicationId', {
+        applicationId,
+        sync: summariseSync(tx, applicationId),
+      });
+    }
     return succeed({ value: null, audit: { act: 'sync.send_again', applicationId, detail: { kind, target: input.targetId } } });
   });
   if (!done.ok) return done;
