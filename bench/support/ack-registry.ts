@@ -40,18 +40,32 @@ function acknowledge(body: string): string {
 }
 
 const server = https.createServer(
-  { key: readFileSync(keyPath), cert: readFileSync(certificatePath), ca: readFileSync(deskCaPath), requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' },
+  {
+    key: readFileSync(keyPath),
+    cert: readFileSync(certificatePath),
+    ca: readFileSync(deskCaPath),
+    requestCert: true,
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.3',
+  },
   (request, response) => {
     const pieces: Buffer[] = [];
     request.on('data', (piece: Buffer) => pieces.push(piece));
     request.on('end', () => {
-      const reply = (text: string): void => void response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }).end(text);
+      const reply = (text: string): void =>
+        void response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }).end(text);
       const url = request.url ?? '';
       if (url === '/v1/registry') reply(info);
       else if (url === '/v1/sync/commands') reply(acknowledge(Buffer.concat(pieces).toString('utf8')));
       else if (url === '/raw') reply('{}');
       else if (url.startsWith('/v1/sync/changes')) {
-        const answer = JSON.stringify({ changes: [], next_cursor: 'c', has_more: false, registry_epoch: 'bench', server_time_ms: Date.now() });
+        const answer = JSON.stringify({
+          changes: [],
+          next_cursor: 'c',
+          has_more: false,
+          registry_epoch: 'bench',
+          server_time_ms: Date.now(),
+        });
         setTimeout(() => reply(answer), url.includes('wait_s=0') ? 0 : 20_000).unref();
       } else response.writeHead(404).end('{"code":"NOT_FOUND"}');
     });
