@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -55,8 +55,14 @@ async function listLeft(folder: string): Promise<string[]> {
     ...mounts,
     ...readdirSync(folder)
       .filter((name) => !isTemplate(name))
-      .map((name) => join(folder, name)),
+      .map((name) => describe(join(folder, name))),
   ];
+}
+
+/** With what lies in it, which tells who made it. */
+function describe(place: string): string {
+  const inside = statSync(place).isDirectory() ? readdirSync(place, { recursive: true }).slice(0, 20) : [];
+  return inside.length === 0 ? place : `${place}: ${inside.join(', ')}`;
 }
 
 /** Each worker makes one and cannot know which of its tests is the last that copies it. */
