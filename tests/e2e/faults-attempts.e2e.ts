@@ -9,7 +9,7 @@ import { choose, shoot, signIn, wordsOf } from './support/walk.ts';
 
 /** The line of one register in the table of look-ups. */
 function lineOf(page: Page, register: 'Şəxs' | 'VÖEN') {
-  return page.getByRole('table', { name: 'Dövlət reyestrləri' }).getByRole('row').filter({ hasText: register });
+  return page.getByRole('table', { name: 'Dövlət reyestrləri' }).getByRole('row', { name: new RegExp(`^${register}`, 'u') });
 }
 
 /** The power goes, the program is started again, the same person signs in and opens the same case. */

@@ -107,7 +107,11 @@ it('SIGKILL at 200 random moments: nothing shown as saved is lost, no act arrive
     const next = loadChild(folder, settingsFile, round === kills - 1 ? 'drain' : 'act');
     // Every tenth dies somewhere in its start.
     const diesInStart = round % 10 === 9;
-    const kill: Kill = diesInStart ? { since: 'start', afterMs: prng.below(150) } : { since: { answers: prng.below(16) }, afterMs: prng.below(30) };
+    // Every third lives on long enough to find its link and to come into the acts that only the registry can do.
+    const lingerMs = round % 3 === 1 ? 800 : 30;
+    const kill: Kill = diesInStart
+      ? { since: 'start', afterMs: prng.below(150) }
+      : { since: { answers: prng.below(16) }, afterMs: prng.below(lingerMs) };
     const run = await child.live(lifeOf(round, last), kill);
     child = next;
     if (!diesInStart) expect(run.isReady, `start ${round}, seed ${seed}`).toBe(true);
