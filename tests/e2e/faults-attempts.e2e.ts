@@ -30,7 +30,11 @@ async function printRefusal(person: Person, program: Program): Promise<string> {
   return wordsOf(join(prints, file));
 }
 
-test('COM-04 COM-07 M-06: a FİN that no register knows fails three times, with the power cut between the tries', async ({ page, person, program }) => {
+test('COM-04 COM-07 M-06: a FİN that no register knows fails three times, with the power cut between the tries', async ({
+  page,
+  person,
+  program,
+}) => {
   await signIn(person, program, 'leyla');
   await startCase(person, 'QYD0001');
   await person.press('Alt+KeyS');
@@ -52,7 +56,9 @@ test('COM-04 COM-07 M-06: a FİN that no register knows fails three times, with 
   await powerCut(person, program, 'QYD9Z9Z');
   await expect(lineOf(page, 'Şəxs')).toContainText('cəhd 3/3');
   await askRegisters(person);
-  await expect(said(page, '3 cəhddən sonra məlumat tapılmadı. Prosedur dayandırıldı, sənədin etibarsızlığı barədə qeyd aparıldı.')).toBeVisible();
+  await expect(
+    said(page, '3 cəhddən sonra məlumat tapılmadı. Prosedur dayandırıldı, sənədin etibarsızlığı barədə qeyd aparıldı.'),
+  ).toBeVisible();
   await expect(said(page, 'Sənədin etibarsızlığı barədə qeyd saxlanılıb (J-05).')).toBeVisible();
   await expect(stepHeading(page, 'İmtina edilib')).toBeVisible();
   await expect(page.getByRole('listitem').filter({ hasText: 'D-02 · Şəxsiyyəti təsdiq edən sənədin surəti' })).toBeVisible();
@@ -67,7 +73,11 @@ test('COM-04 COM-07 M-06: a FİN that no register knows fails three times, with 
   await shoot(page, 'attempts-refusal-paper');
 });
 
-test('COM-07 M-05 M-43: while the register is out nothing is counted, and the next real failure is attempt 1', async ({ page, person, program }) => {
+test('COM-07 M-05 M-43: while the register is out nothing is counted, and the next real failure is attempt 1', async ({
+  page,
+  person,
+  program,
+}) => {
   await signIn(person, program, 'leyla');
   await startCase(person, 'QYD0001');
   await typeIn(person, 'person.fin', 'QYD9Z9Z');
@@ -88,7 +98,11 @@ test('COM-07 M-05 M-43: while the register is out nothing is counted, and the ne
   await expect(lineOf(page, 'Şəxs')).toContainText('istifadə olunub: 1/3');
 });
 
-test('COM-05 M-07 M-08: a VÖEN that no register knows ends the case at the third try, across a power cut', async ({ page, person, program }) => {
+test('COM-05 M-07 M-08: a VÖEN that no register knows ends the case at the third try, across a power cut', async ({
+  page,
+  person,
+  program,
+}) => {
   await signIn(person, program, 'leyla');
   await startCase(person, 'QYD0003');
   await choose(person, 'Ərizəçinin kateqoriyası', 'K1b');

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/platform/ports.ts';
 import { fail, type Failure } from '../../shared/platform/result.ts';
 import { decideOfflineLimits, offlineLimitCodes, type OfflineVerdict } from '../../shared/rules/offline-limits.ts';
 import type { Database } from '../storage/database.ts';
+import { StorageFault } from '../storage/failures.ts';
 import type { PolicyKeeper } from './policy.ts';
 
 export interface ContactParts {
@@ -38,6 +39,7 @@ export function createContact({ db, clock, policy, isLinked, freeBytes }: Contac
   /** Counting costs a walk along the queue, so it is done again only when so many acts as could bring the bound near have passed. */
   let counted = { queued: 0, askedSince: Infinity };
 
+  let isUnwritten = false;
   const write = (): void => {
     storedOfflineMs += clock.monotonicMs() - sinceMonoMs;
     sinceMonoMs = clock.monotonicMs();
@@ -48,9 +50,19 @@ export function createContact({ db, clock, policy, isLinked, freeBytes }: Contac
       );
     });
   };
+  /** On a full disk it is kept in mind and written with the next one: an answer of the registry is never lost for it. */
+  const writeIfPossible = (): void => {
+    try {
+      write();
+      isUnwritten = false;
+    } catch (error) {
+      if (!(error instanceof StorageFault)) throw error;
+      isUnwritten = true;
+    }
+  };
   const tick = (): void => {
     cancel = clock.schedule(writeEveryMs, tick);
-    if (!isLinked()) write();
+    if (!isLinked()) writeIfPossible();
   };
   if (row === undefined) write();
   cancel = clock.schedule(writeEveryMs, tick);
@@ -81,12 +93,12 @@ export function createContact({ db, clock, policy, isLinked, freeBytes }: Contac
 
   return {
     noteAccepted: () => {
-      const wasLong = clock.monotonicMs() - sinceMonoMs >= writeEveryMs || storedOfflineMs > 0;
+      const wasLong = isUnwritten || clock.monotonicMs() - sinceMonoMs >= writeEveryMs || storedOfflineMs > 0;
       atMs = clock.nowMs();
       if (!wasLong) return;
       storedOfflineMs = 0;
       sinceMonoMs = clock.monotonicMs();
-      write();
+      writeIfPossible();
     },
     verdict: () => verdict(),
     findStop: () => {

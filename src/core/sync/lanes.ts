@@ -72,9 +72,13 @@ export function createLanes(parts: LaneParts): Lanes {
       timeoutMs: answerTimeoutMs,
       maxAnswerBytes: jsonLimitBytes,
     });
-    void reply.then((answer) => {
-      if (isSuccess(answer)) exchange.packing.noteExchange(body.length, clock.monotonicMs() - sentMonoMs);
-    });
+    // Who takes the flight hears of its failure; a flight that nobody takes any more must not end the core.
+    void reply.then(
+      (answer) => {
+        if (isSuccess(answer)) exchange.packing.noteExchange(body.length, clock.monotonicMs() - sentMonoMs);
+      },
+      () => undefined,
+    );
     return { rows, sentMonoMs, reply, isPacked };
   };
 
