@@ -75,17 +75,15 @@ function readQueue(desk: SimulatedDesk): readonly Row[] {
   ];
 }
 
-/** What still waits, but for what stands behind a command that a person has to look at. */
+/** What a person has to answer: conflicts and what was set aside, the oldest of each aggregate first. */
+export function listWaitingForPerson(desk: SimulatedDesk): readonly string[] {
+  const rows = readQueue(desk).filter((row) => row['state'] === 3 || (row['state'] === 2 && row['is_queued'] === 1));
+  return [...new Map([...rows].reverse().map((row) => [String(row['aggregate']), String(row['command_id'])])).values()];
+}
+
+/** What has not come to its end: every open command, and every one of the queue that waits for a person. */
 function listOpen(rows: readonly Row[]): readonly Row[] {
-  const isHeld = (row: Row): boolean =>
-    rows.some(
-      (other) =>
-        other['is_queued'] === 1 &&
-        other['aggregate'] === row['aggregate'] &&
-        (other['state'] === 2 || other['state'] === 3) &&
-        Number(other['audit_seq']) < Number(row['audit_seq']),
-    );
-  return rows.filter((row) => row['state'] === 0 && !isHeld(row));
+  return rows.filter((row) => row['state'] === 0 || (row['is_queued'] === 1 && (row['state'] === 2 || row['state'] === 3)));
 }
 
 /** I-1, I-2, I-4, I-5, I-6, I-9 and the receipts of one desk. */
@@ -94,10 +92,13 @@ function judgeQueue(run: Judged, desk: SimulatedDesk, byId: ReadonlyMap<string, 
   const say = (text: string): void => void found.push(`${text} (${desk.deskId})`);
   const rows = readQueue(desk);
   const kept = new Map(rows.map((row) => [String(row['command_id']), row]));
+  const outcomes = readAuditedOutcomes(desk);
   if (kept.size !== rows.length) say('I-6 one command stands twice');
   for (const act of desk.saved) if (!kept.has(act.commandId)) say(`I-1 ${act.kind} ${act.commandId} was saved and is gone`);
+  const told = new Set(desk.saved.map((act) => act.commandId));
+  for (const commandId of kept.keys()) if (!told.has(commandId)) say(`I-6 ${commandId} stands in the queue and nobody was told so`);
   for (const row of listOpen(rows))
-    say(`I-9 ${String(row['kind'])} ${String(row['command_id'])} is still open, last answer ${String(row['last_answer'])}`);
+    say(`I-9 ${String(row['kind'])} ${String(row['command_id'])} is still in state ${String(row['state'])}, last answer ${String(row['last_answer'])}`);
   for (const [commandId, row] of kept) {
     const audit = desk.db.get('SELECT act FROM audit WHERE seq = @seq', { seq: Number(row['audit_seq']) });
     if (audit?.['act'] !== row['kind']) say(`I-2 ${commandId} has no audit row`);
@@ -110,6 +111,8 @@ function judgeQueue(run: Judged, desk: SimulatedDesk, byId: ReadonlyMap<string, 
       continue;
     }
     if (!(stateOfOutcome[outcome] ?? []).includes(state)) say(`I-4 ${String(row['kind'])} ${commandId}: ${state} here, ${outcome} there`);
+    const audited = outcomes.get(commandId) ?? [];
+    if (audited.length !== 1 || audited[0] !== `sync.${outcome}`) say(`I-2 the outcome of ${commandId} stands in the audit as ${audited.join()}`);
     if (recorded !== undefined) found.push(...judgeReceipt(run, desk, recorded));
   }
   for (const aggregate of new Set(rows.map((row) => String(row['aggregate'])))) {
@@ -118,6 +121,16 @@ function judgeQueue(run: Judged, desk: SimulatedDesk, byId: ReadonlyMap<string, 
       .map((row) => byId.get(String(row['command_id']))?.revAfter ?? null);
     const revs = mine.filter((rev) => rev !== null);
     if (revs.some((rev, index) => index > 0 && rev < (revs[index - 1] ?? 0))) say(`I-5 order of ${aggregate}: ${revs.join(',')}`);
+  }
+  return found;
+}
+
+/** What the audit tells of each command's outcome. */
+function readAuditedOutcomes(desk: SimulatedDesk): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const row of desk.db.all("SELECT act, rec FROM audit WHERE act IN ('sync.applied', 'sync.conflict', 'sync.rejected') ORDER BY seq")) {
+    const { commandId } = JSON.parse(Buffer.from(row['rec'] as Uint8Array).toString('utf8')) as { readonly commandId: string };
+    found.set(commandId, [...(found.get(commandId) ?? []), String(row['act'])]);
   }
   return found;
 }

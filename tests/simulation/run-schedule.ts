@@ -2,12 +2,13 @@ import type { CommandDraft } from '../../src/core/act/act.ts';
 import { onlineOnlyKinds } from '../../src/shared/registry-api/envelope.ts';
 import { dataOf } from '../integration/registry/test-desk.ts';
 import { after, allActs, listUsualActs, unknownCase, type CommandOfCase } from './case-model.ts';
-import { isAtRest, listViolations } from './oracle.ts';
+import { createConduct, type Conduct } from './conduct.ts';
+import { isAtRest, listViolations, listWaitingForPerson } from './oracle.ts';
 import type { Schedule, Step } from './schedule.ts';
 import { createSimulatedDesk, SimulatedFault, type SimulatedDesk } from './simulated-desk.ts';
 import { calm, createNetwork, type Network, type Weather } from './simulated-network.ts';
 import type { RegistryWorkshop, SimulatedRegistry } from './simulated-registry.ts';
-import { createChance, createWorld, type World } from './world.ts';
+import { createChance, createWorld, type Chance, type World } from './world.ts';
 
 const weathers: Readonly<Record<Schedule['weather'], Weather>> = {
   fair: { requestLost: 0.01, answerLost: 0.02, answerSpoilt: 0.01, refusedWithStatus: 0.01, duplicated: 0.02, delayMs: 500 },
@@ -32,6 +33,7 @@ export interface Run {
   readonly world: World;
   readonly registry: SimulatedRegistry;
   readonly network: Network;
+  readonly conduct: Conduct;
   readonly desks: readonly SimulatedDesk[];
 }
 
@@ -47,14 +49,15 @@ export interface Verdict {
 export async function runSchedule(workshop: RegistryWorkshop, schedule: Schedule): Promise<Verdict> {
   const world = createWorld(schedule.world);
   const registry = await workshop.open(world);
-  const network = createNetwork(world, createChance(schedule.world ^ 0x5eed), registry);
+  const conduct = createConduct(world);
+  const network = createNetwork(world, createChance(schedule.world ^ 0x5eed), registry, conduct);
   const desks: SimulatedDesk[] = [];
   for (let index = 0; index < schedule.desks; index += 1) {
     const credentials = workshop.credentialsOf(index);
     const chance = createChance(schedule.world + index + 1);
-    desks.push(await createSimulatedDesk({ world, chance, credentials, line: network.line(credentials.deskId) }));
+    desks.push(await createSimulatedDesk({ world, chance, credentials, line: network.line(credentials.deskId), conduct }));
   }
-  const run: Run = { world, registry, network, desks };
+  const run: Run = { world, registry, network, conduct, desks };
   process.on('unhandledRejection', endProcess);
   try {
     network.setWeather(weathers[schedule.weather]);
@@ -62,8 +65,9 @@ export async function runSchedule(workshop: RegistryWorkshop, schedule: Schedule
       take(run, step);
       await world.advance(step.thenMs);
     }
-    await makePeace(run);
+    await makePeace(run, createChance(schedule.world ^ 0xacce));
     const violations = await listViolations(run, caseIds);
+    violations.unshift(...conduct.violations());
     for (const desk of desks) await desk.stop();
     violations.push(...(await replayLater(run)));
     const acts = desks.reduce((sum, desk) => sum + desk.saved.length, 0);
@@ -108,7 +112,7 @@ function take(run: Run, step: Step): void {
       desk.spoilStorage(1, step.when);
       return;
     case 'sendNow':
-      void desk.worker().sendNow();
+      desk.sendNow();
   }
 }
 
@@ -185,8 +189,8 @@ async function dump(run: Run): Promise<string> {
   });
 }
 
-/** Nothing goes wrong any more. */
-async function makePeace(run: Run): Promise<void> {
+/** Nothing goes wrong any more, and people answer what waits for them. */
+async function makePeace(run: Run, chance: Chance): Promise<void> {
   run.network.setWeather(calm);
   run.registry.setFaults({});
   for (const desk of run.desks) {
@@ -196,7 +200,13 @@ async function makePeace(run: Run): Promise<void> {
   }
   for (let waitedMs = 0; waitedMs < peaceMs; waitedMs += lookEveryMs) {
     // A proof that did not hold stops the exchange until a person has looked.
-    for (const desk of run.desks) if (desk.worker().link().state === 'frozen') void desk.worker().sendNow();
+    for (const desk of run.desks) {
+      if (desk.worker().link().state === 'frozen') desk.sendNow();
+      // Whoever insists for ever against another who insists is not at peace.
+      const mayInsist = waitedMs < peaceMs / 2;
+      for (const commandId of listWaitingForPerson(desk))
+        desk.answer(commandId, mayInsist && chance.hits(0.5) ? 'send_again' : 'theirs');
+    }
     await run.world.advance(lookEveryMs);
     if (await isAtRest(run, caseIds)) return;
   }

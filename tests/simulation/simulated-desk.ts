@@ -14,6 +14,7 @@ import { trainingOperators } from '../../src/registry/index.ts';
 import type { DeskCredentials } from '../../src/registry/provision/provision-desk.ts';
 import { succeed, type Result } from '../../src/shared/platform/result.ts';
 import type { CommandKind, CommandResult } from '../../src/shared/registry-api/envelope.ts';
+import type { Conduct } from './conduct.ts';
 import { silentLog } from '../support/test-desk.ts';
 import type { Line } from './simulated-network.ts';
 import { officeId } from './simulated-registry.ts';
@@ -61,6 +62,10 @@ export interface SimulatedDesk {
   lease(caseId: string, login: string, release: boolean): void;
   /** The process dies where it stands and a new one starts on the same database. */
   crash(): void;
+  /** A person asks for everything to be sent now. */
+  sendNow(): void;
+  /** A person answers one thing that waits for him, the way the product lets him: his act again on what the registry has, or theirs stands. */
+  answer(commandId: string, choice: 'send_again' | 'theirs'): void;
   /** The next `count` transactions meet a storage error: before the commit, or after it with an unknown outcome. */
   spoilStorage(count: number, when: 'before' | 'after'): void;
   endStorageFaults(): void;
@@ -69,15 +74,26 @@ export interface SimulatedDesk {
   close(): Promise<void>;
 }
 
-const roleOf = (login: string): Actor['role'] => trainingOperators.find((operator) => operator.login === login)?.roles[0] ?? 'registrar';
+function actorOf(login: string): Actor {
+  const operator = trainingOperators.find((each) => each.login === login);
+  return {
+    operatorId: operator?.operatorId ?? '',
+    login,
+    fullName: operator?.fullName ?? '',
+    role: operator?.roles[0] ?? 'registrar',
+    sessionId: 'session',
+    authMethod: 'password_online',
+  };
+}
 
 export async function createSimulatedDesk(parts: {
   readonly world: World;
   readonly chance: Chance;
   readonly credentials: DeskCredentials;
   readonly line: Line;
+  readonly conduct: Conduct;
 }): Promise<SimulatedDesk> {
-  const { world, chance, line, credentials } = parts;
+  const { world, chance, line, credentials, conduct } = parts;
   const clock = createDeviceClock(world, (error) => {
     if (!(error instanceof SimulatedFault)) throw error;
     die();
@@ -94,7 +110,15 @@ export async function createSimulatedDesk(parts: {
     appVersion: '0.1.0',
   };
   const faults = { before: 0, after: 0 };
-  const db = withFaults(real, faults, () => die());
+  const db = withFaults(
+    real,
+    faults,
+    () => die(),
+    () => {
+      conduct.noteFailedWrite(credentials.deskId);
+    },
+  );
+  conduct.watch(credentials.deskId, real);
   const signer = createSigner(credentials.privateKeyPem);
   const saved: SavedAct[] = [];
   const projection = createCaseProjection(credentials.deskId);
@@ -119,6 +143,7 @@ export async function createSimulatedDesk(parts: {
   };
   const die = (): void => {
     line.abandon();
+    conduct.noteDeath(credentials.deskId);
     clock.dropTimers();
     void worker.stop();
     clock.dropTimers();
@@ -134,6 +159,38 @@ export async function createSimulatedDesk(parts: {
     clock.dropTimers();
   };
   const knownCase = (caseId: string): KnownCase | undefined => findKnownCase(real, caseId);
+
+  /** A new act; what it answers is superseded or reopened in its transaction. */
+  const answerFor = (targetId: string, choice: 'send_again' | 'theirs'): void => {
+    const commandId = random.uuid();
+    const conflict = worker.findConflict(real, targetId);
+    const isAgain = conflict !== undefined && choice === 'send_again';
+    const caseId = conflict?.envelope.aggregate.key ?? '';
+    const actor = actorOf(conflict?.envelope.actor.login ?? 'leyla');
+    const done = acts.perform({ commandId, operation: 'sync.resolve', actor, input: { targetId, choice } }, (tx) => {
+      if (conflict === undefined) worker.reopen(tx, targetId);
+      else if (!isAgain) worker.letTheirsStand(tx, targetId, commandId);
+      const known = knownCase(caseId);
+      return succeed({
+        value: null,
+        audit: { act: isAgain ? conflict.envelope.kind : 'sync.resolve', applicationId: caseId, detail: {} },
+        ...(isAgain
+          ? {
+              outbox: [
+                {
+                  kind: conflict.envelope.kind,
+                  payload: conflict.envelope.payload,
+                  aggregate: conflict.envelope.aggregate,
+                  baseRev: conflict.rev,
+                  leaseToken: known?.leaseDesk === credentials.deskId ? known.leaseToken : 0,
+                } as CommandDraft,
+              ],
+            }
+          : {}),
+      });
+    });
+    if (done.ok && isAgain) saved.push({ commandId, caseId, kind: conflict.envelope.kind, isIntent: false });
+  };
 
   return {
     deskId: credentials.deskId,
@@ -153,15 +210,7 @@ export async function createSimulatedDesk(parts: {
         baseRev: known?.rev ?? null,
         leaseToken: known?.leaseDesk === credentials.deskId ? known.leaseToken : 0,
       } as CommandDraft;
-      const operator = trainingOperators.find((each) => each.login === wish.login);
-      const actor: Actor = {
-        operatorId: operator?.operatorId ?? '',
-        login: wish.login,
-        fullName: operator?.fullName ?? '',
-        role: roleOf(wish.login),
-        sessionId: 'session',
-        authMethod: 'password_online',
-      };
+      const actor = actorOf(wish.login);
       const done = acts.perform({ commandId, operation: wish.kind, actor, input: { caseId: wish.caseId } }, (tx) => {
         if (wish.expected !== undefined || known === undefined) {
           tx.run(
@@ -192,6 +241,15 @@ export async function createSimulatedDesk(parts: {
       void asked;
     },
     crash: die,
+    sendNow() {
+      conduct.notePerson(credentials.deskId);
+      void worker.sendNow();
+    },
+    answer(commandId, choice) {
+      answerFor(commandId, choice);
+      conduct.notePerson(credentials.deskId);
+      worker.wake(true);
+    },
     spoilStorage(count, when) {
       faults[when] += count;
     },
@@ -314,6 +372,7 @@ function withFaults(
   db: SqliteDatabase,
   faults: { before: number; after: number },
   onDeath: () => void,
+  onFault: () => void,
 ): Database & { readonly isSpaceShort: boolean } {
   return {
     isSpaceShort: false,
@@ -324,6 +383,7 @@ function withFaults(
     transact(work) {
       if (faults.before > 0) {
         faults.before -= 1;
+        onFault();
         try {
           db.transact((tx) => {
             work(tx);
@@ -337,6 +397,7 @@ function withFaults(
       const value = db.transact(work);
       if (faults.after > 0) {
         faults.after -= 1;
+        onFault();
         throw new SimulatedFault(onDeath);
       }
       return value;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RegistryReply, RegistryRequest, RegistryTransport } from '../../src/core/sync/transport.ts';
+import { isPush, type Conduct } from './conduct.ts';
 import type { Answer, SimulatedRegistry } from './simulated-registry.ts';
 import type { Chance, World } from './world.ts';
 
@@ -45,6 +46,8 @@ const statuses: readonly { readonly status: number; readonly headers?: Readonly<
   { status: 408 },
   { status: 425 },
 ];
+/** What only a push may meet: it stops a desk until a person has looked. */
+const statusesOfPush = [...statuses, { status: 422 }];
 
 interface Sent {
   readonly deskId: string;
@@ -52,7 +55,7 @@ interface Sent {
 }
 
 /** Loses, delays, doubles, reorders and spoils what desks and registry say to each other. */
-export function createNetwork(world: World, chance: Chance, registry: SimulatedRegistry): Network {
+export function createNetwork(world: World, chance: Chance, registry: SimulatedRegistry, conduct: Conduct): Network {
   let weather = calm;
   let requests = 0;
   const history = createHash('sha256');
@@ -83,8 +86,8 @@ export function createNetwork(world: World, chance: Chance, registry: SimulatedR
     url.searchParams.set('wait_s', '0');
     const request = { ...sent, path: `${url.pathname}${url.search}` };
     const endMs = world.nowMs() + waitMs;
-    const look = async (): Promise<void> => {
-      const answer = await registry.handle(deskId, request);
+    const look = async (known?: Answer): Promise<void> => {
+      const answer = known ?? (await registry.handle(deskId, request));
       const isEmpty = answer.status === 200 && (JSON.parse(answer.body.toString('utf8')) as { changes: unknown[] }).changes.length === 0;
       if (!isEmpty || world.nowMs() >= endMs) {
         settle(answer);
@@ -95,9 +98,13 @@ export function createNetwork(world: World, chance: Chance, registry: SimulatedR
         if (isWoken) return;
         isWoken = true;
         cancel();
-        world.schedule(0, look);
+        world.schedule(0, () => look());
       };
-      const cancel = world.schedule(endMs - world.nowMs(), wake);
+      // Nobody announced anything: at the end of the wait the answer is still the one that it was.
+      const cancel = world.schedule(endMs - world.nowMs(), () => {
+        isWoken = true;
+        return look(answer);
+      });
       pollers.push(wake);
     };
     await look();
@@ -111,13 +118,16 @@ export function createNetwork(world: World, chance: Chance, registry: SimulatedR
         const mine = life;
         requests += 1;
         let isOver = false;
+        const hear = conduct.noteSent(deskId, request);
         const finish = (reply: RegistryReply): void => {
           if (isOver) return;
           isOver = true;
           history.update(
             `${world.nowMs()} ${deskId} ${request.path.split('?')[0]} ${reply.kind === 'answer' ? reply.status : reply.reason}\n`,
           );
-          if (mine === life) resolve(reply);
+          if (mine !== life) return;
+          hear(reply);
+          resolve(reply);
         };
         if (!isReachable) {
           world.schedule(1, () => finish({ kind: 'failed', reason: 'unreachable', detail: 'ECONNREFUSED' }));
@@ -134,11 +144,12 @@ export function createNetwork(world: World, chance: Chance, registry: SimulatedR
             body: request.body === undefined ? null : Buffer.from(request.body as Uint8Array),
           },
         };
-        const isCommand = request.path.startsWith('/v1/sync/commands') || request.path.startsWith('/v1/sync/intents');
+        const isCommand = isPush(request);
         const isPoll = request.path.startsWith('/v1/sync/changes');
         if (chance.hits(weather.requestLost)) return;
         if (chance.hits(weather.refusedWithStatus)) {
-          const refusal = statuses[chance.below(statuses.length)] ?? { status: 500 };
+          const possible = isCommand ? statusesOfPush : statuses;
+          const refusal = possible[chance.below(possible.length)] ?? { status: 500 };
           const body = Buffer.from('{"code":"FAULT","detail":""}');
           world.schedule(delay(), () => finish({ kind: 'answer', status: refusal.status, headers: refusal.headers ?? {}, body }));
           return;

@@ -4,6 +4,7 @@ import http from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { Kysely, SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
 import { openAuthority } from '../../src/registry/certification/authority.ts';
 import { seedTrainingOperators } from '../../src/registry/operators/training-operators.ts';
@@ -149,20 +150,22 @@ export async function createRegistryWorkshop(): Promise<RegistryWorkshop> {
       registry.faults.set({});
       return {
         receiptPublicKey: createPublicKey(receiptKey),
-        async handle(deskId, { method, path: url, headers, body }) {
+        async handle(deskId, { method, path: url, headers, body: asked }) {
           const reply = await app.inject({
             method: method as 'GET',
             url,
             headers: {
               ...headers,
               'x-simulated-desk': deskId,
-              ...(body === null || 'content-type' in headers ? {} : { 'content-type': 'application/json' }),
+              ...(asked === null || 'content-type' in headers ? {} : { 'content-type': 'application/json' }),
             },
-            ...(body === null ? {} : { payload: body }),
+            ...(asked === null ? {} : { payload: asked }),
           });
           const plain: Record<string, string> = {};
           for (const [name, value] of Object.entries(reply.headers)) if (value !== undefined) plain[name] = String(value);
-          return { status: reply.statusCode, headers: plain, body: reply.rawPayload };
+          // As the desk's transport hands it on: unpacked.
+          const body = plain['content-encoding'] === 'gzip' ? gunzipSync(reply.rawPayload) : reply.rawPayload;
+          return { status: reply.statusCode, headers: plain, body };
         },
         onAnnounced: (listener) => void listeners.push(listener),
         store: () => store,
