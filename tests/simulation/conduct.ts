@@ -81,18 +81,23 @@ function readIds(request: RegistryRequest): readonly string[] {
   return 'commands' in body ? body.commands.map((command) => command.command_id) : [body.command_id];
 }
 
-/** Commands that leave although an earlier one of their aggregate neither goes with them nor is settled. */
+/** Commands that leave although an earlier one of their aggregate, or an act of unknown outcome, neither goes with them nor is settled. */
 function listPassed(queue: Reader, ids: readonly string[]): readonly string[] {
   return ids.flatMap((commandId) => {
     const own =
-      queue.get('SELECT aggregate, seq - 1 AS before_seq, lane FROM outbox WHERE command_id = @commandId', { commandId }) ??
-      queue.get('SELECT aggregate, after_outbox_seq AS before_seq, 1 AS lane FROM intents WHERE command_id = @commandId', { commandId });
+      queue.get('SELECT aggregate, seq - 1 AS before_seq, lane, -1 AS intent_seq FROM outbox WHERE command_id = @commandId', { commandId }) ??
+      queue.get('SELECT aggregate, after_outbox_seq AS before_seq, 1 AS lane, seq AS intent_seq FROM intents WHERE command_id = @commandId', {
+        commandId,
+      });
     if (own === undefined || own['lane'] === 0) return [];
+    const place = { aggregate: own['aggregate'] ?? '', beforeSeq: own['before_seq'] ?? 0, intentSeq: own['intent_seq'] ?? -1 };
     return queue
-      .all('SELECT command_id, state FROM outbox WHERE aggregate = @aggregate AND seq <= @beforeSeq AND lane = 1 AND state IN (0, 2, 3)', {
-        aggregate: own['aggregate'] ?? '',
-        beforeSeq: own['before_seq'] ?? 0,
-      })
+      .all(
+        `SELECT command_id, state FROM outbox WHERE aggregate = @aggregate AND seq <= @beforeSeq AND lane = 1 AND state IN (0, 2, 3)
+         UNION ALL SELECT command_id, state FROM intents WHERE aggregate = @aggregate AND state = 0
+           AND CASE WHEN @intentSeq < 0 THEN after_outbox_seq <= @beforeSeq ELSE seq < @intentSeq END`,
+        place,
+      )
       .filter((earlier) => earlier['state'] !== 0 || !ids.includes(String(earlier['command_id'])))
       .map((earlier) => `${commandId} went past ${String(earlier['command_id'])} in state ${String(earlier['state'])}`);
   });

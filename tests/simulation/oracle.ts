@@ -112,7 +112,8 @@ function judgeQueue(run: Judged, desk: SimulatedDesk, byId: ReadonlyMap<string, 
     }
     if (!(stateOfOutcome[outcome] ?? []).includes(state)) say(`I-4 ${String(row['kind'])} ${commandId}: ${state} here, ${outcome} there`);
     const audited = outcomes.get(commandId) ?? [];
-    if (audited.length !== 1 || audited[0] !== `sync.${outcome}`) say(`I-2 the outcome of ${commandId} stands in the audit as ${audited.join()}`);
+    // A place that a look at the registry's list found missing there goes again, and its outcome is written down again.
+    if (audited.at(-1) !== `sync.${outcome}`) say(`I-2 the outcome of ${commandId} stands in the audit as ${audited.join()}`);
     if (recorded !== undefined) found.push(...judgeReceipt(run, desk, recorded));
   }
   for (const aggregate of new Set(rows.map((row) => String(row['aggregate'])))) {
