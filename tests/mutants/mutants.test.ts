@@ -11,7 +11,10 @@ const mostSchedules = count(400, 2_000);
 /** Mutants of this list that this simulation cannot see, and where they are caught. */
 const elsewhere = [
   ['bare-sequence-cursor', 'F-27, tests/integration/registry/late-commit.mutant.test.ts: the feed skips late commits on PostgreSQL'],
-  ['synchronous-normal', 'not killed by a test yet: a killed process loses nothing of what the kernel holds, only a lost power supply does'],
+  [
+    'synchronous-normal',
+    'not killed by a test yet: a killed process loses nothing of what the kernel holds, only a lost power supply does',
+  ],
 ] as const;
 
 const lines: string[] = [];
@@ -25,16 +28,20 @@ describe('a product with a fault in it', () => {
     if (report !== undefined) appendFileSync(report, table);
   });
 
-  it.each(listMutants())('$name breaks a promise that the simulation sees', async (mutant) => {
-    const patched = applyPatch(mutant);
-    try {
-      const { violations, schedules } = await simulate({ folder: patched.folder, runs: mostSchedules, seed });
-      lines.push(`| ${mutant.name} | ${violations[0] === undefined ? '**nothing**' : nameOf(violations[0])} | ${schedules} |`);
-      expect(violations).not.toEqual([]);
-    } finally {
-      patched.remove();
-    }
-  }, 900_000);
+  it.each(listMutants())(
+    '$name breaks a promise that the simulation sees',
+    async (mutant) => {
+      const patched = applyPatch(mutant);
+      try {
+        const { violations, schedules } = await simulate({ folder: patched.folder, runs: mostSchedules, seed });
+        lines.push(`| ${mutant.name} | ${violations[0] === undefined ? '**nothing**' : nameOf(violations[0])} | ${schedules} |`);
+        expect(violations).not.toEqual([]);
+      } finally {
+        patched.remove();
+      }
+    },
+    900_000,
+  );
 
   it('without a fault keeps every promise on schedules of the same kind', async () => {
     const { violations, schedules } = await simulate({ folder: null, runs: count(20, 200), seed: seed + 1 });

@@ -34,14 +34,19 @@ export function applyPatch(mutant: Mutant): { readonly folder: string; remove():
   // A repository above the temporary folder would make git look elsewhere and say nothing.
   const env = { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(folder) };
   const applied = spawnSync('git', ['apply', '--whitespace=nowarn', mutant.patch], { cwd: folder, env, encoding: 'utf8' });
-  const isChanged = (file: string): boolean => readFileSync(path.join(folder, file), 'utf8') !== readFileSync(path.join(root, file), 'utf8');
+  const isChanged = (file: string): boolean =>
+    readFileSync(path.join(folder, file), 'utf8') !== readFileSync(path.join(root, file), 'utf8');
   if (applied.status === 0 && files.length > 0 && files.every(isChanged)) return { folder, remove };
   remove();
   throw new Error(`The patch ${mutant.name} does not apply any more: ${applied.stderr}`);
 }
 
 /** Plays schedules in a process of its own until one breaks a promise, with the modules of `folder` in place of the product's. */
-export async function simulate(options: { readonly folder: string | null; readonly runs: number; readonly seed: number }): Promise<SimulationSummary> {
+export async function simulate(options: {
+  readonly folder: string | null;
+  readonly runs: number;
+  readonly seed: number;
+}): Promise<SimulationSummary> {
   const hook = options.folder === null ? [] : ['--import', path.join(import.meta.dirname, 'serve-patched.ts')];
   const run = path.join(root, 'tests/simulation/run.ts');
   const child = spawn(process.execPath, [...hook, run, '--no-shrink', '--runs', String(options.runs), '--seed', String(options.seed)], {
@@ -55,6 +60,7 @@ export async function simulate(options: { readonly folder: string | null; readon
   child.stderr.on('data', (piece: Buffer) => (errors += piece.toString('utf8')));
   const [code] = (await once(child, 'close')) as [number | null];
   const [line = ''] = text.split('\n');
-  if (!line.startsWith('{') || (code !== 0 && code !== 1)) throw new Error(`The simulation ended with code ${String(code)}: ${text}${errors}`);
+  if (!line.startsWith('{') || (code !== 0 && code !== 1))
+    throw new Error(`The simulation ended with code ${String(code)}: ${text}${errors}`);
   return JSON.parse(line) as SimulationSummary;
 }

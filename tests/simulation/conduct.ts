@@ -85,10 +85,15 @@ function readIds(request: RegistryRequest): readonly string[] {
 function listPassed(queue: Reader, ids: readonly string[]): readonly string[] {
   return ids.flatMap((commandId) => {
     const own =
-      queue.get('SELECT aggregate, seq - 1 AS before_seq, lane, -1 AS intent_seq FROM outbox WHERE command_id = @commandId', { commandId }) ??
-      queue.get('SELECT aggregate, after_outbox_seq AS before_seq, 1 AS lane, seq AS intent_seq FROM intents WHERE command_id = @commandId', {
+      queue.get('SELECT aggregate, seq - 1 AS before_seq, lane, -1 AS intent_seq FROM outbox WHERE command_id = @commandId', {
         commandId,
-      });
+      }) ??
+      queue.get(
+        'SELECT aggregate, after_outbox_seq AS before_seq, 1 AS lane, seq AS intent_seq FROM intents WHERE command_id = @commandId',
+        {
+          commandId,
+        },
+      );
     if (own === undefined || own['lane'] === 0) return [];
     const place = { aggregate: own['aggregate'] ?? '', beforeSeq: own['before_seq'] ?? 0, intentSeq: own['intent_seq'] ?? -1 };
     return queue

@@ -98,7 +98,9 @@ function judgeQueue(run: Judged, desk: SimulatedDesk, byId: ReadonlyMap<string, 
   const told = new Set(desk.saved.map((act) => act.commandId));
   for (const commandId of kept.keys()) if (!told.has(commandId)) say(`I-6 ${commandId} stands in the queue and nobody was told so`);
   for (const row of listOpen(rows))
-    say(`I-9 ${String(row['kind'])} ${String(row['command_id'])} is still in state ${String(row['state'])}, last answer ${String(row['last_answer'])}`);
+    say(
+      `I-9 ${String(row['kind'])} ${String(row['command_id'])} is still in state ${String(row['state'])}, last answer ${String(row['last_answer'])}`,
+    );
   for (const [commandId, row] of kept) {
     const audit = desk.db.get('SELECT act FROM audit WHERE seq = @seq', { seq: Number(row['audit_seq']) });
     if (audit?.['act'] !== row['kind']) say(`I-2 ${commandId} has no audit row`);
@@ -129,7 +131,9 @@ function judgeQueue(run: Judged, desk: SimulatedDesk, byId: ReadonlyMap<string, 
 /** What the audit tells of each command's outcome. */
 function readAuditedOutcomes(desk: SimulatedDesk): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
-  for (const row of desk.db.all("SELECT act, rec FROM audit WHERE act IN ('sync.applied', 'sync.conflict', 'sync.rejected') ORDER BY seq")) {
+  for (const row of desk.db.all(
+    "SELECT act, rec FROM audit WHERE act IN ('sync.applied', 'sync.conflict', 'sync.rejected') ORDER BY seq",
+  )) {
     const { commandId } = JSON.parse(Buffer.from(row['rec'] as Uint8Array).toString('utf8')) as { readonly commandId: string };
     found.set(commandId, [...(found.get(commandId) ?? []), String(row['act'])]);
   }

@@ -5,7 +5,8 @@ import { after, allActs, listUsualActs, unknownCase, type CommandOfCase } from '
 import { createConduct, type Conduct } from './conduct.ts';
 import { isAtRest, listViolations, listWaitingForPerson } from './oracle.ts';
 import type { Schedule, Step } from './schedule.ts';
-import { createSimulatedDesk, SimulatedFault, type SimulatedDesk } from './simulated-desk.ts';
+import { createSimulatedDesk, type SimulatedDesk } from './simulated-desk.ts';
+import { SimulatedFault } from './simulated-faults.ts';
 import { calm, createNetwork, type Network, type Weather } from './simulated-network.ts';
 import type { RegistryWorkshop, SimulatedRegistry } from './simulated-registry.ts';
 import { createChance, createWorld, type Chance, type World } from './world.ts';
@@ -204,8 +205,7 @@ async function makePeace(run: Run, chance: Chance): Promise<void> {
       if (desk.worker().link().state === 'frozen') desk.sendNow();
       // Whoever insists for ever against another who insists is not at peace.
       const mayInsist = waitedMs < peaceMs / 2;
-      for (const commandId of listWaitingForPerson(desk))
-        desk.answer(commandId, mayInsist && chance.hits(0.5) ? 'send_again' : 'theirs');
+      for (const commandId of listWaitingForPerson(desk)) desk.answer(commandId, mayInsist && chance.hits(0.5) ? 'send_again' : 'theirs');
     }
     await run.world.advance(lookEveryMs);
     if (await isAtRest(run, caseIds)) return;

@@ -2,8 +2,7 @@ import { createActRunner } from '../../src/core/act/act-runner.ts';
 import type { ActRunner, Actor, CommandDraft } from '../../src/core/act/act.ts';
 import { createSigner } from '../../src/core/act/envelope.ts';
 import type { DeskIdentity, Projection } from '../../src/core/desk.ts';
-import type { Database, Reader, Tx } from '../../src/core/storage/database.ts';
-import { StorageFault } from '../../src/core/storage/failures.ts';
+import type { Reader, Tx } from '../../src/core/storage/database.ts';
 import { applyProfile } from '../../src/core/storage/connection.ts';
 import { migrate } from '../../src/core/storage/migrate.ts';
 import { migrations } from '../../src/core/storage/migrations/all.ts';
@@ -18,6 +17,7 @@ import type { Conduct } from './conduct.ts';
 import { silentLog } from '../support/test-desk.ts';
 import type { Line } from './simulated-network.ts';
 import { officeId } from './simulated-registry.ts';
+import { SimulatedFault, withFaults } from './simulated-faults.ts';
 import { createDeviceClock, createDeviceRandomness, type Chance, type DeviceClock, type World } from './world.ts';
 
 /** What a desk knows of one case: what the registry told it, and what it has done on top of that itself. */
@@ -354,53 +354,4 @@ async function openMemory(): Promise<SqliteDatabase> {
     isSpaceShort: () => false,
     onClosed: () => undefined,
   });
-}
-
-class BeforeCommit extends Error {}
-
-/** A storage error that nobody handles ends the process that met it, and the shell starts another. */
-export class SimulatedFault extends StorageFault {
-  readonly onDeath: () => void;
-  constructor(onDeath: () => void) {
-    super('STORAGE_FAILED', true);
-    this.onDeath = onDeath;
-  }
-}
-
-/** The port through which storage goes wrong. */
-function withFaults(
-  db: SqliteDatabase,
-  faults: { before: number; after: number },
-  onDeath: () => void,
-  onFault: () => void,
-): Database & { readonly isSpaceShort: boolean } {
-  return {
-    isSpaceShort: false,
-    get: (sql, values) => db.get(sql, values),
-    all: (sql, values) => db.all(sql, values),
-    read: (work) => db.read(work),
-    close: () => db.close(),
-    transact(work) {
-      if (faults.before > 0) {
-        faults.before -= 1;
-        onFault();
-        try {
-          db.transact((tx) => {
-            work(tx);
-            throw new BeforeCommit();
-          });
-        } catch (error) {
-          if (error instanceof BeforeCommit) throw new SimulatedFault(onDeath);
-          throw error;
-        }
-      }
-      const value = db.transact(work);
-      if (faults.after > 0) {
-        faults.after -= 1;
-        onFault();
-        throw new SimulatedFault(onDeath);
-      }
-      return value;
-    },
-  };
 }
