@@ -44,8 +44,21 @@ export async function bench(): Promise<readonly Figure[]> {
       ratios.push(rate / inserts);
     }
     return [
-      ratioAtLeast('local act ÷ raw durable insert', median(actRates), 'acts/s', median(ratios), 0.3, `${Math.round(median(processorUs))} µs of processor time an act`),
-      atMost('local act p99', quantile(latencies, 0.99), 'ms', 10, `p50 ${quantile(latencies, 0.5).toFixed(2)} ms, max ${Math.max(...latencies).toFixed(1)} ms`),
+      ratioAtLeast(
+        'local act ÷ raw durable insert',
+        median(actRates),
+        'acts/s',
+        median(ratios),
+        0.3,
+        `${Math.round(median(processorUs))} µs of processor time an act`,
+      ),
+      atMost(
+        'local act p99',
+        quantile(latencies, 0.99),
+        'ms',
+        10,
+        `p50 ${quantile(latencies, 0.5).toFixed(2)} ms, max ${Math.max(...latencies).toFixed(1)} ms`,
+      ),
     ];
   } finally {
     await core.close();
@@ -64,7 +77,13 @@ async function createCases(core: BenchCore, count: number): Promise<string[]> {
 }
 
 async function refuse(core: BenchCore, applicationId: string): Promise<void> {
-  await core.client.application.refuse({ commandId: core.desk.random.uuid(), applicationId, reasonCode: 'documents_missing', note: '', returnedDocuments: [{ document: 'citizen_card', note: '' }] });
+  await core.client.application.refuse({
+    commandId: core.desk.random.uuid(),
+    applicationId,
+    reasonCode: 'documents_missing',
+    note: '',
+    returnedDocuments: [{ document: 'citizen_card', note: '' }],
+  });
 }
 
 async function openRaw(file: string): Promise<SqliteDatabase> {

@@ -36,11 +36,15 @@ for (const file of files) {
   }
 }
 if (isJson) {
-  const byName = Object.fromEntries(figures.map(({ name, value, unit, limit, ratio }) => [name, { value: rounded(value), unit, limit, ratio: rounded(ratio) }]));
+  const byName = Object.fromEntries(
+    figures.map(({ name, value, unit, limit, ratio }) => [name, { value: rounded(value), unit, limit, ratio: rounded(ratio) }]),
+  );
   process.stdout.write(`${JSON.stringify(byName, null, 2)}\n`);
 } else {
   const short = figures.filter((figure) => !isMet(figure));
-  process.stdout.write(`\n${figures.length - short.length} met, ${short.length} short${failures.length > 0 ? `, ${failures.length} did not run` : ''}\n`);
+  process.stdout.write(
+    `\n${figures.length - short.length} met, ${short.length} short${failures.length > 0 ? `, ${failures.length} did not run` : ''}\n`,
+  );
 }
 // Native workers and keep-alive sockets of a bench must not hold the run open.
 process.exit(failures.length > 0 || figures.some((figure) => !isMet(figure)) ? 1 : 0);
@@ -50,13 +54,17 @@ async function run(module: Partial<BenchModule>): Promise<readonly Figure[]> {
   if (module.measure === undefined) throw new Error('exports neither bench nor measure');
   return Object.entries(await module.measure()).map(([name, { value, unit, limit, ratio }]) => {
     const [, what = '', sign = '≥', number = '0'] = /^(ratio )?([≥≤]) ([\d.]+)/.exec(limit) ?? [];
-    const demand = what !== '' || sign !== '≤' ? (what === '' && limit.startsWith('≥') ? 'value at least' : 'ratio at least') : 'value at most';
+    const demand =
+      what !== '' || sign !== '≤' ? (what === '' && limit.startsWith('≥') ? 'value at least' : 'ratio at least') : 'value at most';
     return { name, value, unit, limit: Number(number), ratio, demand, note: limit };
   });
 }
 
 function describe(figure: Figure): string {
-  const demanded = figure.demand === 'ratio at least' ? `ratio ${rounded(figure.ratio)} (at least ${figure.limit})` : `${figure.demand.slice(6)} ${figure.limit}`;
+  const demanded =
+    figure.demand === 'ratio at least'
+      ? `ratio ${rounded(figure.ratio)} (at least ${figure.limit})`
+      : `${figure.demand.slice(6)} ${figure.limit}`;
   return `  ${isMet(figure) ? 'ok   ' : 'SHORT'} ${figure.name.padEnd(36)} ${String(rounded(figure.value)).padStart(10)} ${figure.unit.padEnd(12)} ${demanded}${figure.note === undefined ? '' : `; ${figure.note}`}`;
 }
 

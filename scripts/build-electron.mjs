@@ -5,7 +5,15 @@ import { at, tools } from './lib/paths.mjs';
 import { runOnNode24 } from './lib/run-child.mjs';
 import { hashSources, readStamp } from './lib/source-stamp.mjs';
 
-const sources = ['src/main', 'src/preload', 'src/core', 'src/shared', 'vite.electron.config.ts', 'scripts/lib/product-files.mjs', 'package-lock.json'];
+const sources = [
+  'src/main',
+  'src/preload',
+  'src/core',
+  'src/shared',
+  'vite.electron.config.ts',
+  'scripts/lib/product-files.mjs',
+  'package-lock.json',
+];
 const targets = ['main', 'preload', 'core', 'paper-host', 'maintenance-host'];
 
 /** Exit code of the build; 0 at once when the last build is current. `product`: what ships, to dist/product/electron. */

@@ -16,7 +16,9 @@ function note(subject, sentence) {
 
 /** The names of copies say when they were made; what is inside needs the key. */
 function lastBackupOf(folder) {
-  const times = existsSync(folder) ? readdirSync(folder).flatMap((name) => /^desk\.db\.v\d+\.(\d+)$/u.exec(name)?.slice(1).map(Number) ?? []) : [];
+  const times = existsSync(folder)
+    ? readdirSync(folder).flatMap((name) => /^desk\.db\.v\d+\.(\d+)$/u.exec(name)?.slice(1).map(Number) ?? [])
+    : [];
   if (times.length === 0) return 'none yet; the program makes one every night, or after the start when it missed the night';
   return `${times.length}, the newest of ${new Date(Math.max(...times)).toISOString()}; npm run desk:drill tries it`;
 }
@@ -24,10 +26,18 @@ function lastBackupOf(folder) {
 const major = Number(process.versions.node.split('.')[0]);
 report(major >= 20, `Node ${process.versions.node} to begin with`, 'install Node 20 or newer from your system or nodejs.org');
 report(existsSync(at('package-lock.json')), 'package-lock.json', 'type: git checkout package-lock.json');
-report(hasPackages() || existsSync(at('node_modules/.package-lock.json')), 'locked packages', 'type: npm ci (npm start and npm test do it too)');
+report(
+  hasPackages() || existsSync(at('node_modules/.package-lock.json')),
+  'locked packages',
+  'type: npm ci (npm start and npm test do it too)',
+);
 report(hasNode24(), 'Node 24 of the project', 'type: npm rebuild node (npm start and npm test do it too)');
 for (const part of systemParts) {
-  report(part.find() !== undefined, `${part.package}, ${part.what} (for npm ${part.for.join(' and npm ')})`, `type: ${installLine([part])}`);
+  report(
+    part.find() !== undefined,
+    `${part.package}, ${part.what} (for npm ${part.for.join(' and npm ')})`,
+    `type: ${installLine([part])}`,
+  );
 }
 if (findElectron() !== undefined) report(true, 'Electron', '');
 else {

@@ -30,7 +30,9 @@ function readJson(file) {
 }
 
 function lockHash() {
-  return createHash('sha256').update(readFileSync(at('package-lock.json'))).digest('hex');
+  return createHash('sha256')
+    .update(readFileSync(at('package-lock.json')))
+    .digest('hex');
 }
 
 /** True when somebody already ran `npm ci` for this lock: npm's own record of what it installed agrees with it. */

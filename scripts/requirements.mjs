@@ -25,7 +25,8 @@ const map = mapIdsToNames(names, defined);
 if (process.argv.includes('--json')) {
   console.log(JSON.stringify(Object.fromEntries(map), null, 2));
 } else {
-  for (const [id, carriers] of map) console.log(`${id}${carriers.length === 0 ? ' none' : ''}${carriers.map((name) => `\n    ${name}`).join('')}`);
+  for (const [id, carriers] of map)
+    console.log(`${id}${carriers.length === 0 ? ' none' : ''}${carriers.map((name) => `\n    ${name}`).join('')}`);
   const covered = [...map.values()].filter((carriers) => carriers.length > 0).length;
   console.log(`\n${covered} of ${map.size} ids have a passing test`);
 }

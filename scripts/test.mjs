@@ -30,7 +30,10 @@ async function runEndToEnd() {
   if (!existsSync(at('tests/e2e'))) {
     // Nothing to drive before there is a program; from then on a missing folder is a failure.
     const why = 'tests/e2e is missing though the program can be started';
-    return { outcomes: existsSync(at('src/main/start.ts')) ? [{ name: 'end-to-end tests exist', file: '', passed: false, why }] : [], note: '' };
+    return {
+      outcomes: existsSync(at('src/main/start.ts')) ? [{ name: 'end-to-end tests exist', file: '', passed: false, why }] : [],
+      note: '',
+    };
   }
   rmSync(reports.e2e, { force: true });
   const built = await buildScreen();
@@ -42,7 +45,12 @@ async function runEndToEnd() {
 async function runBrowserTests() {
   if (existsSync(at('vitest.browser.config.ts'))) return runVitest(reports.browser, ['--config', 'vitest.browser.config.ts']);
   const why = 'vitest.browser.config.ts is missing though src/shared/language exists';
-  return { outcomes: existsSync(at('src/shared/language')) ? [{ name: 'the language module is tested in Chromium', file: '', passed: false, why }] : [], note: '' };
+  return {
+    outcomes: existsSync(at('src/shared/language'))
+      ? [{ name: 'the language module is tested in Chromium', file: '', passed: false, why }]
+      : [],
+    note: '',
+  };
 }
 
 const steps = [
@@ -66,7 +74,10 @@ function findFilesThatNeverRan(outcomes) {
 
 function checkWhole(outcomes) {
   const unseen = findFilesThatNeverRan(outcomes);
-  const badNames = findBadNames(outcomes.map((outcome) => outcome.name), readDefinedIds());
+  const badNames = findBadNames(
+    outcomes.map((outcome) => outcome.name),
+    readDefinedIds(),
+  );
   return [
     { name: 'every test file was run', file: '', passed: unseen.length === 0, why: `no result from: ${unseen.join(', ')}` },
     { name: 'test names: at most three ids, no range, none invented', file: '', passed: badNames.length === 0, why: badNames.join('\n') },
@@ -94,18 +105,30 @@ async function main() {
     const { outcomes: found, note } = await step.run();
     outcomes.push(...found);
     const failed = found.filter((outcome) => !outcome.passed).length;
-    console.log(`${failed === 0 ? 'ok  ' : 'FAIL'} ${step.title}: ${found.length - failed} passed, ${failed} failed, ${seconds(fromMs)}${note ? ` (${note})` : ''}`);
+    console.log(
+      `${failed === 0 ? 'ok  ' : 'FAIL'} ${step.title}: ${found.length - failed} passed, ${failed} failed, ${seconds(fromMs)}${note ? ` (${note})` : ''}`,
+    );
     if (failed > 0) for (const outcome of found.filter((one) => !one.passed && one.file === '')) console.log(outcome.why);
   }
   if (only === undefined) outcomes.push(...checkWhole(outcomes));
   const failures = outcomes.filter((outcome) => !outcome.passed);
-  for (const failure of failures) console.log(`\nFAILED ${failure.file ? `${failure.file}: ` : ''}${failure.name}\n${failure.why.slice(0, 4000)}`);
+  for (const failure of failures)
+    console.log(`\nFAILED ${failure.file ? `${failure.file}: ` : ''}${failure.name}\n${failure.why.slice(0, 4000)}`);
   const passed = outcomes.length - failures.length;
   if (only === undefined) {
     const after = readGitState();
     const clean = before.clean && after.clean && before.commit === after.commit;
     const tests = outcomes.filter((outcome) => outcome.passed).map(({ name, file }) => ({ name, file }));
-    const result = { commit: before.commit, clean, startedAtMs, durationMs: Date.now() - startedAtMs, passed, failed: failures.length, tests, failures };
+    const result = {
+      commit: before.commit,
+      clean,
+      startedAtMs,
+      durationMs: Date.now() - startedAtMs,
+      passed,
+      failed: failures.length,
+      tests,
+      failures,
+    };
     writeFileSync(at('.run/last-test.json'), `${JSON.stringify(result, null, 1)}\n`);
   }
   console.log(`\n${passed} passed, ${failures.length} failed`);

@@ -12,7 +12,9 @@ const givenFolders = /^(docs\/adr|tests\/fixtures|assets\/fonts)\//u;
 
 /** Files of the tree whose name is not kebab-case. @public */
 export function findBadFileNames(files) {
-  return files.filter((file) => !givenFolders.test(file) && file.split('/').some((part) => !kebabCase.test(part) && !givenNames.test(part)));
+  return files.filter(
+    (file) => !givenFolders.test(file) && file.split('/').some((part) => !kebabCase.test(part) && !givenNames.test(part)),
+  );
 }
 
 /** @returns {{ ok: boolean, detail: string }} */
@@ -25,18 +27,29 @@ export function checkFileNames() {
 
 /** The anchor a Markdown viewer gives a heading. */
 function anchorOf(heading) {
-  return heading.trim().toLowerCase().replace(/[`*]/gu, '').replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/gu, '-');
+  return heading
+    .trim()
+    .toLowerCase()
+    .replace(/[`*]/gu, '')
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/\s/gu, '-');
 }
 
 function anchorsIn(file) {
-  return new Set(readFileSync(file, 'utf8').split('\n').filter((line) => /^#{1,6} /u.test(line)).map((line) => anchorOf(line.replace(/^#+ /u, ''))));
+  return new Set(
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => /^#{1,6} /u.test(line))
+      .map((line) => anchorOf(line.replace(/^#+ /u, ''))),
+  );
 }
 
 /** Sentences about links of one document that lead nowhere. `file` is relative to `base`. @public */
 export function findBrokenLinks(file, base = root) {
   const text = readFileSync(path.join(base, file), 'utf8');
   const problems = [];
-  if (text.includes('../shared') && !file.startsWith('docs/spec/')) problems.push(`${file}: names a folder that is not part of the repository`);
+  if (text.includes('../shared') && !file.startsWith('docs/spec/'))
+    problems.push(`${file}: names a folder that is not part of the repository`);
   const prose = text.replace(/^(```|~~~)[\s\S]*?^\1/gmu, '').replace(/`[^`\n]*`/gu, '');
   for (const [, target] of prose.matchAll(/\]\(\s*<?([^)>\s]+)>?(?:\s+"[^"]*")?\s*\)/gu)) {
     if (/^[a-z][a-z+.-]*:/iu.test(target)) continue;

@@ -55,7 +55,8 @@ export function judgeCruise(output, expected) {
   }
   const seen = new Set(report.modules.map((module) => module.source));
   const unseen = expected.filter((file) => !seen.has(file));
-  if (unseen.length > 0) return { ok: false, detail: `dependency-cruiser did not read ${unseen.length} files: ${unseen.slice(0, 5).join(', ')}` };
+  if (unseen.length > 0)
+    return { ok: false, detail: `dependency-cruiser did not read ${unseen.length} files: ${unseen.slice(0, 5).join(', ')}` };
   const errors = report.summary.violations.filter((violation) => violation.rule.severity === 'error');
   const lines = errors.map((violation) => {
     const cycle = violation.cycle?.map((step) => step.name).join(' → ');

@@ -35,7 +35,10 @@ export function findIds(name, defined) {
 
 /** Sentences about names that promise too much: more than three ids, a range, or an id nobody defined. */
 export function findBadNames(names, defined) {
-  const range = new RegExp(`${boundary.before}(${idShape})\\s*(?:…|\\.{2,3}|[–—]|-|to|until|through)\\s*(?:${idShape}|\\d+)${boundary.after}`, 'gu');
+  const range = new RegExp(
+    `${boundary.before}(${idShape})\\s*(?:…|\\.{2,3}|[–—]|-|to|until|through)\\s*(?:${idShape}|\\d+)${boundary.after}`,
+    'gu',
+  );
   const families = new Set([...defined].map(familyOf));
   return names.flatMap((name) => {
     const ids = findIds(name, defined);

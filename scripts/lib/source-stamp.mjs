@@ -11,7 +11,12 @@ export function listFiles(folder, accept = () => true) {
   if (statSync(base).isFile()) return [folder];
   return readdirSync(base, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)).split(path.sep).join('/'))
+    .map((entry) =>
+      path
+        .relative(root, path.join(entry.parentPath ?? entry.path, entry.name))
+        .split(path.sep)
+        .join('/'),
+    )
     .filter((file) => !file.includes('node_modules/') && accept(file))
     .sort();
 }
@@ -21,7 +26,11 @@ export function hashSources(folders) {
   const hash = createHash('sha256');
   for (const folder of folders) {
     for (const file of listFiles(folder, (name) => !/\.test\.tsx?$/u.test(name))) {
-      hash.update(file).update('\0').update(readFileSync(at(file))).update('\0');
+      hash
+        .update(file)
+        .update('\0')
+        .update(readFileSync(at(file)))
+        .update('\0');
     }
   }
   return hash.digest('hex');

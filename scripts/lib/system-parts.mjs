@@ -24,7 +24,9 @@ export function findBrowser() {
 function findInitdb() {
   const base = '/usr/lib/postgresql';
   if (!existsSync(base)) return undefined;
-  return readdirSync(base).map((version) => path.join(base, version, 'bin/initdb')).find((file) => existsSync(file));
+  return readdirSync(base)
+    .map((version) => path.join(base, version, 'bin/initdb'))
+    .find((file) => existsSync(file));
 }
 
 function file(...candidates) {
@@ -37,7 +39,12 @@ export const systemParts = [
   { package: 'cups', what: 'the print server', find: file('/usr/sbin/cupsd'), for: ['test'] },
   { package: 'cups-client', what: 'lp and lpstat', find: file('/usr/bin/lp'), for: ['test'] },
   { package: 'cups-filters', what: 'the print filters', find: file('/usr/lib/cups/filter/pdftopdf'), for: ['test'] },
-  { package: 'printer-driver-cups-pdf', what: 'a print queue that writes PDF', find: file('/usr/lib/cups/backend/cups-pdf'), for: ['test'] },
+  {
+    package: 'printer-driver-cups-pdf',
+    what: 'a print queue that writes PDF',
+    find: file('/usr/lib/cups/backend/cups-pdf'),
+    for: ['test'],
+  },
   { package: 'poppler-utils', what: 'pdftotext and pdftoppm', find: file('/usr/bin/pdftotext'), for: ['test'] },
   { package: 'qpdf', what: 'the PDF structure check', find: file('/usr/bin/qpdf'), for: ['test'] },
   { package: 'openssl', what: 'the independent certificate check', find: file('/usr/bin/openssl'), for: ['test'] },
@@ -75,7 +82,12 @@ const aptEnvironment = { DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_SUSPEND:
 
 /** What this machine is, as far as installing goes. */
 export function readMachine() {
-  return { isDebianLike: isDebianLike(), isRoot: isRoot(), hasSudo: file('/usr/bin/sudo', '/usr/local/bin/sudo')() !== undefined, name: systemName() };
+  return {
+    isDebianLike: isDebianLike(),
+    isRoot: isRoot(),
+    hasSudo: file('/usr/bin/sudo', '/usr/local/bin/sudo')() !== undefined,
+    name: systemName(),
+  };
 }
 
 /** The one line a person types to get `parts`; root needs nobody's leave, and a bare Debian has no sudo. */
@@ -93,7 +105,8 @@ export function installLine(parts, { isRoot: root, hasSudo } = readMachine()) {
 export function decideInstall(missing, machine) {
   if (missing.length === 0) return { kind: 'nothing' };
   const names = missing.map((part) => part.package).join(', ');
-  if (!machine.isDebianLike) return { kind: 'stop', sentence: `This machine (${machine.name}) lacks: ${names}. Install them and try again.` };
+  if (!machine.isDebianLike)
+    return { kind: 'stop', sentence: `This machine (${machine.name}) lacks: ${names}. Install them and try again.` };
   if (!machine.isRoot) return { kind: 'stop', sentence: `This machine lacks: ${names}. Type: ${installLine(missing, machine)}` };
   return { kind: 'install', parts: missing };
 }

@@ -18,17 +18,26 @@ export function readVitestReport(file, code) {
   if (report.missing) return report.missing;
   const outcomes = report.testResults.flatMap((suite) => {
     const where = relative(suite.name);
-    if (suite.assertionResults.length === 0) return [{ name: `${where} can be loaded`, file: where, passed: false, why: suite.message || 'it holds no test' }];
+    if (suite.assertionResults.length === 0)
+      return [{ name: `${where} can be loaded`, file: where, passed: false, why: suite.message || 'it holds no test' }];
     return suite.assertionResults.map((test) => ({
       name: [...test.ancestorTitles, test.title].filter(Boolean).join(' > '),
       file: where,
       passed: test.status === 'passed',
-      why: test.status === 'failed' ? test.failureMessages.join('\n') : `it was ${test.status}; nothing may be skipped. ${suite.message ?? ''}`.trim(),
+      why:
+        test.status === 'failed'
+          ? test.failureMessages.join('\n')
+          : `it was ${test.status}; nothing may be skipped. ${suite.message ?? ''}`.trim(),
     }));
   });
   // Unhandled errors and failing hooks end vitest with a code though every test passed.
   if (code !== 0 && outcomes.every((outcome) => outcome.passed)) {
-    outcomes.push({ name: 'vitest ends without an error of its own', file: '', passed: false, why: `code ${code}; its output above says why` });
+    outcomes.push({
+      name: 'vitest ends without an error of its own',
+      file: '',
+      passed: false,
+      why: `code ${code}; its output above says why`,
+    });
   }
   return outcomes;
 }
@@ -58,7 +67,8 @@ export function readPlaywrightReport(file, code) {
       }
     }
   }
-  for (const error of report.errors ?? []) outcomes.push({ name: 'playwright loads every end-to-end test', file: '', passed: false, why: error.message ?? '' });
+  for (const error of report.errors ?? [])
+    outcomes.push({ name: 'playwright loads every end-to-end test', file: '', passed: false, why: error.message ?? '' });
   if (code !== 0 && outcomes.every((outcome) => outcome.passed)) {
     outcomes.push({ name: 'playwright ends without an error of its own', file: '', passed: false, why: `code ${code}` });
   }

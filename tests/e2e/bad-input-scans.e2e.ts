@@ -8,7 +8,11 @@ import { attach, shoot, signIn } from './support/walk.ts';
 
 const megabyte = 1024 * 1024;
 
-test('SIM-18 COM-10: a file too large, a text named .pdf, an encrypted and a cut PDF are told in words and leave nothing behind', async ({ page, person, program }) => {
+test('SIM-18 COM-10: a file too large, a text named .pdf, an encrypted and a cut PDF are told in words and leave nothing behind', async ({
+  page,
+  person,
+  program,
+}) => {
   await signIn(person, program, 'leyla');
   await fillCase(person, 'QYD0001');
   await sendCase(person);
@@ -22,7 +26,10 @@ test('SIM-18 COM-10: a file too large, a text named .pdf, an encrypted and a cut
   const empty = join(program.folder, 'boş.pdf');
   await writeFile(empty, '');
   const rows: readonly (readonly [string, string])[] = [
-    [await sparseFile(program.folder, 'nəhəng.pdf', 200 * megabyte), 'Fayl icazə verilən həcmdən böyükdür. Əlavə edilmədi, kiçildib təkrar skan edin.'],
+    [
+      await sparseFile(program.folder, 'nəhəng.pdf', 200 * megabyte),
+      'Fayl icazə verilən həcmdən böyükdür. Əlavə edilmədi, kiçildib təkrar skan edin.',
+    ],
     [text, 'Faylın məzmunu PDF, JPEG və ya PNG deyil. Əlavə edilmədi, düzgün fayl seçin.'],
     [encryptedPdf(program.folder), 'PDF şifrə ilə qorunur. Əlavə edilmədi, qorunmayan surəti seçin.'],
     [cut, 'Fayl zədələnib və oxunmur. Əlavə edilmədi, yenidən skan edin.'],

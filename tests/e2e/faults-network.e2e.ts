@@ -1,7 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { fillCase, goToStep, linkWord, openCase, printPaper, registeredCase, said, sendCase, signContract, stepHeading } from './support/case-walk.ts';
+import {
+  fillCase,
+  goToStep,
+  linkWord,
+  openCase,
+  printPaper,
+  registeredCase,
+  said,
+  sendCase,
+  signContract,
+  stepHeading,
+} from './support/case-walk.ts';
 import { test } from './support/fault-test.ts';
 import { scanPdf } from './support/scan-files.ts';
 import { attach, shoot, signIn, signOut, takeRole, typeSignIn } from './support/walk.ts';
@@ -9,7 +20,11 @@ import { attach, shoot, signIn, signOut, takeRole, typeSignIn } from './support/
 const isDown = { isUnreachable: true } as const;
 const queued = 'Növbədədir, hələ qeydiyyata alınmayıb';
 
-test('SIM-16 COM-10 SIM-12: the link goes between contract and activation, work goes on, and everything drains when it is back', async ({ page, person, program }) => {
+test('SIM-16 COM-10 SIM-12: the link goes between contract and activation, work goes on, and everything drains when it is back', async ({
+  page,
+  person,
+  program,
+}) => {
   await signIn(person, program, 'ziya');
   await fillCase(person, 'QYD0001');
   await sendCase(person);
@@ -31,7 +46,9 @@ test('SIM-16 COM-10 SIM-12: the link goes between contract and activation, work 
   for (const kind of kinds) {
     await writeFile(file, scanPdf(kind));
     await attach(person, file);
-    await expect(page.getByRole('table', { name: 'Tələb olunan skanlar' }).getByRole('row').filter({ hasText: kind })).toContainText('Yadda saxlanılıb');
+    await expect(page.getByRole('table', { name: 'Tələb olunan skanlar' }).getByRole('row').filter({ hasText: kind })).toContainText(
+      'Yadda saxlanılıb',
+    );
   }
   await shoot(page, 'network-scans-offline');
 
@@ -75,7 +92,13 @@ test('SIM-16 COM-10 SIM-12: the link goes between contract and activation, work 
     ['PER', 'ACTIVE'],
   ]);
   const acts = registered.acts.map(({ kind }) => kind);
-  expect(acts).toEqual(['application.send', 'application.sign_contract', 'application.activate', 'application.hand_over', 'application.send_scans']);
+  expect(acts).toEqual([
+    'application.send',
+    'application.sign_contract',
+    'application.activate',
+    'application.hand_over',
+    'application.send_scans',
+  ]);
   expect(registered.attachments).toHaveLength(kinds.length);
 });
 
@@ -85,7 +108,9 @@ test('without the link those seen online at this desk may sign in, and a strange
   await signOut(person);
   await expect(page.getByText(/Son 7 gündə bu masada onlayn daxil olanlar işə başlaya bilər/)).toBeVisible({ timeout: 20_000 });
   await typeSignIn(person, 'rashad', 'Telim-2026-rashad');
-  await expect(page.getByText('Əlaqə yoxdur və siz son 7 gündə bu masada onlayn olmamısınız. Əlaqə olanda daxil olun.')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Əlaqə yoxdur və siz son 7 gündə bu masada onlayn olmamısınız. Əlaqə olanda daxil olun.')).toBeVisible({
+    timeout: 20_000,
+  });
   await shoot(page, 'network-sign-in-refused');
   await typeSignIn(person, 'leyla', 'Telim-2026-leyla');
   await person.arriveAt('Bu gün');
@@ -93,7 +118,11 @@ test('without the link those seen online at this desk may sign in, and a strange
   await person.arriveAt('Ərizə');
 });
 
-test('SIM-11 COM-12: a lost answer to the sending is told as unknown, and asking for it brings the one set of certificates', async ({ page, person, program }) => {
+test('SIM-11 COM-12: a lost answer to the sending is told as unknown, and asking for it brings the one set of certificates', async ({
+  page,
+  person,
+  program,
+}) => {
   await signIn(person, program, 'leyla');
   await fillCase(person, 'QYD0001');
   await program.setFaults({ loseAnswers: 50, onlyPath: '/v1/sync' });
@@ -109,7 +138,11 @@ test('SIM-11 COM-12: a lost answer to the sending is told as unknown, and asking
   expect(registered.acts.map(({ kind }) => kind)).toEqual(['application.send']);
 });
 
-test('COM-13 M-12: a failed activation is tried once more by the registrar; after the second failure support activates', async ({ page, person, program }) => {
+test('COM-13 M-12: a failed activation is tried once more by the registrar; after the second failure support activates', async ({
+  page,
+  person,
+  program,
+}) => {
   await signIn(person, program, 'leyla');
   await fillCase(person, 'QYD0001');
   await sendCase(person);

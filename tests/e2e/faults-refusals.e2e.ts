@@ -88,7 +88,10 @@ test('M-11 CR-27 SIM-10: a kind that the service of the SIM does not carry is re
   await shoot(page, 'refused-kind-not-for-service');
 });
 
-test('M-38 M-37 COM-16: a power of attorney not certified and a foreign one not legalised are told and refused', async ({ page, person }) => {
+test('M-38 M-37 COM-16: a power of attorney not certified and a foreign one not legalised are told and refused', async ({
+  page,
+  person,
+}) => {
   await startCase(person, 'QYD0008');
   await choose(person, 'Ərizəçinin kateqoriyası', 'K2');
   await person.press('Alt+KeyS');
@@ -118,14 +121,19 @@ test('M-04 COM-03 COM-14: a missing document is named, nothing is sent, and the 
   await expect(fieldOf(page, 'presented.D-09')).not.toBeChecked();
   await saved(page);
   await person.press('Control+Enter');
-  await expect(said(page, 'Sənədlərdə çatışmazlıq var: Asan İmza mobil xidmətinə qoşulma forması. Sertifikatın verilməsindən imtina olunur.')).toBeVisible();
+  await expect(
+    said(page, 'Sənədlərdə çatışmazlıq var: Asan İmza mobil xidmətinə qoşulma forması. Sertifikatın verilməsindən imtina olunur.'),
+  ).toBeVisible();
   await shoot(page, 'refused-document-missing');
   await refuse(person, 'Sənədlərdə çatışmazlıq var');
   await expect(returned(page, 'D-02')).toBeVisible();
   await expect(returned(page, 'D-09')).toHaveCount(0);
 });
 
-test('SIM-14 M-44 M-29: a contract that the holder did not sign stops the case; a second Personal on the same SIM is refused', async ({ page, person }) => {
+test('SIM-14 M-44 M-29: a contract that the holder did not sign stops the case; a second Personal on the same SIM is refused', async ({
+  page,
+  person,
+}) => {
   await fillCase(person, 'QYD0001');
   await sendCase(person);
   await printPaper(person);

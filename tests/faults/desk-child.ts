@@ -58,7 +58,15 @@ const [told] = (await once(process.stdin, 'data')) as [Buffer];
 const life = JSON.parse(told.toString('utf8')) as Life;
 const bus = createEventBus(() => undefined);
 const opened = await openDesk({
-  identity: { mode: 'training', officeId: credentials.officeId, officeCode: 'T1', officeName: 'T', deskId: credentials.deskId, deskCode: '01', appVersion: '0.1.0' },
+  identity: {
+    mode: 'training',
+    officeId: credentials.officeId,
+    officeCode: 'T1',
+    officeName: 'T',
+    deskId: credentials.deskId,
+    deskCode: '01',
+    appVersion: '0.1.0',
+  },
   databaseFile: path.join(settings.folder, 'desk.db'),
   databaseKeyHex: settings.keyHex,
   signingKeyPem: credentials.privateKeyPem,

@@ -120,7 +120,8 @@ async function refuseCases(work: Work): Promise<void> {
     }
     await act(work, 'refuse', async (commandId) => {
       const returnedDocuments = [{ document: 'citizen_card', note: '' }];
-      return (await application.refuse({ commandId, applicationId, reasonCode: 'documents_missing', note: '', returnedDocuments })).application;
+      return (await application.refuse({ commandId, applicationId, reasonCode: 'documents_missing', note: '', returnedDocuments }))
+        .application;
     });
     await wait(120);
   }
@@ -134,7 +135,8 @@ async function activateCases(work: Work): Promise<void> {
     const row = db.get(
       "SELECT application_id AS id, pending_kind FROM application WHERE json_extract(data, '$.person.fin') <> '' AND user_id = '' AND state <> 'REFUSED' ORDER BY filed_at_ms LIMIT 1",
     );
-    if (row !== undefined) await advance(work, await client.application.get({ applicationId: String(row['id']) }), row['pending_kind'] !== 'none');
+    if (row !== undefined)
+      await advance(work, await client.application.get({ applicationId: String(row['id']) }), row['pending_kind'] !== 'none');
     else if (own !== undefined && !isOwnUsed) {
       isOwnUsed = true;
       await begin(work, own);
@@ -158,19 +160,27 @@ async function advance(work: Work, view: ApplicationView, isPending: boolean): P
   const { applicationId, state } = view;
   const step = (useCase: string, run: (commandId: string) => Promise<{ application: ApplicationView }>): Promise<void> =>
     act(work, useCase, async (commandId) => (await run(commandId)).application);
-  const lacksLookUp = (['person', 'sim'] as const).find((kind) => !view.lookUps.some((done) => done.kind === kind && done.outcome === 'found'));
+  const lacksLookUp = (['person', 'sim'] as const).find(
+    (kind) => !view.lookUps.some((done) => done.kind === kind && done.outcome === 'found'),
+  );
 
-  if (view.bearerConfirmed !== 'is_bearer') return step('confirmBearer', (commandId) => application.confirmBearer({ commandId, applicationId, isBearer: true }));
-  if (view.data.consent.givenAtMs === 0) return step('giveConsent', (commandId) => application.giveConsent({ commandId, applicationId, textVersion: '2026-1' }));
+  if (view.bearerConfirmed !== 'is_bearer')
+    return step('confirmBearer', (commandId) => application.confirmBearer({ commandId, applicationId, isBearer: true }));
+  if (view.data.consent.givenAtMs === 0)
+    return step('giveConsent', (commandId) => application.giveConsent({ commandId, applicationId, textVersion: '2026-1' }));
   if (!view.hasSecretAnswer)
-    return step('setSecretAnswer', (commandId) => application.setSecretAnswer({ commandId, applicationId, question: 'first_school', answer: 'Sınaq məktəbi' }));
+    return step('setSecretAnswer', (commandId) =>
+      application.setSecretAnswer({ commandId, applicationId, question: 'first_school', answer: 'Sınaq məktəbi' }),
+    );
   if (lacksLookUp !== undefined) return step('lookUp', (commandId) => application.lookUp({ commandId, applicationId, kind: lacksLookUp }));
   // Its outcome is unknown since the last life: the same id is asked, never a new one made.
   if (isPending) return step('askOutcome', () => application.askOutcome({ applicationId }));
   if (state === 'DRAFT' || state === 'CHECKING') return step('send', (commandId) => application.send({ commandId, applicationId }));
   if (state === 'CONTRACT') {
     if (await isPrinted(work, applicationId, 'appendix-5', ''))
-      return step('confirmContractSigned', (commandId) => application.confirmContractSigned({ commandId, applicationId, centreSigned: true, applicantSigned: true }));
+      return step('confirmContractSigned', (commandId) =>
+        application.confirmContractSigned({ commandId, applicationId, centreSigned: true, applicantSigned: true }),
+      );
     return;
   }
   if (state !== 'CERT_PRINTED' && state !== 'ACTIVATING') throw new Error(`A case came to ${state}`);
@@ -185,8 +195,10 @@ async function isPrinted(work: Work, applicationId: string, form: PaperForm, cer
   const inState = (state: string): string[] => papers.filter((each) => each.state === state).map(({ paperId }) => paperId);
   if (papers.length > 0 && papers.every(({ state }) => state === 'printed')) return true;
   const [prepared, printing] = [inState('prepared'), inState('printing')];
-  if (printing.length > 0) await act(work, 'paper.confirm', (commandId) => paper.confirm({ commandId, paperIds: printing, verdict: 'good' }));
-  else if (prepared.length > 0) await act(work, 'paper.print', (commandId) => paper.print({ commandId, paperIds: prepared, printer: 'tray' }));
+  if (printing.length > 0)
+    await act(work, 'paper.confirm', (commandId) => paper.confirm({ commandId, paperIds: printing, verdict: 'good' }));
+  else if (prepared.length > 0)
+    await act(work, 'paper.print', (commandId) => paper.print({ commandId, paperIds: prepared, printer: 'tray' }));
   else await act(work, 'paper.prepare', (commandId) => paper.prepare({ commandId, applicationId, form, certificateSerial }));
   return false;
 }

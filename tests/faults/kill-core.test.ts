@@ -65,11 +65,13 @@ function listLost(saved: readonly Saved[], held: Held): string[] {
   for (const { useCase, application, papers } of saved) {
     if (application !== null) {
       const now = held.applications[application.applicationId];
-      if (now === undefined || !holds(now, application)) lost.push(`${useCase}: ${JSON.stringify(application)} is ${JSON.stringify(now ?? null)}`);
+      if (now === undefined || !holds(now, application))
+        lost.push(`${useCase}: ${JSON.stringify(application)} is ${JSON.stringify(now ?? null)}`);
     }
     for (const paper of papers) {
       const now = held.papers[paper.paperId];
-      const isThere = now?.number === paper.number && now.copy === paper.copy && paperOrder.indexOf(now.state) >= paperOrder.indexOf(paper.state);
+      const isThere =
+        now?.number === paper.number && now.copy === paper.copy && paperOrder.indexOf(now.state) >= paperOrder.indexOf(paper.state);
       if (!isThere) lost.push(`${useCase}: ${JSON.stringify(paper)} is ${JSON.stringify(now ?? null)}`);
     }
   }
@@ -82,10 +84,14 @@ function holds(now: Shown, shown: Shown): boolean {
   const order: readonly string[] = applicationStates;
   if (now.version < shown.version || (now.version === shown.version && now.mark !== shown.mark)) return false;
   if (shown.mark > now.mark || order.indexOf(now.state) < order.indexOf(shown.state)) return false;
-  return (shown.serials.length === 0 || shown.serials.join() === now.serials.join()) && (shown.userId === '' || shown.userId === now.userId);
+  return (
+    (shown.serials.length === 0 || shown.serials.join() === now.serials.join()) && (shown.userId === '' || shown.userId === now.userId)
+  );
 }
 
-const unique = (ids: readonly (string | undefined)[]): string[] => [...new Set(ids.filter((id): id is string => id !== undefined && id !== ''))];
+const unique = (ids: readonly (string | undefined)[]): string[] => [
+  ...new Set(ids.filter((id): id is string => id !== undefined && id !== '')),
+];
 const lifeOf = (round: number, saved: readonly Saved[]): Life => ({
   round,
   applicationIds: unique(saved.map(({ application }) => application?.applicationId)),
@@ -129,7 +135,10 @@ it('SIGKILL at 200 random moments: nothing shown as saved is lost, no act arrive
   // Only what the link explains was refused: while it is being found again, and when an answer was still on its way.
   expect([...troubles.keys()].filter((trouble) => !/: (REGISTRY_UNREACHABLE|OUTCOME_UNKNOWN)$/.test(trouble))).toEqual([]);
   const done = (useCase: string): number => all.filter((saved) => saved.useCase === useCase).length;
-  console.info(`seed ${seed}: ${all.length} saved; ${['create', 'saveDraft', 'refuse', 'send', 'askOutcome', 'activate'].map((name) => `${done(name)} ${name}`).join(', ')}`, Object.fromEntries(troubles));
+  console.info(
+    `seed ${seed}: ${all.length} saved; ${['create', 'saveDraft', 'refuse', 'send', 'askOutcome', 'activate'].map((name) => `${done(name)} ${name}`).join(', ')}`,
+    Object.fromEntries(troubles),
+  );
   for (const useCase of ['create', 'saveDraft', 'refuse']) expect(done(useCase), useCase).toBeGreaterThan(kills / 20);
 
   await registry.stop();
@@ -150,11 +159,17 @@ it('SIGKILL at 200 random moments: nothing shown as saved is lost, no act arrive
 
 /** What was said in any life, against the file as it is at the end. */
 function expectEverythingThere(db: SqliteDatabase, all: readonly Saved[]): void {
-  const ids = (sql: string): string[] => db.all(sql).map((row) => String(row['id'])).sort();
+  const ids = (sql: string): string[] =>
+    db
+      .all(sql)
+      .map((row) => String(row['id']))
+      .sort();
   const remembered = new Set(ids('SELECT command_id AS id FROM remembered_commands'));
   expect(all.filter(({ commandId }) => commandId !== '' && !remembered.has(commandId))).toEqual([]);
   // Domain row, queue row, remembered id and audit row came together or not at all.
-  const audited = ids("SELECT json_extract(CAST(rec AS TEXT), '$.commandId') AS id FROM audit WHERE act NOT LIKE 'sync.%' AND json_extract(CAST(rec AS TEXT), '$.commandId') IS NOT NULL");
+  const audited = ids(
+    "SELECT json_extract(CAST(rec AS TEXT), '$.commandId') AS id FROM audit WHERE act NOT LIKE 'sync.%' AND json_extract(CAST(rec AS TEXT), '$.commandId') IS NOT NULL",
+  );
   expect(audited).toEqual([...remembered].sort());
   const acts = new Set(ids('SELECT command_id AS id FROM application_act'));
   const queued = ids('SELECT command_id AS id FROM outbox UNION ALL SELECT command_id FROM intents');
@@ -181,12 +196,17 @@ async function expectSameAtRegistry(db: SqliteDatabase): Promise<void> {
   for (const { key, rev, state } of aggregates) {
     // One revision for each command: none had its effect twice.
     const revs = commands.filter(({ aggregate_key }) => aggregate_key === key).map(({ rev_after }) => rev_after ?? 0);
-    expect(revs.sort((left, right) => left - right), key).toEqual(Array.from({ length: rev }, (_, index) => index + 1));
+    expect(
+      revs.sort((left, right) => left - right),
+      key,
+    ).toEqual(Array.from({ length: rev }, (_, index) => index + 1));
     expect({ state: cases.get(key)?.['state'], rev: cases.get(key)?.['rev'] }, key).toEqual({ state, rev });
   }
   const kindsOfCase = certificates.map(({ application_id, kind }) => `${application_id} ${kind}`);
   expect(new Set(kindsOfCase).size, 'a second set of certificates').toBe(kindsOfCase.length);
   expect(keys.map(({ serial }) => serial).sort()).toEqual(certificates.map(({ serial }) => serial).sort());
   const texts = (rows: readonly object[]): string[] => rows.map((row) => Object.values(row).join(' ')).sort();
-  expect(texts(db.all('SELECT serial, application_id, kind, state FROM certificate'))).toEqual(texts(certificates.map(({ serial, application_id, kind, state }) => ({ serial, application_id, kind, state }))));
+  expect(texts(db.all('SELECT serial, application_id, kind, state FROM certificate'))).toEqual(
+    texts(certificates.map(({ serial, application_id, kind, state }) => ({ serial, application_id, kind, state }))),
+  );
 }

@@ -7,7 +7,16 @@ import { findWitness, writeWitness } from '../../src/core/storage/recovery/witne
 import { loadSqlite } from '../../src/core/storage/native.ts';
 import { openDatabase } from '../../src/core/storage/open-database.ts';
 import { count, seededFraction } from '../support/counts.ts';
-import { backUp, fingerprintOf, flipByte, openWorkedDesk, putSnapshot, snapshotFiles, workedDeskId, workedKeyHex } from '../support/worked-desk.ts';
+import {
+  backUp,
+  fingerprintOf,
+  flipByte,
+  openWorkedDesk,
+  putSnapshot,
+  snapshotFiles,
+  workedDeskId,
+  workedKeyHex,
+} from '../support/worked-desk.ts';
 
 /** The places come from it; change it to look elsewhere. */
 const seed = 20_261_122;
@@ -42,7 +51,13 @@ async function openAnyway(): Promise<{ readonly refused: string } | { readonly k
   const onTailDropped = (): void => {
     isTailDropped = true;
   };
-  const opened = await openDatabase({ file, keyHex: workedKeyHex, clock: { nowMs: () => 1_790_000_000_000 }, deskId: workedDeskId, onTailDropped });
+  const opened = await openDatabase({
+    file,
+    keyHex: workedKeyHex,
+    clock: { nowMs: () => 1_790_000_000_000 },
+    deskId: workedDeskId,
+    onTailDropped,
+  });
   if (!opened.ok) return { refused: opened.failure.code };
   try {
     return { known: fingerprintOf(opened.value), isTailDropped };
@@ -104,7 +119,9 @@ describe('one flipped bit', () => {
         told += 1;
       }
     }
-    console.info(`last transactions of the log, no witness: ${times} flips, ${told} told as an unfinished write, the others refused or harmless`);
+    console.info(
+      `last transactions of the log, no witness: ${times} flips, ${told} told as an unfinished write, the others refused or harmless`,
+    );
   }, 600_000);
 
   it('in a backup is detected when the copy is looked at, or changes nothing that is read', async () => {

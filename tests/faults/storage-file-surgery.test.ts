@@ -5,7 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/core/storage/open-database.ts';
 import { findWitness, writeWitness } from '../../src/core/storage/recovery/witness.ts';
 import { count, seededFraction } from '../support/counts.ts';
-import { backUp, fingerprintOf, flipByte, openWorkedDesk, putSnapshot, snapshotFiles, workedDeskId, workedKeyHex } from '../support/worked-desk.ts';
+import {
+  backUp,
+  fingerprintOf,
+  flipByte,
+  openWorkedDesk,
+  putSnapshot,
+  snapshotFiles,
+  workedDeskId,
+  workedKeyHex,
+} from '../support/worked-desk.ts';
 
 let folder: string;
 let file: string;
@@ -136,7 +145,10 @@ describe('another key', () => {
     const before = [readFileSync(file), readFileSync(`${file}-wal`)];
     const keyHex = Buffer.alloc(32, index).toString('hex');
     expect(await open(keyHex)).toBe('DATABASE_KEY');
-    expect([readFileSync(file), readFileSync(`${file}-wal`)].map((bytes, place) => bytes.equals(before[place] as Buffer))).toEqual([true, true]);
+    expect([readFileSync(file), readFileSync(`${file}-wal`)].map((bytes, place) => bytes.equals(before[place] as Buffer))).toEqual([
+      true,
+      true,
+    ]);
     expect(await open()).toBe(last().known);
   });
 

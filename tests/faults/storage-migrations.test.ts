@@ -27,7 +27,12 @@ const versions = migrations.map(({ version }) => version);
 
 /** A desk of an older program, with rows that must survive. */
 async function makeOld(version: number): Promise<void> {
-  const opened = await openDatabase({ file, keyHex, clock: { nowMs: () => 1 }, migrations: migrations.filter((step) => step.version <= version) });
+  const opened = await openDatabase({
+    file,
+    keyHex,
+    clock: { nowMs: () => 1 },
+    migrations: migrations.filter((step) => step.version <= version),
+  });
   if (!opened.ok) throw new Error(opened.failure.code);
   opened.value.transact((tx) => tx.run("INSERT INTO settings(name, value) VALUES ('kept', 'through every step')"));
   opened.value.close();
@@ -51,29 +56,33 @@ async function expectOldOrNew(where: string): Promise<number> {
 describe('a migration that dies', () => {
   const starts = isProving ? versions.slice(0, -1) : [versions[0] as number, versions.at(-2) as number];
 
-  it.each(starts)('after any statement of the way from version %i leaves an old version or a new one', async (from) => {
-    await makeOld(from);
-    // What the files hold at this moment is what a process killed at this moment leaves behind.
-    const moments: { readonly at: string; readonly name: string }[] = [];
-    const connection = connect(Sqlite, file, keyHex);
-    applyProfile(connection);
-    migrate(connection, migrations, (sql) => {
-      const at = path.join(folder, `at-${moments.length}`);
-      for (const part of ['', '-wal']) if (existsSync(`${file}${part}`)) copyFileSync(`${file}${part}`, `${at}${part}`);
-      moments.push({ at, name: sql.slice(0, 60) });
-    });
-    connection.close();
-    const step = isProving ? 1 : Math.ceil(moments.length / 30);
-    let checked = 0;
-    for (let index = 0; index < moments.length; index += step) {
-      const { at, name } = moments[index] as (typeof moments)[number];
-      for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true });
-      for (const part of ['', '-wal']) if (existsSync(`${at}${part}`)) copyFileSync(`${at}${part}`, `${file}${part}`);
-      await expectOldOrNew(`from ${from}, after statement ${index}: ${name}`);
-      checked += 1;
-    }
-    console.info(`from version ${from}: ${moments.length} statements, ${checked} states opened`);
-  }, 600_000);
+  it.each(starts)(
+    'after any statement of the way from version %i leaves an old version or a new one',
+    async (from) => {
+      await makeOld(from);
+      // What the files hold at this moment is what a process killed at this moment leaves behind.
+      const moments: { readonly at: string; readonly name: string }[] = [];
+      const connection = connect(Sqlite, file, keyHex);
+      applyProfile(connection);
+      migrate(connection, migrations, (sql) => {
+        const at = path.join(folder, `at-${moments.length}`);
+        for (const part of ['', '-wal']) if (existsSync(`${file}${part}`)) copyFileSync(`${file}${part}`, `${at}${part}`);
+        moments.push({ at, name: sql.slice(0, 60) });
+      });
+      connection.close();
+      const step = isProving ? 1 : Math.ceil(moments.length / 30);
+      let checked = 0;
+      for (let index = 0; index < moments.length; index += step) {
+        const { at, name } = moments[index] as (typeof moments)[number];
+        for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true });
+        for (const part of ['', '-wal']) if (existsSync(`${at}${part}`)) copyFileSync(`${at}${part}`, `${file}${part}`);
+        await expectOldOrNew(`from ${from}, after statement ${index}: ${name}`);
+        checked += 1;
+      }
+      console.info(`from version ${from}: ${moments.length} statements, ${checked} states opened`);
+    },
+    600_000,
+  );
 
   it('by SIGKILL leaves an old version or a new one', async () => {
     const from = versions[0] as number;
@@ -85,7 +94,9 @@ describe('a migration that dies', () => {
       file = path.join(folder, 'desk.db');
       await makeOld(from);
       const after = Math.floor((kill * statements) / kills) + 1;
-      const child = spawnSync(process.execPath, [path.join(import.meta.dirname, 'migration-child.ts'), file, keyHex, String(after)], { stdio: 'inherit' });
+      const child = spawnSync(process.execPath, [path.join(import.meta.dirname, 'migration-child.ts'), file, keyHex, String(after)], {
+        stdio: 'inherit',
+      });
       expect(child.signal, `after ${after} statements`).toBe('SIGKILL');
       await expectOldOrNew(`killed after ${after} statements`);
     }

@@ -60,7 +60,11 @@ describe('a tool that saw nothing fails', () => {
 });
 
 describe('a test that did not run is a failure', () => {
-  const vitest = (status: string): unknown => ({ testResults: [{ name: path.join(root, 'src/a.test.ts'), assertionResults: [{ ancestorTitles: ['a'], title: 'b', status, failureMessages: [] }] }] });
+  const vitest = (status: string): unknown => ({
+    testResults: [
+      { name: path.join(root, 'src/a.test.ts'), assertionResults: [{ ancestorTitles: ['a'], title: 'b', status, failureMessages: [] }] },
+    ],
+  });
 
   it.each(['pending', 'skipped', 'todo', 'failed'])('vitest: %s', (status) => {
     expect(readVitestReport(write('r.json', vitest(status)), 0).map((outcome) => outcome.passed)).toEqual([false]);
@@ -76,17 +80,28 @@ describe('a test that did not run is a failure', () => {
   });
 
   it('vitest: no report at all', () => {
-    expect(readVitestReport(path.join(folder, 'none.json'), 134)).toMatchObject([{ passed: false, why: 'ended with code 134 and no report' }]);
+    expect(readVitestReport(path.join(folder, 'none.json'), 134)).toMatchObject([
+      { passed: false, why: 'ended with code 134 and no report' },
+    ]);
   });
 
   const playwright = (status: string, last: string): unknown => ({
     config: { rootDir: path.join(root, 'tests/e2e') },
     errors: [],
-    suites: [{ title: 'a.e2e.ts', suites: [{ title: 'desk', specs: [{ title: 'opens', file: 'a.e2e.ts', tests: [{ status, results: [{ status: last, errors: [] }] }] }] }] }],
+    suites: [
+      {
+        title: 'a.e2e.ts',
+        suites: [
+          { title: 'desk', specs: [{ title: 'opens', file: 'a.e2e.ts', tests: [{ status, results: [{ status: last, errors: [] }] }] }] },
+        ],
+      },
+    ],
   });
 
   it('playwright: what passed counts, under its whole title', () => {
-    expect(readPlaywrightReport(write('r.json', playwright('expected', 'passed')), 0)).toMatchObject([{ name: 'desk > opens', file: 'tests/e2e/a.e2e.ts', passed: true }]);
+    expect(readPlaywrightReport(write('r.json', playwright('expected', 'passed')), 0)).toMatchObject([
+      { name: 'desk > opens', file: 'tests/e2e/a.e2e.ts', passed: true },
+    ]);
   });
 
   it.each([
@@ -102,7 +117,8 @@ describe('a test that did not run is a failure', () => {
 describe('documents and names', () => {
   it('a link that leads nowhere is found, and so is a heading that is gone', () => {
     write('docs/there.md', '# A heading\n');
-    const text = '[a](there.md) [b](there.md#a-heading) [c](gone.md) [d](there.md#gone) [e](https://example.org/x) `[f](code.md)`\n![g](missing.png)\n';
+    const text =
+      '[a](there.md) [b](there.md#a-heading) [c](gone.md) [d](there.md#gone) [e](https://example.org/x) `[f](code.md)`\n![g](missing.png)\n';
     write('docs/page.md', text);
     expect(findBrokenLinks('docs/page.md', folder)).toEqual([
       'docs/page.md: gone.md does not exist',
@@ -117,10 +133,15 @@ describe('documents and names', () => {
   });
 
   it('a file that is not kebab-case is found', () => {
-    expect(findBadFileNames(['src/core/desk.ts', 'src/core/openDesk.ts', 'src/renderer/App.tsx', 'src/core/README.md', 'src/core/open_desk.ts', 'src/a/case.permissions.test.ts'])).toEqual([
-      'src/core/openDesk.ts',
-      'src/renderer/App.tsx',
-      'src/core/open_desk.ts',
-    ]);
+    expect(
+      findBadFileNames([
+        'src/core/desk.ts',
+        'src/core/openDesk.ts',
+        'src/renderer/App.tsx',
+        'src/core/README.md',
+        'src/core/open_desk.ts',
+        'src/a/case.permissions.test.ts',
+      ]),
+    ).toEqual(['src/core/openDesk.ts', 'src/renderer/App.tsx', 'src/core/open_desk.ts']);
   });
 });

@@ -5,7 +5,9 @@ import { root, runTool } from './run-tool.ts';
 
 interface Report {
   readonly modules: readonly { readonly source: string }[];
-  readonly summary: { readonly violations: readonly { readonly from: string; readonly to: string; readonly rule: { readonly name: string } }[] };
+  readonly summary: {
+    readonly violations: readonly { readonly from: string; readonly to: string; readonly rule: { readonly name: string } }[];
+  };
 }
 
 const fixture = path.join(root, 'tests/fixtures/fences/imports');

@@ -18,7 +18,17 @@ describe('requirement ids', () => {
     const ids = [...defined];
     expect(ids.length).toBeGreaterThan(600);
     expect(ids.indexOf(id('SIM', '01'))).toBeLessThan(ids.indexOf(id('SIM', '20')));
-    for (const one of ['K1b', id('POA', 'R1'), id('REV', 'G10'), id('CT', 'AUT'), id('CAR', 'SIM'), ['Əlavə', 18].join(' '), id('M', '45'), id('C', '64')]) expect(ids).toContain(one);
+    for (const one of [
+      'K1b',
+      id('POA', 'R1'),
+      id('REV', 'G10'),
+      id('CT', 'AUT'),
+      id('CAR', 'SIM'),
+      ['Əlavə', 18].join(' '),
+      id('M', '45'),
+      id('C', '64'),
+    ])
+      expect(ids).toContain(one);
   });
 
   it('named only as an example are not defined', () => {
@@ -26,7 +36,11 @@ describe('requirement ids', () => {
   });
 
   it('are found in a name, and names of standards are not ids', () => {
-    expect(findIds(`${id('SIM', '07')} ${id('COM', '04')}: hashed with SHA-256 as UTF-8 for K1b`, defined)).toEqual([id('SIM', '07'), id('COM', '04'), 'K1b']);
+    expect(findIds(`${id('SIM', '07')} ${id('COM', '04')}: hashed with SHA-256 as UTF-8 for K1b`, defined)).toEqual([
+      id('SIM', '07'),
+      id('COM', '04'),
+      'K1b',
+    ]);
   });
 
   it.each([

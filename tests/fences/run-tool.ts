@@ -13,7 +13,11 @@ export interface ToolRun {
 
 /** Runs a locked tool of the project (its script, on this very Node) in `cwd`. */
 export function runTool(script: string, args: readonly string[], cwd: string): ToolRun {
-  const result = spawnSync(process.execPath, [path.join(root, 'node_modules', script), ...args], { cwd, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const result = spawnSync(process.execPath, [path.join(root, 'node_modules', script), ...args], {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   return { code: result.status ?? 1, stdout: result.stdout, output: `${result.stdout}${result.stderr}` };
 }
 

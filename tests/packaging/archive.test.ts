@@ -16,14 +16,22 @@ describe('what ships', () => {
   let files: readonly ArchivedFile[] = [];
   const names = (): string[] => files.map((file) => file.name);
   /** Text of our own bundles; the packages of others are named by the lock. */
-  const ownCode = (): string[] => files.filter((file) => file.name.startsWith('dist/') && file.content !== undefined).map((file) => file.content!.toString('utf8'));
+  const ownCode = (): string[] =>
+    files.filter((file) => file.name.startsWith('dist/') && file.content !== undefined).map((file) => file.content!.toString('utf8'));
 
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'qeyd-pack-'));
     writeStubElectron(path.join(folder, 'electron'), version);
-    const settings = { electronDist: path.join(folder, 'electron'), electronVersion: version, 'directories.output': path.join(folder, 'out') };
+    const settings = {
+      electronDist: path.join(folder, 'electron'),
+      electronVersion: version,
+      'directories.output': path.join(folder, 'out'),
+    };
     const args = Object.entries(settings).map(([name, value]) => `-c.${name}=${value}`);
-    const packed = spawnSync(process.execPath, [path.join(root, 'scripts/dist.mjs'), '--linux', 'dir', ...args], { cwd: root, encoding: 'utf8' });
+    const packed = spawnSync(process.execPath, [path.join(root, 'scripts/dist.mjs'), '--linux', 'dir', ...args], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     if (packed.status !== 0) throw new Error(`${packed.stdout}\n${packed.stderr}`);
     files = readArchive(path.join(folder, 'out/linux-unpacked/resources/app.asar'));
   }, 180_000);
@@ -36,9 +44,16 @@ describe('what ships', () => {
     const own = names().filter((name) => !name.startsWith('node_modules/') && !/^dist\/screen\/assets\/[\w.-]+$/u.test(name));
     const fonts = ['bold', 'bold-italic', 'italic', 'regular'].map((style) => `assets/fonts/noto-sans-${style}.ttf`);
     const bundles = ['core.js', 'main.cjs', 'maintenance-host.js', 'paper-host.js', 'preload.cjs'].map((name) => `dist/electron/${name}`);
-    const pages = ['dist/screen/index.html', ...(existsSync(path.join(root, 'src/renderer/recovery/index.html')) ? ['dist/screen/recovery/index.html'] : [])];
-    const templates = readdirSync(path.join(root, 'assets/templates')).filter((name) => name.endsWith('.json')).map((name) => `assets/templates/${name}`);
-    expect(own.toSorted()).toEqual([...fonts, ...templates, 'assets/fonts/OFL.txt', ...bundles, ...pages, 'LICENSE', 'package.json'].toSorted());
+    const pages = [
+      'dist/screen/index.html',
+      ...(existsSync(path.join(root, 'src/renderer/recovery/index.html')) ? ['dist/screen/recovery/index.html'] : []),
+    ];
+    const templates = readdirSync(path.join(root, 'assets/templates'))
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => `assets/templates/${name}`);
+    expect(own.toSorted()).toEqual(
+      [...fonts, ...templates, 'assets/fonts/OFL.txt', ...bundles, ...pages, 'LICENSE', 'package.json'].toSorted(),
+    );
   });
 
   it('the archive holds neither registry nor training nor browser shell nor fault switch', () => {
@@ -52,7 +67,9 @@ describe('what ships', () => {
     const native = files.filter((file) => file.name.endsWith('.node'));
     expect(native.length).toBeGreaterThan(0);
     expect(native.filter((file) => file.content !== undefined)).toEqual([]);
-    expect(native.filter((file) => file.name.includes('/prebuilds/')).map((file) => path.basename(file.name))).toEqual([`${process.platform}-${process.arch}.node`]);
+    expect(native.filter((file) => file.name.includes('/prebuilds/')).map((file) => path.basename(file.name))).toEqual([
+      `${process.platform}-${process.arch}.node`,
+    ]);
   });
 
   it('every fuse of the packed program is set as decided', async () => {

@@ -21,7 +21,12 @@ export const realOfficeId = 'telim-1';
 /** A reference registry of its own in a temporary folder, with its fault switches. */
 export async function startRealRegistry(): Promise<{ readonly registry: RunningRegistry; stop(): Promise<void> }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'qeyd-registry-'));
-  const registry = await startRegistry({ folder, seedTraining: { officeId: realOfficeId }, passwordCost: { memoryKib: 1024, passes: 1 }, allowFaults: true });
+  const registry = await startRegistry({
+    folder,
+    seedTraining: { officeId: realOfficeId },
+    passwordCost: { memoryKib: 1024, passes: 1 },
+    allowFaults: true,
+  });
   return {
     registry,
     stop: async () => {
@@ -80,7 +85,10 @@ export async function openRealDesk(
   });
   if (!opened.ok) throw new Error(opened.failure.code);
   const open = opened.value;
-  open.worker.start({ projections: options.projections ?? [], ...(options.attachments === undefined ? {} : { attachments: options.attachments }) });
+  open.worker.start({
+    projections: options.projections ?? [],
+    ...(options.attachments === undefined ? {} : { attachments: options.attachments }),
+  });
   return {
     ...open,
     events,

@@ -104,7 +104,11 @@ export async function createTestDesk(options: TestDeskOptions = {}): Promise<Tes
     };
     const told = db.transact((tx) => {
       const state = outcome.outcome === 'applied' ? 1 : outcome.outcome === 'conflict' ? 2 : 5;
-      tx.run('UPDATE intents SET state = @state, settled_at_ms = @atMs WHERE command_id = @commandId', { state, atMs: clock.nowMs(), commandId });
+      tx.run('UPDATE intents SET state = @state, settled_at_ms = @atMs WHERE command_id = @commandId', {
+        state,
+        atMs: clock.nowMs(),
+        commandId,
+      });
       const command = { commandId, kind: String(row['kind']), aggregateKey: envelope.aggregate.key, payload: envelope.payload };
       return (options.projections ?? []).flatMap((projection) => projection.onCommandResult?.(tx, command, result) ?? []);
     });

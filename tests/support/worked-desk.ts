@@ -47,7 +47,13 @@ export async function openWorkedDesk(file: string, options: { readonly onTailDro
   const perform = (kind: 'outbox' | 'intent'): string => {
     const commandId = systemRandomness.uuid();
     const key = systemRandomness.uuid();
-    const draft = { kind: 'application.withdraw', payload: { applicationId: key, reason: 'sınaq' }, aggregate: { type: 'application', key }, baseRev: null, leaseToken: 0 } as const;
+    const draft = {
+      kind: 'application.withdraw',
+      payload: { applicationId: key, reason: 'sınaq' },
+      aggregate: { type: 'application', key },
+      baseRev: null,
+      leaseToken: 0,
+    } as const;
     const done = acts.perform({ commandId, operation: 'test', actor: testActor, input: commandId }, () =>
       succeed({ value: null, audit: { act: 'test', detail: {} }, ...(kind === 'outbox' ? { outbox: [draft] } : { intent: draft }) }),
     );
@@ -91,8 +97,14 @@ export function flipByte(file: string, offset: number, mask = 0xff): void {
 
 /** What a desk certainly knows, as text to compare: every command, its state, and the audit chain's head. */
 export function fingerprintOf(db: SqliteDatabase): string {
-  const outbox = db.all('SELECT o.seq, o.command_id, o.state, e.envelope FROM outbox o JOIN outbox_envelopes e ON e.seq = o.seq ORDER BY o.seq');
+  const outbox = db.all(
+    'SELECT o.seq, o.command_id, o.state, e.envelope FROM outbox o JOIN outbox_envelopes e ON e.seq = o.seq ORDER BY o.seq',
+  );
   const intents = db.all('SELECT command_id, state, envelope FROM intents ORDER BY seq');
   const audit = db.all('SELECT seq, h FROM audit ORDER BY seq');
-  return JSON.stringify([outbox, intents, audit].map((rows) => rows.map((row) => Object.values(row).map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value)))));
+  return JSON.stringify(
+    [outbox, intents, audit].map((rows) =>
+      rows.map((row) => Object.values(row).map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value))),
+    ),
+  );
 }

@@ -27,6 +27,8 @@ async function verify(): Promise<number> {
     process.stdout.write(`The audit chain of ${deskId} holds: ${verdict.rows} rows.\n`);
     return 0;
   }
-  process.stdout.write(`The audit chain of ${deskId} is broken: the first bad row is ${verdict.firstBadSeq}; ${verdict.rows} rows before it hold.\n`);
+  process.stdout.write(
+    `The audit chain of ${deskId} is broken: the first bad row is ${verdict.firstBadSeq}; ${verdict.rows} rows before it hold.\n`,
+  );
   return 1;
 }

@@ -19,10 +19,13 @@ export async function verifyAudit(db: Reader, deskId: string, pause: () => Promi
   let prev: Buffer = chainStart;
   let lastSeq = 0;
   for (;;) {
-    const rows = db.all('SELECT seq, at_ms, act, operator_login, rec, prev, h FROM audit WHERE seq > @lastSeq ORDER BY seq LIMIT @pageRows', {
-      lastSeq,
-      pageRows,
-    });
+    const rows = db.all(
+      'SELECT seq, at_ms, act, operator_login, rec, prev, h FROM audit WHERE seq > @lastSeq ORDER BY seq LIMIT @pageRows',
+      {
+        lastSeq,
+        pageRows,
+      },
+    );
     for (const row of rows) {
       const seq = Number(row['seq']);
       if (seq !== lastSeq + 1 || !isGoodRow(row, deskId, prev)) return { rows: lastSeq, firstBadSeq: lastSeq + 1 };
@@ -38,7 +41,9 @@ const tailRows = 500;
 
 /** The newest part of the chain only, for a copy or a start that must be quick; what stands before it is taken as it is. */
 export function verifyAuditTail(db: Reader, deskId: string): AuditVerdict {
-  const rows = db.all('SELECT seq, at_ms, act, operator_login, rec, prev, h FROM audit ORDER BY seq DESC LIMIT @tailRows', { tailRows }).reverse();
+  const rows = db
+    .all('SELECT seq, at_ms, act, operator_login, rec, prev, h FROM audit ORDER BY seq DESC LIMIT @tailRows', { tailRows })
+    .reverse();
   const firstSeq = Number(rows[0]?.['seq'] ?? 1);
   let prev = firstSeq === 1 ? chainStart : (rows[0]?.['prev'] as Buffer);
   for (const [index, row] of rows.entries()) {

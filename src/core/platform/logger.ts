@@ -5,8 +5,31 @@ import type { Log } from '../desk.ts';
 const longestText = 120;
 /** Only these names pass; a field with another name is left out, so personal data has no way in by accident. */
 const allowedFields = new Set([
-  'action', 'attempt', 'code', 'commandId', 'commands', 'correlationId', 'count', 'durationMs', 'exitCode', 'http', 'incidentId', 'kind', 'name',
-  'operation', 'part', 'path', 'pid', 'port', 'reason', 'seq', 'sizeBytes', 'state', 'status', 'tookMs', 'version',
+  'action',
+  'attempt',
+  'code',
+  'commandId',
+  'commands',
+  'correlationId',
+  'count',
+  'durationMs',
+  'exitCode',
+  'http',
+  'incidentId',
+  'kind',
+  'name',
+  'operation',
+  'part',
+  'path',
+  'pid',
+  'port',
+  'reason',
+  'seq',
+  'sizeBytes',
+  'state',
+  'status',
+  'tookMs',
+  'version',
 ]);
 
 /** Structured log lines on standard error or the given stream. Errors are written as name, code and stack without their message. */

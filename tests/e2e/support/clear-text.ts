@@ -13,7 +13,9 @@ function formsOf(word: string): Map<string, Buffer> {
   ]);
   for (const before of [0, 1, 2]) {
     // The characters at both ends depend on the neighbours; those between are the word's own.
-    const packed = Buffer.concat([Buffer.alloc(before), plain]).toString('base64').replace(/=+$/u, '');
+    const packed = Buffer.concat([Buffer.alloc(before), plain])
+      .toString('base64')
+      .replace(/=+$/u, '');
     const own = packed.slice(before === 0 ? 0 : before + 1, Math.floor(((before + plain.length) * 8) / 6));
     forms.set(`base64 at ${String(before)}`, Buffer.from(own, 'latin1'));
   }

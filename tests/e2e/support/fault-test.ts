@@ -46,7 +46,14 @@ export const deskTest = base.extend<Fixtures, Shared>({
   },
   page: async ({ sharedDesk }, use, testInfo) => {
     await use(sharedDesk.page);
-    if (testInfo.status !== testInfo.expectedStatus) await shoot(sharedDesk.page, `failed-${testInfo.titlePath.join(' ').replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}`);
+    if (testInfo.status !== testInfo.expectedStatus)
+      await shoot(
+        sharedDesk.page,
+        `failed-${testInfo.titlePath
+          .join(' ')
+          .replace(/[^\p{L}\p{N}]+/gu, '-')
+          .slice(0, 60)}`,
+      );
   },
   person: async ({ page }, use) => {
     await use(createPerson(page));

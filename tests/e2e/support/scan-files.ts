@@ -18,7 +18,9 @@ export function scanPdf(mark = ''): Buffer {
   });
   const table = offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('');
   const size = String(objects.length + 1);
-  return Buffer.from(`${text}xref\n0 ${size}\n0000000000 65535 f \n${table}trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${String(text.length)}\n%%EOF\n${mark === '' ? '' : `% ${mark}\n`}`);
+  return Buffer.from(
+    `${text}xref\n0 ${size}\n0000000000 65535 f \n${table}trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${String(text.length)}\n%%EOF\n${mark === '' ? '' : `% ${mark}\n`}`,
+  );
 }
 
 /** The same PDF behind a password, made by an independent program. */

@@ -38,7 +38,9 @@ describe('two windows that finish the same case', () => {
     await printForm(core, applicationId, 'appendix-10');
 
     const returnedOriginals = ['D-02', 'D-09', 'D-10'].map((document) => ({ document, note: '' }));
-    const handedOver = await fromTwoWindows((commandId) => core.client.application.handOver({ commandId, applicationId, returnedOriginals }));
+    const handedOver = await fromTwoWindows((commandId) =>
+      core.client.application.handOver({ commandId, applicationId, returnedOriginals }),
+    );
     expect(handedOver.filter((code) => code === 'no refusal')).toHaveLength(1);
     expect(handedOver).toContain('STEP_NOT_POSSIBLE');
 

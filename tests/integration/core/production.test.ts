@@ -51,7 +51,13 @@ beforeAll(async () => {
   const store = createTestSecretStore();
   await store.put('desk-key', new TextEncoder().encode(credentials.privateKeyPem));
   const loaded = await loadDesk(join(folder, 'desk.json'));
-  started = await startDesk({ type: 'start', config: loaded.config, secrets: await collectSecrets(loaded, store), paperSocketPath: '', maintenanceSocketPath: '' });
+  started = await startDesk({
+    type: 'start',
+    config: loaded.config,
+    secrets: await collectSecrets(loaded, store),
+    paperSocketPath: '',
+    maintenanceSocketPath: '',
+  });
   desk = createRouterClient(started.router, { context: { bucket: { take: () => true } } });
 });
 afterAll(async () => {

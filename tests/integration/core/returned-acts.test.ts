@@ -117,7 +117,15 @@ describe('acts of a case that others than its registrar did', () => {
     const nothing = { listOfApplication: () => [] };
     const { projection } = createApplicationFeature(screen.desk, nothing, { ...nothing, markQueued: () => undefined });
     screen.desk.db.transact((tx) =>
-      projection.onChange?.(tx, { entity: 'application', id: applicationId, rev: 3, op: 'upsert', body: entity, isAnew: false, keepForUpgrade: () => undefined }),
+      projection.onChange?.(tx, {
+        entity: 'application',
+        id: applicationId,
+        rev: 3,
+        op: 'upsert',
+        body: entity,
+        isAnew: false,
+        keepForUpgrade: () => undefined,
+      }),
     );
     const known = new Map(listActs(screen.desk.db, applicationId).map(({ commandId, sync }) => [commandId, sync]));
     expect(acts.map(({ commandId }) => known.get(commandId))).toEqual(['registered', 'registered', 'refused']);

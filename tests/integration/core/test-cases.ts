@@ -65,11 +65,7 @@ export async function fillDraft(client: DeskClient, applicant: Applicant = nuray
   return application;
 }
 
-export async function lookUpAll(
-  client: DeskClient,
-  applicationId: string,
-  kinds: readonly LookUpKind[] = ['person', 'sim'],
-) {
+export async function lookUpAll(client: DeskClient, applicationId: string, kinds: readonly LookUpKind[] = ['person', 'sim']) {
   let last: ApplicationView | undefined;
   for (const kind of kinds) ({ application: last } = await client.application.lookUp({ commandId: newId(), applicationId, kind }));
   if (last === undefined) throw new Error('nothing was looked up');

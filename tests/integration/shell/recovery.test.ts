@@ -90,10 +90,18 @@ describe('a desk whose database is damaged', () => {
       expect(await codeOf(screen.desk.system.status())).toBe('NOT_FOUND');
 
       const { recovery } = recoveryOf(screen);
-      expect(await recovery.state()).toMatchObject({ code: 'DATABASE_DAMAGED', backups: [{ sizeBytes: expect.any(Number) as number }], counts: null });
+      expect(await recovery.state()).toMatchObject({
+        code: 'DATABASE_DAMAGED',
+        backups: [{ sizeBytes: expect.any(Number) as number }],
+        counts: null,
+      });
       expect(await codeOf(recovery.restore({ login: 'nigar', password: 'wrong' }))).toBe('SIGN_IN_REFUSED');
       expect(await codeOf(recovery.restore({ login: 'leyla', password: trainingPassword('leyla') }))).toBe('FORBIDDEN');
-      expect(readFileSync(file()).subarray(0, 4096 * 3).equals(before.subarray(0, 4096 * 3))).toBe(true);
+      expect(
+        readFileSync(file())
+          .subarray(0, 4096 * 3)
+          .equals(before.subarray(0, 4096 * 3)),
+      ).toBe(true);
 
       const counts = await recovery.restore({ login: 'nigar', password: trainingPassword('nigar') });
       expect(counts).toMatchObject({ actsLost: 0 });
@@ -119,7 +127,10 @@ describe('a desk whose database is damaged', () => {
   }, 120_000);
 
   it('without a link is restored by who was seen here within seven days, by the proof in the copy', async () => {
-    const good = await backUpDatabase({ file: file(), keyHex: keyHex(), deskId: desk.config.desk.id }, { nowMs: Date.now(), freeAfterBytes: 0 });
+    const good = await backUpDatabase(
+      { file: file(), keyHex: keyHex(), deskId: desk.config.desk.id },
+      { nowMs: Date.now(), freeAfterBytes: 0 },
+    );
     expect(good.ok).toBe(true);
     truncateSync(file(), Math.floor(statSync(file()).size / 2));
     await registry.stop();

@@ -43,7 +43,11 @@ describe('the audit chain', () => {
     ['a changed time', 'UPDATE audit SET at_ms = at_ms + 1 WHERE seq = 40', 40],
     ['a removed row', 'DELETE FROM audit WHERE seq = 23', 23],
     ['a removed first row', 'DELETE FROM audit WHERE seq = 1', 1],
-    ['two rows exchanged', 'UPDATE audit SET seq = -1 WHERE seq = 8; UPDATE audit SET seq = 8 WHERE seq = 9; UPDATE audit SET seq = 9 WHERE seq = -1', 8],
+    [
+      'two rows exchanged',
+      'UPDATE audit SET seq = -1 WHERE seq = 8; UPDATE audit SET seq = 8 WHERE seq = 9; UPDATE audit SET seq = 9 WHERE seq = -1',
+      8,
+    ],
     ['a changed hash', 'UPDATE audit SET h = zeroblob(32) WHERE seq = 12', 12],
     ['a record that is no JSON', "UPDATE audit SET rec = CAST('?' AS BLOB) WHERE seq = 3", 3],
   ])('names the first bad row: %s', async (_name, sql, firstBadSeq) => {
@@ -62,7 +66,10 @@ describe('the audit chain', () => {
     writeFileSync(configPath, JSON.stringify({ desk: { id: desk.identity.deskId }, dataFolder: '.' }));
     expect(await runCli('--config', configPath)).toEqual({ code: 0, output: `The audit chain of desk-01 holds: ${rows} rows.\n` });
     await forge('UPDATE audit SET h = zeroblob(32) WHERE seq = 12');
-    expect(await runCli('--config', configPath)).toMatchObject({ code: 1, output: expect.stringContaining('the first bad row is 12') as string });
+    expect(await runCli('--config', configPath)).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('the first bad row is 12') as string,
+    });
     writeFileSync(path.join(desk.folder, 'key'), 'ff'.repeat(32));
     expect(await runCli('--config', configPath, '--key-file', path.join(desk.folder, 'key'))).toMatchObject({ code: 2 });
   });

@@ -56,7 +56,10 @@ describe('a backup', () => {
     await backUp(file, 1);
     desk.db.close();
     flipByte(file, 4096 * 8 + 77);
-    expect(await backUpDatabase(target(), { nowMs: 2, freeAfterBytes: 0 })).toMatchObject({ ok: false, failure: { code: 'DATABASE_DAMAGED' } });
+    expect(await backUpDatabase(target(), { nowMs: 2, freeAfterBytes: 0 })).toMatchObject({
+      ok: false,
+      failure: { code: 'DATABASE_DAMAGED' },
+    });
     expect(listBackups(file).map(({ atMs }) => atMs)).toEqual([1]);
   });
 });
@@ -70,7 +73,12 @@ it('a small disk is never filled by copies: without room none is made, older one
     let said = '';
     child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
     expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
-    const { first, leastFreeBytes, copies, acts } = JSON.parse(said) as { first: string; leastFreeBytes: number; copies: number; acts: number };
+    const { first, leastFreeBytes, copies, acts } = JSON.parse(said) as {
+      first: string;
+      leastFreeBytes: number;
+      copies: number;
+      acts: number;
+    };
     expect({ first, acts }).toEqual({ first: 'DISK_FULL', acts: 3 });
     expect(leastFreeBytes).toBeGreaterThanOrEqual(spareBytes);
     expect(copies).toBeGreaterThanOrEqual(2);
@@ -98,7 +106,10 @@ describe('a restore drill', () => {
     const made = await backUp(file, 1);
     desk.db.close();
     flipByte(made.file, 4096 * 5 + 11);
-    expect(await drillRestore(target(), { nowMs: 2, monotonicMs: () => 0, freeAfterBytes: 0 })).toMatchObject({ ok: false, failure: { code: 'BACKUP_DAMAGED' } });
+    expect(await drillRestore(target(), { nowMs: 2, monotonicMs: () => 0, freeAfterBytes: 0 })).toMatchObject({
+      ok: false,
+      failure: { code: 'BACKUP_DAMAGED' },
+    });
   });
 });
 
@@ -107,7 +118,16 @@ describe('the commands of the administrator', () => {
     const key = path.join(folder, 'key');
     writeFileSync(key, workedKeyHex);
     try {
-      const all = [path.join(import.meta.dirname, '../../../src/core/maintenance', script), '--data', folder, '--desk', workedDeskId, '--key-file', key, ...args];
+      const all = [
+        path.join(import.meta.dirname, '../../../src/core/maintenance', script),
+        '--data',
+        folder,
+        '--desk',
+        workedDeskId,
+        '--key-file',
+        key,
+        ...args,
+      ];
       return { code: 0, said: execFileSync(process.execPath, all, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }) };
     } catch (error) {
       const { status, stdout, stderr } = error as { status: number; stdout: string; stderr: string };

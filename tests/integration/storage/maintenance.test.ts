@@ -66,7 +66,11 @@ describe('the maintenance process', () => {
   it('answers damage as damage', async () => {
     const { port1, port2 } = new MessageChannel();
     serveMaintenance(nodePortChannel(port2), () => undefined);
-    const maintenance = createMaintenanceClient(() => Promise.resolve(nodePortChannel(port1)), { ...own(), keyHex: '0'.repeat(64) }, desk.clock);
+    const maintenance = createMaintenanceClient(
+      () => Promise.resolve(nodePortChannel(port1)),
+      { ...own(), keyHex: '0'.repeat(64) },
+      desk.clock,
+    );
     expect(await maintenance.check(false)).toMatchObject({ ok: true, value: { isWhole: false } });
     expect(await maintenance.verifyAudit()).toMatchObject({ ok: false, failure: { code: 'DATABASE_KEY' } });
     maintenance.close();

@@ -17,4 +17,6 @@ for (let night = 2; night < 14; night += 1) {
 }
 const acts = desk.act(3).length;
 desk.db.close();
-process.stdout.write(JSON.stringify({ first: first.ok ? 'OK' : first.failure.code, leastFreeBytes, copies: listBackups(file).length, acts }));
+process.stdout.write(
+  JSON.stringify({ first: first.ok ? 'OK' : first.failure.code, leastFreeBytes, copies: listBackups(file).length, acts }),
+);

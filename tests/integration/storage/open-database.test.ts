@@ -28,7 +28,9 @@ async function createWithRows(): Promise<void> {
   const opened = await open();
   if (!opened.ok) throw new Error(opened.failure.code);
   for (let index = 0; index < 200; index += 1) {
-    opened.value.transact((tx) => tx.run('INSERT INTO settings(name, value) VALUES (@name, @value)', { name: `n${index}`, value: 'x'.repeat(500) }));
+    opened.value.transact((tx) =>
+      tx.run('INSERT INTO settings(name, value) VALUES (@name, @value)', { name: `n${index}`, value: 'x'.repeat(500) }),
+    );
   }
   opened.value.close();
 }
@@ -49,14 +51,14 @@ describe('opening the database', () => {
     if (!opened.ok) throw new Error(opened.failure.code);
     const db = opened.value;
     const pragma = (name: string) => Object.values(db.get(`PRAGMA ${name}`) ?? {})[0];
-    expect([pragma('journal_mode'), pragma('synchronous'), pragma('foreign_keys'), pragma('trusted_schema'), pragma('secure_delete'), pragma('cipher')]).toEqual([
-      'wal',
-      2,
-      1,
-      0,
-      1,
-      'aegis',
-    ]);
+    expect([
+      pragma('journal_mode'),
+      pragma('synchronous'),
+      pragma('foreign_keys'),
+      pragma('trusted_schema'),
+      pragma('secure_delete'),
+      pragma('cipher'),
+    ]).toEqual(['wal', 2, 1, 0, 1, 'aegis']);
     expect(pragma('application_id')).toBe(0x51657964);
     db.transact((tx) => tx.run("INSERT INTO settings(name, value) VALUES ('canary', 'QYD0001 MƏMMƏDOV')"));
     const bytes = Buffer.concat([readFileSync(file), readFileSync(`${file}-wal`)]);
@@ -202,14 +204,23 @@ describe('migrations', () => {
     if (!opened.ok) throw new Error(opened.failure.code);
     const rows = opened.value.all("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type, name");
     opened.value.close();
-    const schema = rows.map((row) => `${String(row['sql']).replace(/^ {6}/gm, '  ').replace(/^ {4}\)/gm, ')')};\n`).join('\n');
+    const schema = rows
+      .map(
+        (row) =>
+          `${String(row['sql'])
+            .replace(/^ {6}/gm, '  ')
+            .replace(/^ {4}\)/gm, ')')};\n`,
+      )
+      .join('\n');
     await expect(schema).toMatchFileSnapshot('../../../src/core/storage/schema.snapshot.sql');
   });
 
   it('make STRICT tables only', async () => {
     const opened = await open();
     if (!opened.ok) throw new Error(opened.failure.code);
-    const loose = opened.value.all("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'");
+    const loose = opened.value.all(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'",
+    );
     opened.value.close();
     expect(loose).toEqual([]);
   });

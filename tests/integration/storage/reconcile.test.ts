@@ -21,7 +21,13 @@ afterAll(() => stop());
 
 const withdraw = (): CommandDraft => {
   const key = crypto.randomUUID();
-  return { kind: 'application.withdraw', payload: { applicationId: key, reason: 'sınaq' }, aggregate: { type: 'application', key }, baseRev: null, leaseToken: 0 };
+  return {
+    kind: 'application.withdraw',
+    payload: { applicationId: key, reason: 'sınaq' },
+    aggregate: { type: 'application', key },
+    baseRev: null,
+    leaseToken: 0,
+  };
 };
 const queued = (desk: RealDesk): number => Number(desk.db.get('SELECT count(*) AS n FROM outbox WHERE state = 0')?.['n']);
 const idle = (desk: RealDesk): Promise<void> => until(() => queued(desk) === 0, 'an empty queue');
@@ -34,7 +40,11 @@ describe('after a restore the desk and the registry agree again', () => {
 
   const open = (): Promise<RealDesk> => openRealDesk(registry, credentials, { folder, keyHex });
 
-  async function workAndRestore(deskId: string, take: 'acts' | 'nothing', afterBackup: (desk: RealDesk) => Promise<void>): Promise<string[]> {
+  async function workAndRestore(
+    deskId: string,
+    take: 'acts' | 'nothing',
+    afterBackup: (desk: RealDesk) => Promise<void>,
+  ): Promise<string[]> {
     credentials = await registry.provisionDesk({ deskId, officeId: realOfficeId });
     folder = mkdtempSync(path.join(tmpdir(), 'qeyd-reconcile-'));
     const desk = await open();
@@ -50,7 +60,14 @@ describe('after a restore the desk and the registry agree again', () => {
     await idle(desk);
     await afterBackup(desk);
     await desk.close();
-    const restored = await restoreDatabase({ ...target(), nowMs: Date.now(), from: { backup: copy.value.file }, cause: 'asked', take, byLogin: 'nigar' });
+    const restored = await restoreDatabase({
+      ...target(),
+      nowMs: Date.now(),
+      from: { backup: copy.value.file },
+      cause: 'asked',
+      take,
+      byLogin: 'nigar',
+    });
     if (!restored.ok) throw new Error(restored.failure.code);
     return before;
   }
@@ -72,7 +89,10 @@ describe('after a restore the desk and the registry agree again', () => {
     expect(states.every((row) => row['state'] !== 0 && row['command_id'] !== null)).toBe(true);
     expect(desk.worker.link().state).toBe('online');
     expect((await verifyAudit(desk.db, credentials.deskId)).firstBadSeq).toBeNull();
-    expect(desk.db.all("SELECT act FROM audit WHERE act LIKE 'storage.%' ORDER BY seq").map((row) => row['act'])).toEqual(['storage.restored', 'storage.reconciled']);
+    expect(desk.db.all("SELECT act FROM audit WHERE act LIKE 'storage.%' ORDER BY seq").map((row) => row['act'])).toEqual([
+      'storage.restored',
+      'storage.reconciled',
+    ]);
     await desk.remove();
   });
 

@@ -68,7 +68,16 @@ describe('after damage', () => {
   it('an untouched file gives back everything, also what stands in the log alone', async () => {
     const ids = await work();
     const report = await restore();
-    expect(report).toMatchObject({ actsInBackup: 41, actsRecovered: 60, actsLost: 0, actsToSend: 101, auditAside: 0, auditLost: 0, badPages: 0, deskEpoch: 2 });
+    expect(report).toMatchObject({
+      actsInBackup: 41,
+      actsRecovered: 60,
+      actsLost: 0,
+      actsToSend: 101,
+      auditAside: 0,
+      auditLost: 0,
+      badPages: 0,
+      deskEpoch: 2,
+    });
     const found = await readCommands();
     expect(found).toEqual({ ids, epoch: 2, isChainWhole: true, states: ids.map(() => 0) });
   });
@@ -141,7 +150,18 @@ describe('a restore that was asked for', () => {
     const copy = await backUp(file, 1_780_000_000_000);
     ids.push(...desk.act(5));
     desk.db.transact((tx) => tx.run("UPDATE settings SET value = 'new' WHERE name = 'mark'"));
-    expect(await restoreDatabase({ file, keyHex: workedKeyHex, deskId: workedDeskId, nowMs: 1, from: 'newest', cause: 'asked', take: 'acts', byLogin: '' })).toMatchObject({
+    expect(
+      await restoreDatabase({
+        file,
+        keyHex: workedKeyHex,
+        deskId: workedDeskId,
+        nowMs: 1,
+        from: 'newest',
+        cause: 'asked',
+        take: 'acts',
+        byLogin: '',
+      }),
+    ).toMatchObject({
       ok: false,
       failure: { code: 'DATABASE_IN_USE' },
     });

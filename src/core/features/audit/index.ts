@@ -7,10 +7,7 @@ import { listAuditRows } from '../../storage/repositories/audit-repository.ts';
 export type VerifyAudit = () => Promise<Result<{ readonly rows: number; readonly firstBadSeq: number | null }, Failure>>;
 
 /** Reading the audit log; writing it is the act runner's alone. Source: J-16 */
-export function createAuditFeature(
-  desk: Desk,
-  verifyAudit: VerifyAudit,
-): Handlers<'audit'> {
+export function createAuditFeature(desk: Desk, verifyAudit: VerifyAudit): Handlers<'audit'> {
   return {
     list: ({ beforeSeq, limit, act, operatorLogin }) =>
       succeed(

@@ -16,8 +16,12 @@ afterEach(() => connection.close());
 it('makes the tables of the exchange and one row of its state', () => {
   migrate(connection, [foundation]);
   expect(connection.pragma('user_version', { simple: true })).toBe(10);
-  expect(connection.prepare('SELECT desk_epoch, cursor, frozen_code FROM sync_state').all()).toEqual([{ desk_epoch: 1, cursor: '', frozen_code: '' }]);
-  expect(() => connection.exec("INSERT INTO sync_state SELECT 2, cursor, registry_epoch, registry_info, 1, NULL, 0, 0, '', NULL, '' FROM sync_state")).toThrow(/CHECK/);
+  expect(connection.prepare('SELECT desk_epoch, cursor, frozen_code FROM sync_state').all()).toEqual([
+    { desk_epoch: 1, cursor: '', frozen_code: '' },
+  ]);
+  expect(() =>
+    connection.exec("INSERT INTO sync_state SELECT 2, cursor, registry_epoch, registry_info, 1, NULL, 0, 0, '', NULL, '' FROM sync_state"),
+  ).toThrow(/CHECK/);
 });
 
 it('is repeated without effect, and broken off anywhere leaves nothing', () => {
@@ -48,10 +52,16 @@ it('asks hot queries of indexes and not of whole tables', () => {
       .all()
       .map((row) => (row as { detail: string }).detail)
       .join('; ');
-  expect(plan('EXPLAIN QUERY PLAN SELECT lane, seq, aggregate, state, not_before_ms, size_bytes FROM outbox WHERE state IN (0, 2, 3) AND (lane, seq) > (1, 5) ORDER BY lane, seq LIMIT 128')).toMatch(
-    /COVERING INDEX outbox_open/,
+  expect(
+    plan(
+      'EXPLAIN QUERY PLAN SELECT lane, seq, aggregate, state, not_before_ms, size_bytes FROM outbox WHERE state IN (0, 2, 3) AND (lane, seq) > (1, 5) ORDER BY lane, seq LIMIT 128',
+    ),
+  ).toMatch(/COVERING INDEX outbox_open/);
+  expect(
+    plan('EXPLAIN QUERY PLAN SELECT min(not_before_ms) FROM outbox WHERE state = 0 AND not_before_ms > 0 AND not_before_ms > 99'),
+  ).toContain('outbox_waiting');
+  expect(plan("EXPLAIN QUERY PLAN UPDATE outbox SET state = 4 WHERE state = 2 AND aggregate = 'a' AND conflict_rev <= 3")).toContain(
+    'outbox_conflict',
   );
-  expect(plan('EXPLAIN QUERY PLAN SELECT min(not_before_ms) FROM outbox WHERE state = 0 AND not_before_ms > 0 AND not_before_ms > 99')).toContain('outbox_waiting');
-  expect(plan("EXPLAIN QUERY PLAN UPDATE outbox SET state = 4 WHERE state = 2 AND aggregate = 'a' AND conflict_rev <= 3")).toContain('outbox_conflict');
   expect(plan('EXPLAIN QUERY PLAN SELECT seq, h FROM audit ORDER BY seq DESC LIMIT 1')).not.toContain('TEMP');
 });

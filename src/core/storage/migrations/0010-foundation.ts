@@ -60,7 +60,9 @@ export const foundation: Migration = {
       seq INTEGER PRIMARY KEY REFERENCES outbox(seq),
       envelope BLOB NOT NULL
     ) STRICT`);
-    run(`CREATE INDEX outbox_open ON outbox(lane, seq, aggregate, state, not_before_ms, size_bytes, queued_at_ms) WHERE state IN (0, 2, 3)`);
+    run(
+      `CREATE INDEX outbox_open ON outbox(lane, seq, aggregate, state, not_before_ms, size_bytes, queued_at_ms) WHERE state IN (0, 2, 3)`,
+    );
     run(`CREATE INDEX outbox_waiting ON outbox(not_before_ms) WHERE state = 0 AND not_before_ms > 0`);
     run(`CREATE INDEX outbox_conflict ON outbox(aggregate) WHERE state = 2`);
     run(`CREATE INDEX outbox_rejected ON outbox(settled_at_ms) WHERE state = 5`);

@@ -98,10 +98,13 @@ export function updateApplication(tx: Tx, application: StoredApplication): void 
 
 /** The registry no longer has the case (or, with null, has it again): lists and counts leave it out, nothing else changes. */
 export function markRemoved(tx: Tx, applicationId: string, removedAtMs: number | null): void {
-  tx.run('UPDATE application SET removed_at_ms = @removedAtMs WHERE application_id = @applicationId AND removed_at_ms IS NOT @removedAtMs', {
-    applicationId,
-    removedAtMs,
-  });
+  tx.run(
+    'UPDATE application SET removed_at_ms = @removedAtMs WHERE application_id = @applicationId AND removed_at_ms IS NOT @removedAtMs',
+    {
+      applicationId,
+      removedAtMs,
+    },
+  );
 }
 
 export interface ListFilter {

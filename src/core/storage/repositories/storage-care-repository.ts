@@ -32,7 +32,9 @@ export function findNewestGoodCareRun(db: Reader, kind: CareKind): CareRun | und
 }
 
 export function findNewestFullCheckAtMs(db: Reader): number | null {
-  const row = db.get("SELECT at_ms FROM maintenance_run WHERE kind = 'check' AND code = 'OK' AND detail LIKE '%\"isFull\":true%' ORDER BY id DESC LIMIT 1");
+  const row = db.get(
+    "SELECT at_ms FROM maintenance_run WHERE kind = 'check' AND code = 'OK' AND detail LIKE '%\"isFull\":true%' ORDER BY id DESC LIMIT 1",
+  );
   return row === undefined ? null : Number(row['at_ms']);
 }
 
@@ -78,7 +80,9 @@ export function findNewestRestoration(db: Reader): StoredRestoration | undefined
 }
 
 /** A restoration whose new life the registry has not been told of. */
-export function findUnbegunRestoration(db: Reader): { readonly id: number; readonly deskEpoch: number; readonly raiseId: string } | undefined {
+export function findUnbegunRestoration(
+  db: Reader,
+): { readonly id: number; readonly deskEpoch: number; readonly raiseId: string } | undefined {
   const row = db.get('SELECT id, desk_epoch, raise_id, life_began_at_ms FROM restoration ORDER BY id DESC LIMIT 1');
   if (row === undefined || row['life_began_at_ms'] !== null) return undefined;
   return { id: Number(row['id']), deskEpoch: Number(row['desk_epoch']), raiseId: textOf(row, 'raise_id') };
@@ -88,7 +92,12 @@ export function saveBegunLife(tx: Tx, id: number, atMs: number): void {
   tx.run('UPDATE restoration SET life_began_at_ms = @atMs WHERE id = @id', { id, atMs });
 }
 
-export function saveReconciliation(tx: Tx, id: number, atMs: number, reconciliation: NonNullable<StoredRestoration['reconciliation']>): void {
+export function saveReconciliation(
+  tx: Tx,
+  id: number,
+  atMs: number,
+  reconciliation: NonNullable<StoredRestoration['reconciliation']>,
+): void {
   tx.run('UPDATE restoration SET reconciled_at_ms = @atMs, reconciliation = @reconciliation WHERE id = @id', {
     id,
     atMs,
@@ -98,5 +107,7 @@ export function saveReconciliation(tx: Tx, id: number, atMs: number, reconciliat
 
 /** Answers false when it was seen before. */
 export function markRestorationSeen(tx: Tx, id: number, atMs: number, login: string): boolean {
-  return tx.run('UPDATE restoration SET seen_at_ms = @atMs, seen_by = @login WHERE id = @id AND seen_at_ms IS NULL', { id, atMs, login }) === 1;
+  return (
+    tx.run('UPDATE restoration SET seen_at_ms = @atMs, seen_by = @login WHERE id = @id AND seen_at_ms IS NULL', { id, atMs, login }) === 1
+  );
 }

@@ -17,8 +17,7 @@ export const storage = {
   'space.fine': '{{size}}',
   'space.warning': '{{size}} qalıb. Tezliklə yer boşaldın: 1 GiB-dan az qalanda reyestrsiz işləmək dayanır.',
   'space.read_only': '{{size}} qalıb. Yeni əməllər gözləyir, saxlanılanlar itməyib. Yer boşaldın.',
-  tailDropped:
-    'Kompüter yazı zamanı dayanıb ({{at}}). Təsdiqlənmiş heç nə itməyib; yarımçıq qalan son əməliyyatı siyahıda yoxlayın.',
+  tailDropped: 'Kompüter yazı zamanı dayanıb ({{at}}). Təsdiqlənmiş heç nə itməyib; yarımçıq qalan son əməliyyatı siyahıda yoxlayın.',
   'restored.damaged': 'Baza zədələnmişdi və bərpa edildi ({{at}}).',
   'restored.asked': 'Baza ehtiyat surətdən bərpa edildi ({{at}}).',
   'restored.from': '{{at}} tarixli surət işlədildi.',
@@ -30,7 +29,8 @@ export const storage = {
   'restored.auditLost': 'Jurnalın itən sətirləri: {{n}}. Təhlükəsizliyə məlumat verin.',
   'restored.auditAside': 'Jurnalın ayrıca saxlanan sətirləri: {{n}}.',
   'restored.waiting': 'Reyestrlə tutuşdurma əlaqə olanda aparılacaq.',
-  'restored.reconciled': 'Reyestr bu masanın {{known}} əməlini bilir; burada olmayan {{unknownHere}} əməl tarixçəyə yazıldı, {{settled}} əməlin nəticəsi alındı.',
+  'restored.reconciled':
+    'Reyestr bu masanın {{known}} əməlini bilir; burada olmayan {{unknownHere}} əməl tarixçəyə yazıldı, {{settled}} əməlin nəticəsi alındı.',
   'restored.kept': 'Köhnə fayllar saxlanılıb, heç nə silinməyib.',
   confirm: 'Oxudum',
 } as const;

@@ -30,7 +30,8 @@ export const storage = {
   'restored.auditLost': 'Rows missing from the journal: {{n}}. Tell security.',
   'restored.auditAside': 'Rows of the journal kept apart: {{n}}.',
   'restored.waiting': 'The comparison with the registry follows when there is a link.',
-  'restored.reconciled': 'The registry knows {{known}} acts of this desk; {{unknownHere}} that were missing here were written into the history, {{settled}} got their result.',
+  'restored.reconciled':
+    'The registry knows {{known}} acts of this desk; {{unknownHere}} that were missing here were written into the history, {{settled}} got their result.',
   'restored.kept': 'The former files are kept; nothing was erased.',
   confirm: 'I have read this',
 } as const;
