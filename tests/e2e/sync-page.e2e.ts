@@ -19,7 +19,7 @@ async function refuseAtAnotherDesk(program: Program, applicationId: string): Pro
   expect([status, JSON.stringify(body)]).toEqual([200, expect.stringContaining('"applied"')]);
 }
 
-test('F-22 b5: an act that the registry cannot take is set aside, told in plain words, kept, and sent again with the keyboard', async ({
+test('fault 22 b5: an act that the registry cannot take is set aside, told in plain words, kept, and sent again with the keyboard', async ({
   page,
   person,
   program,
@@ -54,7 +54,7 @@ test('F-22 b5: an act that the registry cannot take is set aside, told in plain 
   await expect(page.getByText('Növbə boşdur')).toBeVisible();
 });
 
-test('b4 F-20: two desks at one case: both sides stand beside each other, and mine goes again or theirs stays, with the keyboard', async ({
+test('b4 fault 20: two desks at one case: both sides stand beside each other, and mine goes again or theirs stays, with the keyboard', async ({
   page,
   person,
   program,

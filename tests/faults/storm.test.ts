@@ -68,7 +68,7 @@ describe('the storm', () => {
   }, 120_000);
 
   it(
-    `F-28${isFleet ? ' I-17' : ''}: after an outage every desk brings its backlog, and nothing is lost or doubled`,
+    `fault 28${isFleet ? ' I-17' : ''}: after an outage every desk brings its backlog, and nothing is lost or doubled`,
     async () => {
       const startedAtMs = performance.now();
       const buckets: number[] = [];

@@ -23,7 +23,7 @@ interface Heard {
   isFrozen: boolean;
 }
 
-/** A pause longer than this is a mistake of the registry and may be cut. Source: F-17 */
+/** A pause longer than this is a mistake of the registry and may be cut. Source: fault 17 */
 const longestPauseMs = 3_600_000;
 /** Devices count in whole milliseconds. */
 const toleranceMs = 2;

@@ -179,7 +179,7 @@ async function replayLater(run: Run): Promise<string[]> {
   const before = await dump(run);
   await run.world.advance(30 * 86_400_000);
   await run.network.replay(10);
-  return (await dump(run)) === before ? [] : ['F-14 an old request that came again changed the registry'];
+  return (await dump(run)) === before ? [] : ['fault 14 an old request that came again changed the registry'];
 }
 
 async function dump(run: Run): Promise<string> {

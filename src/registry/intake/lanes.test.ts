@@ -57,7 +57,7 @@ describe('lanes', () => {
     ]);
   });
 
-  it('F-28: says how long to stay away when ten seconds of work are waiting, and takes work again when they are done', async () => {
+  it('fault 28: says how long to stay away when ten seconds of work are waiting, and takes work again when they are done', async () => {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;

@@ -21,7 +21,7 @@ const contact = fc.record({
 });
 
 describe('contact data', () => {
-  it('F-20: changed by two desks in different fields keeps both changes, whoever was first', () => {
+  it('fault 20: changed by two desks in different fields keeps both changes, whoever was first', () => {
     fc.assert(
       fc.property(contact, contact, contact, (base, mine, theirs) => {
         const one = mergeContact(base, mine, theirs);

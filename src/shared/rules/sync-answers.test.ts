@@ -70,7 +70,7 @@ describe('the table of answers', () => {
     expect(syncTable.map((row) => row.signal).filter((signal) => !met.has(signal))).toEqual([]);
   });
 
-  it('F-17: nothing that may pass loses a command: only a receipt settles and only a mistake of the program parks', () => {
+  it('fault 17: nothing that may pass loses a command: only a receipt settles and only a mistake of the program parks', () => {
     for (const row of syncTable) {
       if (row.queue === 'settled') expect(row.signal).toMatch(/^outcome (applied|rejected)$/u);
       if (row.queue === 'parked') expect(row.class).toBe('contract');
@@ -113,11 +113,11 @@ describe('Retry-After', () => {
     ['7, 7', null],
     ['', null],
     [undefined, null],
-  ])('F-17: %s', (header, expected) => {
+  ])('fault 17: %s', (header, expected) => {
     expect(parseRetryAfter(header, nowMs)).toBe(expected);
   });
 
-  it('F-17: whatever stands in it, the wait is nothing at all or between zero and an hour', () => {
+  it('fault 17: whatever stands in it, the wait is nothing at all or between zero and an hour', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string({ maxLength: 500 }), fc.integer().map(String), fc.double().map(String), fc.date().map(String)),

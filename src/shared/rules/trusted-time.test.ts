@@ -15,7 +15,7 @@ const yearMs = 365 * 86_400_000;
 const wallMs = Date.UTC(2026, 5, 22, 5, 0, 0);
 
 describe('the measured offset', () => {
-  it('F-19: holds the truth within its error, wherever between sending and receipt the registry stamped its answer', () => {
+  it('fault 19: holds the truth within its error, wherever between sending and receipt the registry stamped its answer', () => {
     fc.assert(
       fc.property(fc.integer({ min: -10 * yearMs, max: 10 * yearMs }), fc.nat(20_000), fc.nat(20_000), (trueOffset, there, back) => {
         const receivedWallMs = wallMs + there + back;
@@ -41,7 +41,7 @@ describe('the measured offset', () => {
 });
 
 describe('a jump of the device clock', () => {
-  it('F-19: is found whatever its size and direction, and never seen where the clock only ran', () => {
+  it('fault 19: is found whatever its size and direction, and never seen where the clock only ran', () => {
     fc.assert(
       fc.property(fc.integer({ min: -10 * yearMs, max: 10 * yearMs }), fc.nat(600_000), (byMs, passedMs) => {
         const found = findJumpMs({ wallMs, monoMs: 1000 }, { wallMs: wallMs + passedMs + byMs, monoMs: 1000 + passedMs });
@@ -52,7 +52,7 @@ describe('a jump of the device clock', () => {
     );
   });
 
-  it('F-19: summer time moves no clock that counts in UTC, and a clock that stands is found as one that falls behind', () => {
+  it('fault 19: summer time moves no clock that counts in UTC, and a clock that stands is found as one that falls behind', () => {
     const before = Date.UTC(2026, 2, 29, 0, 59, 59);
     expect(findJumpMs({ wallMs: before, monoMs: 0 }, { wallMs: before + 2000, monoMs: 2000 })).toBe(0);
     expect(findJumpMs({ wallMs, monoMs: 0 }, { wallMs, monoMs: 10_000 })).toBe(-10_000);

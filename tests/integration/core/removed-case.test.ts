@@ -74,7 +74,7 @@ const listed = async (): Promise<boolean[]> => {
 };
 
 describe('a case that the registry no longer has', () => {
-  it('F-24: leaves lists, counts and search, keeps its history under its own address, and is back when the registry has it again', async () => {
+  it('fault 24: leaves lists, counts and search, keeps its history under its own address, and is back when the registry has it again', async () => {
     show({ rev: 4, op: 'upsert', body: entity('CONTRACT') });
     expect(await listed()).toEqual([true, true, true, true]);
     show({ rev: 5, op: 'tombstone' });
@@ -85,7 +85,7 @@ describe('a case that the registry no longer has', () => {
     expect(await listed()).toEqual([true, true, true, true]);
   });
 
-  it('F-26: is followed to an older revision when everything is read anew, and not otherwise', async () => {
+  it('fault 26: is followed to an older revision when everything is read anew, and not otherwise', async () => {
     show({ rev: 9, op: 'upsert', body: entity('HANDED') });
     show({ rev: 4, op: 'upsert', body: entity('CONTRACT') });
     expect(await screen.client.application.get({ applicationId })).toMatchObject({ state: 'HANDED' });
@@ -93,7 +93,7 @@ describe('a case that the registry no longer has', () => {
     expect(await screen.client.application.get({ applicationId })).toMatchObject({ state: 'CONTRACT' });
   });
 
-  it('F-21: keeps the lease of the highest token when an older page arrives late', async () => {
+  it('fault 21: keeps the lease of the highest token when an older page arrives late', async () => {
     const held = (deskId: string, token: number) => ({
       ...entity('CONTRACT'),
       lease: { deskId, token, untilMs: screen.desk.clock.nowMs() + 900_000 },
@@ -105,7 +105,7 @@ describe('a case that the registry no longer has', () => {
     expect(await screen.client.application.get({ applicationId })).toMatchObject({ lease: { deskId: 'desk-01' } });
   });
 
-  it('F-23: with fields of a newer registry is applied as far as it is known, and kept whole for the upgrade', async () => {
+  it('fault 23: with fields of a newer registry is applied as far as it is known, and kept whole for the upgrade', async () => {
     expect(show({ rev: 4, op: 'upsert', body: entity('CONTRACT') })).toBe(false);
     const newer = { ...entity('ACTIVATING'), acts: entity('ACTIVATING').acts.map((act) => ({ ...act, witness: 'x' })) };
     expect(show({ rev: 5, op: 'upsert', body: newer })).toBe(true);

@@ -50,7 +50,7 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-it('F-27: the same schedules catch a feed that reads by a bare sequence', async () => {
+it('fault 27: the same schedules catch a feed that reads by a bare sequence', async () => {
   const [one, other, reader] = sessions;
   if (one === undefined || other === undefined || reader === undefined) throw new Error('Three sessions were expected.');
   const { skipped } = await runLateCommits(one, other, reader, dialect, 20);

@@ -22,7 +22,7 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-it('F-27 I-7: two PostgreSQL sessions that commit out of order hide no change from a reader that follows', async () => {
+it('fault 27 I-7: two PostgreSQL sessions that commit out of order hide no change from a reader that follows', async () => {
   const [one, other, reader] = sessions;
   if (one === undefined || other === undefined || reader === undefined) throw new Error('Three sessions were expected.');
   const schedules = count(100, 1000);

@@ -19,7 +19,7 @@ const looksAtTheEnd = 3;
 
 /**
  * Two sessions write to one office, the first begins and the second commits before it, while a reader follows the feed. Half of the time both write to one
- * partition, half to two. Source: F-27
+ * partition, half to two. Source: fault 27
  */
 export async function runLateCommits(
   one: Kysely<Tables>,

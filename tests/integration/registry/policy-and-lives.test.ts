@@ -69,7 +69,7 @@ describe('policy, quota and the lives of a desk', () => {
     });
   });
 
-  it('F-17: a desk beyond its quota is told when to come again, and another is served meanwhile', async () => {
+  it('fault 17: a desk beyond its quota is told when to come again, and another is served meanwhile', async () => {
     const desk = await running.enrol('desk-wild');
     const other = await running.enrol('desk-calm');
     const batch = () => Array.from({ length: 50 }, () => refusal(desk));
@@ -105,7 +105,7 @@ describe('policy, quota and the lives of a desk', () => {
       expect((await push(desk, [newer])).body.audit_anchor).toEqual(anchor);
     });
 
-    it('F-29: another head for a countersigned row is a fork, also within one batch, and nothing of the request happens', async () => {
+    it('fault 29: another head for a countersigned row is a fork, also within one batch, and nothing of the request happens', async () => {
       const desk = await running.enrol('desk-rewritten');
       await push(desk, [refusal(desk, { audit_seq: 3, audit_head: head('a') })]);
       const rewritten = refusal(desk, { audit_seq: 3, audit_head: head('b') });
@@ -121,7 +121,7 @@ describe('policy, quota and the lives of a desk', () => {
     const raise = (by: TestDesk, body: object) =>
       by.call<DeskEpoch & { code: string }>('POST', '/v1/desk/epoch', { cause: 'restored', ...body });
 
-    it('F-25: begins its next life once, under a head that the registry signed, and shuts out its copy', async () => {
+    it('fault 25: begins its next life once, under a head that the registry signed, and shuts out its copy', async () => {
       const desk = await running.enrol('desk-restored');
       const known = refusal(desk);
       const { audit_anchor: anchor } = (await push(desk, [known])).body;

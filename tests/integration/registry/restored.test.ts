@@ -10,7 +10,7 @@ import { startPrivatePostgres, type PrivatePostgres } from './private-postgres.t
 import { lightPasswords, officeId, refusalOf, TestDesk } from './test-desk.ts';
 
 /** The desks double as a journal of the registry: what a restored one has forgotten comes again, in whatever order the desks come back. */
-describe.each(['sqlite', 'postgres'] as const)('F-26 I-19: a registry restored from an older backup on %s', (name) => {
+describe.each(['sqlite', 'postgres'] as const)('fault 26 I-19: a registry restored from an older backup on %s', (name) => {
   let folder: string;
   let postgres: PrivatePostgres | undefined;
   let database: string | undefined;

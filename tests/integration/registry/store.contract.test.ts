@@ -224,7 +224,7 @@ describe.each(['sqlite', 'postgres'] as const)('the store on %s', (name) => {
       expect(finalStates.at(-1)).toEqual(finalStates[0]);
     }, 60_000);
 
-    it('F-14: a batch that comes again after thirty days, by many connections at once, changes nothing', async () => {
+    it('fault 14: a batch that comes again after thirty days, by many connections at once, changes nothing', async () => {
       const desk = deskAt(3);
       const batch = Array.from({ length: 20 }, () => refusal(desk));
       const answers = await desk.push(batch);

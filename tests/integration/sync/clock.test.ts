@@ -32,7 +32,7 @@ const signing = (key: string) => ({
 });
 
 describe('the device clock', () => {
-  it('F-19: may jump ten years either way, stand still or run by summer time: the order of acts and the audit chain are as they were made', async () => {
+  it('fault 19: may jump ten years either way, stand still or run by summer time: the order of acts and the audit chain are as they were made', async () => {
     const seeds = countFor({ test: 12, prove: 200 });
     for (let seed = 1; seed <= seeds; seed += 1) {
       await desk.close();
@@ -67,7 +67,7 @@ describe('the device clock', () => {
     }
   }, 600_000);
 
-  it('F-19: that is set back is found, written into the audit log, and refuses the acts that need the exact time until it is right again', async () => {
+  it('fault 19: that is set back is found, written into the audit log, and refuses the acts that need the exact time until it is right again', async () => {
     clock.jumpTo(clock.nowMs() - 10 * yearMs);
     expect(() => desk.act({ outbox: [signing(caseId(1))] })).toThrow('CLOCK_OFF');
     desk.queue(caseId(1));
@@ -83,7 +83,7 @@ describe('the device clock', () => {
     expect(desk.worker().clockAlerts()).toBe(0);
   });
 
-  it('F-19: that was set back while the program was off is found at the start', async () => {
+  it('fault 19: that was set back while the program was off is found at the start', async () => {
     await clock.advance(70_000);
     registry.setReachable(false);
     clock.jumpTo(clock.nowMs() - yearMs);
@@ -92,7 +92,7 @@ describe('the device clock', () => {
     expect(() => desk.act({ outbox: [signing(caseId(1))] })).toThrow('CLOCK_OFF');
   });
 
-  it('F-30: of a computer that slept is told from one that was set forward as soon as the registry answers', async () => {
+  it('fault 30: of a computer that slept is told from one that was set forward as soon as the registry answers', async () => {
     registry.setReachable(false);
     desk.queue(caseId(1));
     await clock.advance(30_000);

@@ -159,7 +159,7 @@ describe('what the registry answers', () => {
     expect(stateOf(id)).toBe(1);
   });
 
-  it('F-17: goes on after every absurd Retry-After within its own bounds', async () => {
+  it('fault 17: goes on after every absurd Retry-After within its own bounds', async () => {
     await start();
     for (const header of ['-5', 'Mon, 01 Jan 1990 00:00:00 GMT', '1000000000', 'soon', 'NaN', '']) {
       registry.setFate((request) => (request.path === '/v1/sync/commands' ? { status: 429, headers: { 'retry-after': header } } : {}));
@@ -172,7 +172,7 @@ describe('what the registry answers', () => {
     }
   });
 
-  it('F-19: a device clock that goes back ten years holds no command in its wait', async () => {
+  it('fault 19: a device clock that goes back ten years holds no command in its wait', async () => {
     await start();
     const id = desk.queue(caseId(1));
     decide = () => ({ outcome: 'deferred', retry_after_ms: 60_000 });

@@ -35,7 +35,7 @@ async function open(deskId: string): Promise<RealDesk> {
   return desk;
 }
 
-it('F-21 F-30: a desk that slept past its lease cannot finish what another desk has taken: the old token is refused and told, the new one holds', async () => {
+it('fault 21 fault 30: a desk that slept past its lease cannot finish what another desk has taken: the old token is refused and told, the new one holds', async () => {
   const sleeper = await open('desk-1');
   const payload = submission(dataOf({ fin: 'QYD0001', phone: '+994500000001' }));
   const key = payload.applicationId;

@@ -52,7 +52,7 @@ describe('a desk without the registry', () => {
     desk.queue(caseId(3));
   });
 
-  it('F-19: a device clock set back ten years does not shorten the absence', async () => {
+  it('fault 19: a device clock set back ten years does not shorten the absence', async () => {
     await start();
     registry.setReachable(false);
     desk.queue(caseId(1));
@@ -128,7 +128,7 @@ describe('the countersigned head of the audit chain', () => {
     expect(Buffer.from(row?.['h'] as Uint8Array).toString('hex')).toBe(anchor?.['head']);
   });
 
-  it('F-29: that contradicts our chain, or that nobody signed, freezes the desk before anything is believed', async () => {
+  it('fault 29: that contradicts our chain, or that nobody signed, freezes the desk before anything is believed', async () => {
     registry.anchorHeads((anchor) => ({ ...anchor, head: 'ab'.repeat(32) }));
     await start();
     const id = desk.queue(caseId(1));

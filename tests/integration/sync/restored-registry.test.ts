@@ -39,7 +39,7 @@ const refusal = (applicationId: string): CommandDraft => ({
   leaseToken: 0,
 });
 
-it('F-26 I-19: the reference registry, back from an older copy of its database, is healed by the desk while it works on', async () => {
+it('fault 26 I-19: the reference registry, back from an older copy of its database, is healed by the desk while it works on', async () => {
   const credentials = await registry.provisionDesk({ deskId: 'desk-1', officeId: realOfficeId });
   desk = await openRealDesk(registry, credentials);
   const act = (): string => desk.act({ outbox: [refusal(desk.desk.random.uuid())] });

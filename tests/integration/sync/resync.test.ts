@@ -42,7 +42,7 @@ async function begin(): Promise<World> {
 }
 
 describe('reading everything anew', () => {
-  it('F-24 I-8: broken off anywhere ends as a desk that never knew anything, keeps what both have in sight all the time, and keeps the queue', async () => {
+  it('fault 24 I-8: broken off anywhere ends as a desk that never knew anything, keeps what both have in sight all the time, and keeps the queue', async () => {
     const seeds = countFor({ test: 25, prove: 500 });
     for (let seed = 1; seed <= seeds; seed += 1) {
       const random = seededFraction(seed);
@@ -87,7 +87,7 @@ describe('reading everything anew', () => {
 });
 
 describe('a registry that came back from an older copy', () => {
-  it('F-26 I-19: is healed by the desk: every act that it lost goes again in its order, and both tell the same at the end', async () => {
+  it('fault 26 I-19: is healed by the desk: every act that it lost goes again in its order, and both tell the same at the end', async () => {
     const seeds = countFor({ test: 15, prove: 200 });
     for (let seed = 1; seed <= seeds; seed += 1) {
       const random = seededFraction(seed);
