@@ -48,7 +48,7 @@ export interface RegistryPort {
     applicationId: string,
     operatorLogin: string,
     release: boolean,
-  ): Promise<Result<{ deskId: string; token: number; untilMs: number }, Failure>>;
+  ): Promise<Result<{ deskId: string; token: number; untilMs: number; rev: number }, Failure>>;
   dayCounts(on: string): Promise<Result<{ counts: Record<string, number>; commandIds: string[] }, Failure>>;
 }
 

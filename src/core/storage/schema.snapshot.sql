@@ -95,7 +95,7 @@ CREATE TABLE application(
   returned TEXT,
   sync TEXT NOT NULL,
   updated_at_ms INTEGER NOT NULL
-    , attendee TEXT NOT NULL DEFAULT '' CHECK(attendee IN ('', 'applicant', 'representative')), contract_signed_by TEXT NOT NULL DEFAULT '' CHECK(contract_signed_by IN ('', 'applicant', 'representative')), handed_to TEXT NOT NULL DEFAULT '' CHECK(handed_to IN ('', 'applicant', 'representative')), removed_at_ms INTEGER) STRICT;
+    , attendee TEXT NOT NULL DEFAULT '' CHECK(attendee IN ('', 'applicant', 'representative')), contract_signed_by TEXT NOT NULL DEFAULT '' CHECK(contract_signed_by IN ('', 'applicant', 'representative')), handed_to TEXT NOT NULL DEFAULT '' CHECK(handed_to IN ('', 'applicant', 'representative')), removed_at_ms INTEGER, lease_rev INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE application_act(
   command_id TEXT NOT NULL,

@@ -42,7 +42,9 @@ export function createRegistryClient(exchange: Exchange): RegistryPort {
     },
     async lease(applicationId, operatorLogin, release) {
       const answer = await ask(endpoints.lease, { applicationId, operatorLogin, release });
-      return answer.ok ? succeed({ deskId: answer.value.deskId, token: answer.value.token, untilMs: answer.value.untilMs }) : answer;
+      if (!answer.ok) return answer;
+      const { deskId, token, untilMs, rev } = answer.value;
+      return succeed({ deskId, token, untilMs, rev });
     },
     async dayCounts(on) {
       const answer = await ask(endpoints.dayCounts, undefined, `?on=${encodeURIComponent(on)}`);

@@ -9,7 +9,7 @@ export async function takeLease(
   registry: Registry,
   desk: Desk,
   request: { applicationId: string; release: boolean; operatorLogin: string },
-): Promise<{ applicationId: string } & Lease> {
+): Promise<{ applicationId: string; rev: number } & Lease> {
   const lease = await registry.store.transact(async (session) => {
     const row = await lockAggregate(session, 'application', request.applicationId, desk.officeId);
     if (row.rev === 0 || row.office_id !== desk.officeId) throw new RegistryError(404, 'UNKNOWN_CASE');
@@ -22,14 +22,14 @@ export async function takeLease(
     const save = (lease: HeldLease) => saveLeases(session, new Map([[request.applicationId, lease]]));
     if (request.release) {
       if (held !== undefined) await save(releaseLease(held));
-      await writeAggregate(session, row, { state: row.state, body: { ...entity, lease: null }, isRemark: true });
-      return { deskId: desk.deskId, token: held?.token ?? 0, untilMs: 0 };
+      const { rev } = await writeAggregate(session, row, { state: row.state, body: { ...entity, lease: null }, isRemark: true });
+      return { deskId: desk.deskId, token: held?.token ?? 0, untilMs: 0, rev };
     }
     const granted = grantLease(held, desk, request.operatorLogin, nowMs);
     await save(granted);
     const { operatorLogin: _login, ...lease } = granted;
-    await writeAggregate(session, row, { state: row.state, body: { ...entity, lease }, isRemark: true });
-    return lease;
+    const { rev } = await writeAggregate(session, row, { state: row.state, body: { ...entity, lease }, isRemark: true });
+    return { ...lease, rev };
   });
   registry.store.announce(desk.officeId);
   return { applicationId: request.applicationId, ...lease };

@@ -145,6 +145,8 @@ export const leaseAnswerSchema = z.object({
   deskId: z.string(),
   token: z.number().int(),
   untilMs: z.number().int(),
+  /** Revision of the case that tells of this lease: what the feed says of an earlier revision is older news. */
+  rev: z.number().int().nonnegative().default(0),
 });
 
 /** Body of the `application` entity of the change feed: every sent (or refused) case of the office. */

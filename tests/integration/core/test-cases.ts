@@ -65,9 +65,15 @@ export async function fillDraft(client: DeskClient, applicant: Applicant = nuray
   return application;
 }
 
+/** Looks up as a registrar does: a register that did not answer in time is asked again, which counts as no attempt. */
 export async function lookUpAll(client: DeskClient, applicationId: string, kinds: readonly LookUpKind[] = ['person', 'sim']) {
   let last: ApplicationView | undefined;
-  for (const kind of kinds) ({ application: last } = await client.application.lookUp({ commandId: newId(), applicationId, kind }));
+  for (const kind of kinds) {
+    for (let tries = 0; tries < 5; tries += 1) {
+      ({ application: last } = await client.application.lookUp({ commandId: newId(), applicationId, kind }));
+      if (last.lookUps.findLast((lookUp) => lookUp.kind === kind)?.outcome !== 'unavailable') break;
+    }
+  }
   if (last === undefined) throw new Error('nothing was looked up');
   return last;
 }

@@ -119,6 +119,7 @@ export function storeCase(desk: TestDesk, change: Partial<StoredApplication> = {
     leaseDeskId: desk.identity.deskId,
     leaseToken: 1,
     leaseUntilMs: 0,
+    leaseRev: 0,
     pendingCommandId: '',
     pendingKind: 'none',
     refusal: null,

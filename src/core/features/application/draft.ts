@@ -86,6 +86,7 @@ export function emptyApplication(
     leaseDeskId: '',
     leaseToken: 0,
     leaseUntilMs: 0,
+    leaseRev: 0,
     pendingCommandId: '',
     pendingKind: 'none',
     refusal: null,

@@ -45,10 +45,12 @@ async function takeLease(
   const lease = await desk.registry.lease(applicationId, actor.login, isRelease);
   if (!lease.ok) return lease;
   const held = isRelease ? { deskId: '', token: 0, untilMs: 0 } : lease.value;
+  const { rev } = lease.value;
   desk.acts.record(actor, (tx) => {
     tx.run(
-      `UPDATE application SET lease_desk_id = @deskId, lease_token = @token, lease_until_ms = @untilMs WHERE application_id = @applicationId`,
-      { applicationId, deskId: held.deskId, token: held.token, untilMs: held.untilMs },
+      `UPDATE application SET lease_desk_id = @deskId, lease_token = @token, lease_until_ms = @untilMs, lease_rev = @rev
+       WHERE application_id = @applicationId`,
+      { applicationId, deskId: held.deskId, token: held.token, untilMs: held.untilMs, rev },
     );
     return {
       value: undefined,

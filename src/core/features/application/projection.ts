@@ -117,9 +117,8 @@ function afterConflict(
 ): StoredApplication {
   const current = applicationEntitySchema.safeParse(result.current);
   if (!current.success) return withRev(application, result.rev);
-  const lease = current.data.lease ?? { deskId: '', token: 0, untilMs: 0 };
   const followed = withRev(follow(application, current.data, isVoid), result.rev);
-  return { ...followed, leaseDeskId: lease.deskId, leaseToken: lease.token, leaseUntilMs: lease.untilMs };
+  return { ...followed, ...leaseOf(current.data, result.rev) };
 }
 
 /** A queued act that the registry refused did not happen: the case is where the registry says it is. */
@@ -176,7 +175,12 @@ function withRev(application: StoredApplication, rev: number | null): StoredAppl
 
 function withLease(application: StoredApplication, result: Applied): StoredApplication {
   if (result.lease_token === undefined) return application;
-  return { ...application, leaseToken: result.lease_token, leaseUntilMs: result.lease_until_ms ?? application.leaseUntilMs };
+  return {
+    ...application,
+    leaseToken: result.lease_token,
+    leaseUntilMs: result.lease_until_ms ?? application.leaseUntilMs,
+    leaseRev: Math.max(application.leaseRev, result.rev),
+  };
 }
 
 /**
@@ -209,21 +213,22 @@ function applyEntity(
       id: entity.applicationId,
     }) !== undefined;
   const followed = isUnderWay ? base : follow(base, entity, isVoidFor(context, tx, entity.applicationId));
-  // A page that was on its way while the lease was taken tells of an older one; tokens of one life of the registry only grow.
-  const isOlder = !isAnew && entity.lease !== null && entity.lease.token < followed.leaseToken;
-  const lease = isOlder
-    ? { deskId: followed.leaseDeskId, token: followed.leaseToken, untilMs: followed.leaseUntilMs }
-    : (entity.lease ?? { deskId: '', token: 0, untilMs: 0 });
   const next: StoredApplication = {
     ...followed,
     rev,
     userId: entity.userId || followed.userId,
-    leaseDeskId: lease.deskId,
-    leaseToken: lease.token,
-    leaseUntilMs: lease.untilMs,
+    // A page that was on its way while the lease was taken or given back tells of an older one.
+    ...(!isAnew && rev < followed.leaseRev ? {} : leaseOf(entity, rev)),
   };
   mergeReviews(tx, entity);
   return [saveAndTell(context, tx, withReturned(tx, next))];
+}
+
+function leaseOf(
+  { lease }: ApplicationEntity,
+  rev: number,
+): Pick<StoredApplication, 'leaseDeskId' | 'leaseToken' | 'leaseUntilMs' | 'leaseRev'> {
+  return { leaseDeskId: lease?.deskId ?? '', leaseToken: lease?.token ?? 0, leaseUntilMs: lease?.untilMs ?? 0, leaseRev: rev };
 }
 
 /** The registry lists the act whose answer was lost: its outcome is known now, whatever becomes of the question. */

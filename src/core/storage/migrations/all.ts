@@ -10,6 +10,7 @@ import { registryTrust } from './0100-registry-trust.ts';
 import { trustedTime } from './0101-trusted-time.ts';
 import { healing } from './0102-healing.ts';
 import { keptCertificates } from './0105-kept-certificates.ts';
+import { leaseRevision } from './0106-lease-revision.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step in rising order. The owner of a step adds its line here, its test beside it, and writes the schema snapshot anew. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   trustedTime,
   healing,
   keptCertificates,
+  leaseRevision,
 ];

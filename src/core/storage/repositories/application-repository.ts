@@ -50,6 +50,8 @@ export interface StoredApplication {
   readonly leaseDeskId: string;
   readonly leaseToken: number;
   readonly leaseUntilMs: number;
+  /** Revision of the case that told of the lease, 0 before any; older pages of the feed do not change it. */
+  readonly leaseRev: number;
   /** An online act that was written and whose outcome is not recorded yet. */
   readonly pendingCommandId: string;
   readonly pendingKind: 'none' | 'send' | 'activate';
@@ -68,12 +70,12 @@ export function insertApplication(tx: Tx, application: StoredApplication): void 
   tx.run(
     `INSERT INTO application (application_id, state, data, version, rev, desk_id, operator_id, operator_login, operator_name, bearer_confirmed, attendee,
        secret_answer_hash, filed_at_ms, due_at_ms, archive_due_at_ms, user_id, activation_attempts, activation_outcome, is_centre_signed,
-       is_applicant_signed, contract_signed_by, handed_to, are_scans_sent, are_scans_entered, lease_desk_id, lease_token, lease_until_ms, pending_command_id, pending_kind,
-       refusal, returned, sync, updated_at_ms)
+       is_applicant_signed, contract_signed_by, handed_to, are_scans_sent, are_scans_entered, lease_desk_id, lease_token, lease_until_ms,
+       lease_rev, pending_command_id, pending_kind, refusal, returned, sync, updated_at_ms)
      VALUES (@applicationId, @state, @data, @version, @rev, @deskId, @operatorId, @operatorLogin, @operatorName, @bearerConfirmed, @attendee,
        @secretAnswerHash, @filedAtMs, @dueAtMs, @archiveDueAtMs, @userId, @activationAttempts, @activationOutcome, @isCentreSigned,
-       @isApplicantSigned, @contractSignedBy, @handedTo, @areScansSent, @areScansEntered, @leaseDeskId, @leaseToken, @leaseUntilMs, @pendingCommandId, @pendingKind,
-       @refusal, @returned, @sync, @updatedAtMs)`,
+       @isApplicantSigned, @contractSignedBy, @handedTo, @areScansSent, @areScansEntered, @leaseDeskId, @leaseToken, @leaseUntilMs,
+       @leaseRev, @pendingCommandId, @pendingKind, @refusal, @returned, @sync, @updatedAtMs)`,
     columnsOf(application),
   );
 }
@@ -89,7 +91,7 @@ export function updateApplication(tx: Tx, application: StoredApplication): void 
        activation_outcome = @activationOutcome, is_centre_signed = @isCentreSigned, is_applicant_signed = @isApplicantSigned,
        contract_signed_by = @contractSignedBy, handed_to = @handedTo,
        are_scans_sent = @areScansSent, are_scans_entered = @areScansEntered, lease_desk_id = @leaseDeskId, lease_token = @leaseToken,
-       lease_until_ms = @leaseUntilMs, pending_command_id = @pendingCommandId, pending_kind = @pendingKind, refusal = @refusal,
+       lease_until_ms = @leaseUntilMs, lease_rev = @leaseRev, pending_command_id = @pendingCommandId, pending_kind = @pendingKind, refusal = @refusal,
        returned = @returned, sync = @sync, updated_at_ms = @updatedAtMs
      WHERE application_id = @applicationId`,
     columnsOf(changeable),
@@ -230,6 +232,7 @@ function applicationOf(row: Row): StoredApplication {
     leaseDeskId: textOf(row, 'lease_desk_id'),
     leaseToken: Number(row['lease_token']),
     leaseUntilMs: Number(row['lease_until_ms']),
+    leaseRev: Number(row['lease_rev']),
     pendingCommandId: textOf(row, 'pending_command_id'),
     pendingKind: textOf(row, 'pending_kind') as StoredApplication['pendingKind'],
     refusal: row['refusal'] === null ? null : json<StoredRefusal>(row, 'refusal'),
