@@ -12,11 +12,14 @@ export function createUploader(exchange: Exchange): { step(): Promise<UploadStep
   /** Offsets that the registry confirmed since this start. */
   const confirmed = new Map<string, number>();
   const refused = new Set<string>();
+  /** Whose pieces the registry dropped once: they may have been of another life than this, so they go again from the beginning. */
+  const dropped = new Set<string>();
 
-  const askOffset = async (sha256: string): Promise<number | Verdict> => {
+  const askOffset = async (sha256: string): Promise<{ readonly offset: number; readonly isComplete: boolean } | Verdict> => {
     const reply = await exchange.send({ method: 'HEAD', path: pathOf(sha256), timeoutMs: requestTimeoutMs, maxAnswerBytes: 1024 });
-    if (isSuccess(reply)) return readOffset(reply.headers['upload-offset']);
-    if (reply.kind === 'answer' && reply.status === 404) return 0;
+    if (isSuccess(reply))
+      return { offset: readOffset(reply.headers['upload-offset']), isComplete: reply.headers['upload-length'] !== undefined };
+    if (reply.kind === 'answer' && reply.status === 404) return { offset: 0, isComplete: false };
     return classifyReply(reply, exchange.trustedNowMs());
   };
 
@@ -25,15 +28,19 @@ export function createUploader(exchange: Exchange): { step(): Promise<UploadStep
       const source = exchange.attachments();
       const next = source?.listPending().find(({ sha256 }) => !refused.has(sha256));
       if (source === null || next === undefined) return { kind: 'idle' };
-      const at = confirmed.get(next.sha256) ?? (await askOffset(next.sha256));
-      if (typeof at !== 'number') return { kind: 'failed', verdict: at };
+      const known = confirmed.get(next.sha256);
+      const found = known === undefined ? await askOffset(next.sha256) : { offset: known, isComplete: false };
+      if (!('offset' in found)) return { kind: 'failed', verdict: found };
+      const at = found.offset;
       confirmed.set(next.sha256, at);
-      if (at >= next.sizeBytes) {
+      if (found.isComplete) {
         source.markProgress(next.sha256, next.sizeBytes);
         confirmed.delete(next.sha256);
         return { kind: 'progress' };
       }
-      const piece = source.readPiece(next.sha256, at, Math.min(attachmentPieceMaxBytes, next.sizeBytes - at));
+      // All pieces there and the registry does not say "whole": an empty last piece makes it look at the hash.
+      const piece =
+        at < next.sizeBytes ? source.readPiece(next.sha256, at, Math.min(attachmentPieceMaxBytes, next.sizeBytes - at)) : new Uint8Array(0);
       const reply = await exchange.send({
         method: 'PATCH',
         path: pathOf(next.sha256),
@@ -61,8 +68,9 @@ export function createUploader(exchange: Exchange): { step(): Promise<UploadStep
       const verdict = classifyReply(reply, exchange.trustedNowMs());
       if (verdict.class === 'contract' || verdict.class === 'integrity' || verdict.class === 'size') {
         // The registry dropped the pieces or will not have them; one damaged scan must not hold the others until the next start.
+        const mayGoAgain = verdict.class === 'integrity' && !dropped.has(next.sha256);
         if (verdict.class === 'integrity') source.markProgress(next.sha256, 0);
-        refused.add(next.sha256);
+        (mayGoAgain ? dropped : refused).add(next.sha256);
         exchange.log.warn('sync.attachment_refused', { code: verdict.code });
         return { kind: 'progress' };
       }

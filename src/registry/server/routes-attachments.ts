@@ -30,12 +30,14 @@ export function addAttachmentRoutes(app: TypedApp, registry: Registry): void {
     '/v1/attachments/:sha256',
     { schema: { params, headers, response: answers(z.object({ offset: z.number().int() })) } },
     async (request, reply) => {
-      if (!(request.body instanceof Uint8Array)) throw new RegistryError(415, 'MEDIA_TYPE_NOT_ACCEPTED');
+      // Without a body nothing was parsed: the empty last piece of an upload whose pieces are all there.
+      const bytes = request.body === undefined && request.headers['content-length'] === '0' ? new Uint8Array(0) : request.body;
+      if (!(bytes instanceof Uint8Array)) throw new RegistryError(415, 'MEDIA_TYPE_NOT_ACCEPTED');
       const upload = await appendPiece(registry, request.params.sha256, {
         offset: request.headers['upload-offset'],
         lengthBytes: request.headers['upload-length'],
         mediaType: request.headers['content-type'],
-        bytes: request.body,
+        bytes,
       });
       reply.header('upload-offset', String(upload.offset));
       return { offset: upload.offset };

@@ -210,9 +210,10 @@ export const dayCountsSchema = z.object({
 });
 
 /**
- * `HEAD /v1/attachments/:sha256` → 200 with header `upload-offset` (complete when equal to `upload-length`) or 404.
+ * `HEAD /v1/attachments/:sha256` → 200 with header `upload-offset`, and `upload-length` only when it is whole, or 404.
  * `PATCH /v1/attachments/:sha256` with headers `upload-offset`, `upload-length`, `content-type`: appends ≤ 256 KiB; 409 with the true
- * offset when they differ; the finished bytes must hash to the name, else 422 and the pieces are dropped.
+ * offset when they differ; the finished bytes must hash to the name, else 422 and the pieces are dropped. When all bytes are there and it is not
+ * whole (a registry that ended in between), an empty piece at the end asks for that look.
  */
 export const attachmentPieceMaxBytes = 256 * 1024;
 
