@@ -103,7 +103,8 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
     cert: readOwnFile(paths.server),
     ca: readOwnFile(paths.deskCa),
     requestCert: true,
-    rejectUnauthorized: true,
+    // Checked by `identify`, before anything of a request is read but its head: who is refused hears why.
+    rejectUnauthorized: false,
     minVersion: 'TLSv1.3',
   } as const;
   let main: https.Server | undefined;

@@ -479,7 +479,7 @@ CREATE TABLE sync_state(
   frozen_code TEXT NOT NULL,
   frozen_at_ms INTEGER,
   last_drain TEXT NOT NULL
-    , clock_error_ms INTEGER, is_resyncing INTEGER NOT NULL DEFAULT 0) STRICT;
+    , clock_error_ms INTEGER, is_resyncing INTEGER NOT NULL DEFAULT 0, busy_until_ms INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TRIGGER audit_anchor_is_final BEFORE UPDATE ON audit_anchor BEGIN SELECT RAISE(ABORT, 'an anchor is never rewritten'); END;
 

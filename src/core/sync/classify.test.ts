@@ -43,3 +43,26 @@ describe('a reply', () => {
     }
   });
 });
+
+describe('fault 16: a handshake that is refused', () => {
+  it.each([
+    ['CERT_HAS_EXPIRED', 'TLS_TIME'],
+    ['CERT_NOT_YET_VALID', 'TLS_TIME'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'TLS_NAME'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'TLS_AUTHORITY'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'TLS_AUTHORITY'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'TLS_AUTHORITY'],
+    ['INVALID_PURPOSE', 'TLS_AUTHORITY'],
+    ['CERT_REVOKED', 'TLS_AUTHORITY'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'TLS_PROTOCOL'],
+    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'TLS_PROTOCOL'],
+    ['EPROTO', 'TLS_PROTOCOL'],
+    ['ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_EXPIRED', 'TLS_DESK'],
+    ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED', 'TLS_DESK'],
+    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'TLS_DESK'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'TLS_DESK'],
+    ['', 'TLS'],
+  ])('%s is told as %s', (detail, code) => {
+    expect(classifyReply({ kind: 'failed', reason: 'tls', detail }, nowMs)).toMatchObject({ action: 'freeze', code });
+  });
+});

@@ -65,10 +65,22 @@ function rowOf(row: { readonly class: SyncClass; readonly action: SyncAction }):
   return { class: row.class, action: row.action };
 }
 
-/** A certificate that is too old or too young for this clock may mean that the clock is wrong: the words say so. Source: F-19 */
+/**
+ * What a refused handshake is about, by the code of the TLS library; the first that fits. A certificate that is too old or too young for this clock
+ * may mean that the clock is wrong: the words say so. Source: F-16, F-19
+ */
+const tlsMatters: readonly (readonly [RegExp, string])[] = [
+  [/ALERT_(?:.*CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/u, 'TLS_DESK'],
+  [/EXPIRED|NOT_YET_VALID/u, 'TLS_TIME'],
+  [/ALTNAME|HOSTNAME/u, 'TLS_NAME'],
+  [/^(?:ERR_SSL|EPROTO)/u, 'TLS_PROTOCOL'],
+  [/CERT|SELF_SIGNED|UNABLE_TO_|^INVALID_|PATH_LENGTH/u, 'TLS_AUTHORITY'],
+];
+
 function codeOfFailure({ reason, detail }: Extract<RegistryReply, { kind: 'failed' }>): string {
   if (reason === 'too_large') return 'ANSWER_TOO_LARGE';
-  return reason === 'tls' && /EXPIRED|NOT_YET_VALID/u.test(detail) ? 'TLS_TIME' : reason.toUpperCase();
+  if (reason !== 'tls') return reason.toUpperCase();
+  return tlsMatters.find(([pattern]) => pattern.test(detail))?.[1] ?? 'TLS';
 }
 
 /** A code that nobody has words for is less than its status, which has the words of its class. */

@@ -1,7 +1,7 @@
 import { connect as connectTcp } from 'node:net';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { Agent, request as sendRequest } from 'undici';
+import { Agent, buildConnector, request as sendRequest } from 'undici';
 import type { RegistryReply, RegistryRequest, RegistryTransport, TransportFailure } from './transport.ts';
 
 export interface HttpsTransportOptions {
@@ -23,18 +23,25 @@ const probeStayMs = 200;
 export function createHttpsTransport(options: HttpsTransportOptions): RegistryTransport {
   const base = new URL(options.url);
   const connectTimeoutMs = options.connectTimeoutMs ?? 4000;
+  const connect = buildConnector({
+    ca: options.caPem,
+    cert: options.certificatePem,
+    key: options.keyPem,
+    minVersion: 'TLSv1.3',
+    rejectUnauthorized: true,
+    timeout: connectTimeoutMs,
+  });
   const agent = new Agent({
     connections: 8,
     pipelining: 1,
     keepAliveTimeout: 30_000,
     keepAliveMaxTimeout: 60_000,
-    connect: {
-      ca: options.caPem,
-      cert: options.certificatePem,
-      key: options.keyPem,
-      minVersion: 'TLSv1.3',
-      rejectUnauthorized: true,
-      timeout: connectTimeoutMs,
+    connect: (target, done) => {
+      connect(target, (...outcome) => {
+        const [error] = outcome;
+        if (error !== null) duringHandshake.add(error);
+        done(...outcome);
+      });
     },
   });
 
@@ -72,7 +79,7 @@ export function createHttpsTransport(options: HttpsTransportOptions): RegistryTr
       const code = codeOf(error);
       // What unpacks beyond its bound is dropped like what arrives beyond it.
       if (code === 'ERR_BUFFER_TOO_LARGE') return { kind: 'failed', reason: 'too_large', detail: code };
-      return { kind: 'failed', reason: reasonOf(code), detail: code };
+      return { kind: 'failed', reason: reasonOf(code, isOfHandshake(error)), detail: code };
     }
   };
 
@@ -116,6 +123,10 @@ function codeOf(error: unknown): string {
   return 'UNKNOWN';
 }
 
+const tlsCodes = /CERT|^ERR_SSL|^ERR_TLS|UNABLE_TO_|SELF_SIGNED|EPROTO|^INVALID_|PATH_LENGTH|HOSTNAME|^CRL_|UNSPECIFIED/;
+/** An alert of the other side about the certificate of this desk. */
+const refusalOfOurs = /ALERT_(?:.*CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/;
+
 const unreachableCodes = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -127,9 +138,22 @@ const unreachableCodes = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-function reasonOf(code: string): TransportFailure {
+/** Errors that came while the connection was being made: what is wrong then is about certificates and versions and not about the way. */
+const duringHandshake = new WeakSet<Error>();
+
+function isOfHandshake(error: unknown): boolean {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1)
+    if (duringHandshake.has(at)) return true;
+  return false;
+}
+
+/**
+ * Bytes that were spoilt on their way over a connection that stood are a broken link like any other. Only the refusal of our own certificate
+ * comes after the handshake: in TLS 1.3 the client has finished by then. Source: b5, transport and desk auth
+ */
+function reasonOf(code: string, isHandshake: boolean): TransportFailure {
   if (unreachableCodes.has(code)) return 'unreachable';
-  if (/CERT|^ERR_SSL|^ERR_TLS|UNABLE_TO_|SELF_SIGNED|EPROTO/.test(code)) return 'tls';
+  if (isHandshake ? tlsCodes.test(code) : refusalOfOurs.test(code)) return 'tls';
   if (code.endsWith('_TIMEOUT')) return 'timeout';
   return 'reset';
 }

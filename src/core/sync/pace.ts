@@ -44,19 +44,25 @@ export function createPace(exchange: Pick<Exchange, 'db' | 'clock' | 'random'>):
   const { clock, db, random } = exchange;
   const budget = createRetryBudget(clock);
   const stored = getSyncState(db);
-  const storedWaitMs = stored.notBeforeMs - clock.nowMs();
   let attempt = stored.attempt;
-  let notBefore = storedWaitMs > 0 && storedWaitMs <= longestRetryAfterMs + backoffCapMs ? clock.monotonicMs() + storedWaitMs : 0;
-  let busyUntil = 0;
+  /** What was stored, on the clock that counts now. */
+  const restore = (untilMs: number): number => {
+    const waitMs = untilMs - clock.nowMs();
+    return waitMs > 0 && waitMs <= longestRetryAfterMs + backoffCapMs ? clock.monotonicMs() + waitMs : 0;
+  };
+  let notBefore = restore(stored.notBeforeMs);
+  let busyUntil = restore(stored.busyUntilMs);
   let normalNotBefore = 0;
   let limit = batchCommands;
 
   const left = (until: number): number => Math.max(0, until - clock.monotonicMs());
+  const byDeviceClock = (until: number): number => (until === 0 ? 0 : Math.round(clock.nowMs() + left(until)));
   const save = (tx: Tx): void => {
-    saveBackoff(tx, attempt, notBefore === 0 ? 0 : Math.round(clock.nowMs() + left(notBefore)));
+    saveBackoff(tx, attempt, byDeviceClock(notBefore), byDeviceClock(busyUntil));
   };
-  const pause = (forMs: number): void => {
+  const pause = (forMs: number, isAsked = false): void => {
     notBefore = clock.monotonicMs() + Math.round(forMs);
+    if (isAsked) busyUntil = notBefore;
     db.transact(save);
   };
   const rest = (forMs: number): void => {
@@ -85,14 +91,14 @@ export function createPace(exchange: Pick<Exchange, 'db' | 'clock' | 'random'>):
     yieldTo: (retryAfterMs) => {
       attempt += 1;
       limit = Math.max(1, Math.floor(limit / 2));
-      pause(busyWaitMs(attempt, random.fraction(), retryAfterMs));
-      busyUntil = notBefore;
+      pause(busyWaitMs(attempt, random.fraction(), retryAfterMs), true);
     },
     rest,
     clearIn: (tx) => {
-      if (attempt === 0 && notBefore === 0) return;
+      if (attempt === 0 && notBefore === 0 && busyUntil === 0) return;
       attempt = 0;
       notBefore = 0;
+      busyUntil = 0;
       save(tx);
     },
     noteSuccess: (commands, policyBatch) => {

@@ -12,8 +12,8 @@ import { getSyncState, saveCursor } from './sync-store.ts';
 
 export interface Puller {
   start(): void;
-  /** Tries now instead of at the end of the present wait. */
-  wake(): void;
+  /** Tries now instead of at the end of the present wait; a pause that the registry asked for stands unless a person asks. */
+  wake(cause: 'reconnect' | 'asked'): void;
   stop(): void;
 }
 
@@ -38,11 +38,16 @@ export function createPuller(exchange: Exchange, proof: PlaceProver, onReopened:
   const aborter = new AbortController();
   let isStopped = false;
   let attempt = 0;
+  /** The registry asked not to be asked until then. */
+  let busyUntil = 0;
   let isFirst = true;
   let lastResyncMs: number | null = null;
   const size = createPageSize();
   /** The next page is on its way while this one is applied; it counts only when this one was. */
   let ahead: { readonly cursor: string; readonly flight: Flight } | null = null;
+
+  /** Asked anew after every wait. */
+  const isOver = (): boolean => isStopped;
 
   const fail = async (verdict: Verdict): Promise<void> => {
     attempt += 1;
@@ -50,7 +55,9 @@ export function createPuller(exchange: Exchange, proof: PlaceProver, onReopened:
     const waitMs =
       verdict.action === 'wait' ? busyWaitMs(attempt, random.fraction(), verdict.retryAfterMs) : fullJitterMs(attempt, random.fraction());
     isFirst = true;
+    if (verdict.action === 'wait') busyUntil = clock.monotonicMs() + waitMs;
     await sleeper.sleep(Math.max(waitMs, 200));
+    while (!isOver() && clock.monotonicMs() < busyUntil) await sleeper.sleep(Math.max(20, busyUntil - clock.monotonicMs()));
   };
 
   /** A registry that expires every cursor must not be read from the start in a loop. */
@@ -59,9 +66,6 @@ export function createPuller(exchange: Exchange, proof: PlaceProver, onReopened:
     if (isFar) lastResyncMs = clock.monotonicMs();
     return isFar;
   };
-
-  /** Asked anew after every wait. */
-  const isOver = (): boolean => isStopped;
 
   /** Not for ever: a command that is held does not keep the desk from reading. */
   const waitForHealing = async (): Promise<void> => {
@@ -190,8 +194,9 @@ export function createPuller(exchange: Exchange, proof: PlaceProver, onReopened:
 
   return {
     start: () => void run(),
-    wake: () => {
+    wake: (cause) => {
       attempt = 0;
+      if (cause === 'asked') busyUntil = 0;
       sleeper.wake();
     },
     stop: () => {

@@ -21,6 +21,8 @@ export interface SyncState {
   readonly clockOffsetMs: number | null;
   readonly attempt: number;
   readonly notBeforeMs: number;
+  /** Until then the registry asked for a pause; 0 when it did not. */
+  readonly busyUntilMs: number;
   readonly frozenCode: string;
   readonly frozenAtMs: number | null;
   readonly lastDrain: DrainSummary | null;
@@ -38,14 +40,16 @@ export function getSyncState(db: Reader): SyncState {
     clockOffsetMs: row['clock_offset_ms'] === null ? null : Number(row['clock_offset_ms']),
     attempt: Number(row['attempt']),
     notBeforeMs: Number(row['not_before_ms']),
+    busyUntilMs: Number(row['busy_until_ms']),
     frozenCode: String(row['frozen_code']),
     frozenAtMs: row['frozen_at_ms'] === null ? null : Number(row['frozen_at_ms']),
     lastDrain: row['last_drain'] === '' ? null : drainSchema.parse(JSON.parse(String(row['last_drain']))),
   };
 }
 
-export function saveBackoff(tx: Tx, attempt: number, notBeforeMs: number): void {
-  tx.run('UPDATE sync_state SET attempt = @attempt, not_before_ms = @notBeforeMs WHERE id = 1', { attempt, notBeforeMs });
+export function saveBackoff(tx: Tx, attempt: number, notBeforeMs: number, busyUntilMs: number): void {
+  const values = { attempt, notBeforeMs, busyUntilMs };
+  tx.run('UPDATE sync_state SET attempt = @attempt, not_before_ms = @notBeforeMs, busy_until_ms = @busyUntilMs WHERE id = 1', values);
 }
 
 export function saveFrozen(tx: Tx, code: string, atMs: number | null): void {

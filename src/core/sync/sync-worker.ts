@@ -137,11 +137,11 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
   const onOnline = (wasGone: boolean): void => {
     if (wasGone) pusher.retryNow('reconnect');
     else pusher.kick();
-    puller.wake();
+    puller.wake('reconnect');
   };
   link.onBack(() => {
     pusher.retryNow('reconnect');
-    puller.wake();
+    puller.wake('reconnect');
   });
 
   /** Hoisted: a freeze that was stored is found while the exchange is being made. */
@@ -222,7 +222,7 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
       if (exchange.frozen() !== null) await pusher.whenIdle();
       exchange.unfreeze();
       pusher.retryNow('asked');
-      puller.wake();
+      puller.wake('asked');
       await pusher.whenIdle();
     },
     prove,

@@ -90,6 +90,8 @@ function addErrorHandling(app: FastifyInstance, registry: Registry): void {
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: 'NOT_FOUND', detail: '' }));
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof RegistryError) {
+      // Who is not let in hears why and nothing more.
+      if (error.body.code.startsWith('DESK_CERTIFICATE_')) reply.header('connection', 'close');
       if (error.retryAfterS !== undefined) reply.header('retry-after', String(error.retryAfterS));
       return reply.code(error.status).send({ detail: '', ...error.body });
     }

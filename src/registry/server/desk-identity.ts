@@ -35,6 +35,7 @@ export function makeDeskIdentity(registry: Registry): DeskIdentity {
       const { socket } = request.raw;
       const known = bySocket.get(socket);
       if (known !== undefined) return known;
+      if (socket instanceof TLSSocket) refuseCertificate(socket);
       const deskId = socket instanceof TLSSocket ? findDeskId(socket) : undefined;
       const desk = deskId === undefined ? undefined : await findDesk(deskId);
       if (desk === undefined) throw new RegistryError(403, 'DESK_UNKNOWN');
@@ -42,6 +43,18 @@ export function makeDeskIdentity(registry: Registry): DeskIdentity {
       return desk;
     },
   };
+}
+
+/**
+ * A desk whose certificate is not accepted hears why. The handshake is let through for this alone: refused there, the desk would see no more than a
+ * connection that breaks. Source: b5, desk auth; F-16
+ */
+function refuseCertificate(socket: TLSSocket): void {
+  if (socket.authorized) return;
+  if (Object.keys(socket.getPeerCertificate()).length === 0) throw new RegistryError(403, 'DESK_CERTIFICATE_MISSING');
+  const reason = String(socket.authorizationError);
+  const isOfTime = reason.includes('EXPIRED') || reason.includes('NOT_YET_VALID');
+  throw new RegistryError(403, isOfTime ? 'DESK_CERTIFICATE_TIME' : 'DESK_CERTIFICATE_UNKNOWN');
 }
 
 /** The SAN of the client certificate; the chain was checked by TLS. */

@@ -44,7 +44,7 @@ describe('command intake', () => {
     by.call<{ code: string; results: CommandResult[] }>('POST', '/v1/sync/commands', { commands });
 
   describe('who may speak', () => {
-    it('a desk without a certificate gets no connection', async () => {
+    it('a desk without a certificate hears that and is cut off', async () => {
       const url = new URL(running.registry.url);
       const outcome = await new Promise<string>((resolve) => {
         const socket = connect(
@@ -53,17 +53,15 @@ describe('command intake', () => {
             socket.write('GET /v1/registry HTTP/1.1\r\nhost: localhost\r\n\r\n');
           },
         );
-        socket.on('data', () => {
-          resolve('answered');
-        });
-        socket.on('error', () => {
-          resolve('closed');
-        });
+        let heard = '';
+        socket.on('data', (piece: Buffer) => (heard += piece.toString('utf8')));
+        socket.on('error', () => undefined);
         socket.on('close', () => {
-          resolve('closed');
+          resolve(heard);
         });
       });
-      expect(outcome).toBe('closed');
+      expect(outcome).toMatch(/^HTTP\/1\.1 403 /u);
+      expect(outcome).toContain('{"code":"DESK_CERTIFICATE_MISSING","detail":""}');
     });
 
     it('TLS 1.2 is not spoken', async () => {
@@ -75,14 +73,14 @@ describe('command intake', () => {
       expect(error.message).toMatch(/protocol version|alert/iu);
     });
 
-    it('a certificate of another desk authority gets no connection, one of an unknown desk DESK_UNKNOWN', async () => {
+    it('a certificate of another desk authority is named as such, one of an unknown desk is DESK_UNKNOWN', async () => {
       const folder = mkdtempSync(path.join(tmpdir(), 'other-registry-'));
       await provisionRegistry(folder);
       const stranger = new TestDesk(running.registry, {
         ...(await provisionDesk(folder, { deskId: 'desk-1', officeId: 'telim-1' })),
         registryCaPem: desk.credentials.registryCaPem,
       });
-      await expect(stranger.call('GET', '/v1/registry')).rejects.toThrow();
+      expect(await stranger.call('GET', '/v1/registry')).toMatchObject({ status: 403, body: { code: 'DESK_CERTIFICATE_UNKNOWN' } });
       await stranger.close();
       rmSync(folder, { recursive: true });
 

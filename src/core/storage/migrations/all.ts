@@ -11,6 +11,7 @@ import { trustedTime } from './0101-trusted-time.ts';
 import { healing } from './0102-healing.ts';
 import { keptCertificates } from './0105-kept-certificates.ts';
 import { leaseRevision } from './0106-lease-revision.ts';
+import { keptPause } from './0112-kept-pause.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step in rising order. The owner of a step adds its line here, its test beside it, and writes the schema snapshot anew. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   healing,
   keptCertificates,
   leaseRevision,
+  keptPause,
 ];
