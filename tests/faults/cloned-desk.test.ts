@@ -53,8 +53,7 @@ it(`fault 25 I-16: of a desk and its copy, copied at ${clones} moments, one goes
     const keyHex = randomBytes(32).toString('hex');
     const folder = mkdtempSync(path.join(tmpdir(), 'qeyd-original-'));
     const copied = mkdtempSync(path.join(tmpdir(), 'qeyd-copy-'));
-    const actTimes = (desk: RealDesk, times: number): string[] =>
-      Array.from({ length: times }, () => desk.act({ outbox: [withdraw()] }));
+    const actTimes = (desk: RealDesk, times: number): string[] => Array.from({ length: times }, () => desk.act({ outbox: [withdraw()] }));
 
     const before = await openRealDesk(registry, credentials, { folder, keyHex });
     const shared = actTimes(before, upTo(5));
