@@ -6,6 +6,7 @@ import type { Call, Desk } from '../desk.ts';
 import type { DeskHandlers } from './handlers.ts';
 import type { SessionPort } from './session-port.ts';
 import type { TokenBucket } from './token-bucket.ts';
+import type { StorageFaultCode } from '../storage/failures.ts';
 
 /** One per connected screen. */
 export interface ConnectionContext {
@@ -126,10 +127,11 @@ function firstIssuePath(cause: unknown): string {
 }
 
 /** A full disk and a failing one are the machine's business and may pass; everything else that is thrown is a bug. */
-function findStorageCode(error: unknown): 'DISK_FULL' | 'STORAGE_FAILED' | null {
+function findStorageCode(error: unknown): StorageFaultCode | null {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'DISK_FULL') return 'DISK_FULL';
-  return code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_BUSY') || code === 'STORAGE_FAILED' ? 'STORAGE_FAILED' : null;
+  if (code.startsWith('SQLITE_BUSY') || code === 'DATABASE_BUSY') return 'DATABASE_BUSY';
+  return code.startsWith('SQLITE_IOERR') || code === 'STORAGE_FAILED' ? 'STORAGE_FAILED' : null;
 }
 
 /** An output that broke its schema carries the whole answer as its cause: only the places are kept. */

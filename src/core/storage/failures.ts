@@ -1,13 +1,16 @@
+/** `DATABASE_BUSY`: another program held the file for longer than a transaction waits; the connection is as good as before. */
+export type StorageFaultCode = 'DISK_FULL' | 'STORAGE_FAILED' | 'DATABASE_BUSY';
+
 /**
  * A storage error at run time. It is thrown inside a transaction and means: nothing of it may be reported as saved before the command was
  * looked up on the reopened connection (see `SqliteDatabase.transact`).
  */
 export class StorageFault extends Error {
-  readonly code: 'DISK_FULL' | 'STORAGE_FAILED';
+  readonly code: StorageFaultCode;
   /** False once the connection is read-only: nothing can be looked up as new, nothing written. */
   readonly isReopened: boolean;
 
-  constructor(code: 'DISK_FULL' | 'STORAGE_FAILED', isReopened: boolean, cause?: unknown) {
+  constructor(code: StorageFaultCode, isReopened: boolean, cause?: unknown) {
     super(code, { cause });
     this.name = 'StorageFault';
     this.code = code;

@@ -85,7 +85,7 @@ export class SqliteDatabase implements Database {
       const code = sqliteCodeOf(error);
       if (isFailStop(code)) throw this.#failStop(code, error);
       if (this.#connection.inTransaction) this.#prepare('ROLLBACK').run(noValues);
-      throw error;
+      throw code.startsWith('SQLITE_BUSY') ? new StorageFault('DATABASE_BUSY', true, error) : error;
     } finally {
       this.#isInTransaction = false;
     }

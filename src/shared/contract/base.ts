@@ -83,6 +83,7 @@ export const errorCodes = {
   // machine
   DISK_FULL: 'environment',
   STORAGE_FAILED: 'environment',
+  DATABASE_BUSY: 'environment',
   MAINTENANCE_UNAVAILABLE: 'environment',
   MAINTENANCE_FAILED: 'environment',
   DATABASE_DAMAGED: 'environment',

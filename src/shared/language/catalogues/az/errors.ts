@@ -60,6 +60,8 @@ export const errors = {
   BACKUP_MISSING: 'Ehtiyat surət yoxdur. Baza yerindədir, indi surət çıxarın.',
   BACKUP_DAMAGED: 'Ehtiyat surət zədəlidir. Baza yerindədir, indi yeni surət çıxarın.',
   STORAGE_FAILED: 'Məlumat bazası yazılmadı. Əvvəl saxlanılanlar yerindədir, dəstəyə məlumat verin.',
+  DATABASE_BUSY:
+    'Məlumat bazasını başqa proqram tutub (məsələn, antivirus və ya ehtiyat nüsxəsi). Son dəyişiklik saxlanılmadı, əvvəlkilər yerindədir. Bir neçə saniyədən sonra təkrar edin.',
   CORE_UNAVAILABLE: 'Mühərriklə əlaqə kəsilib. Yadda saxlanılanlar itməyib, əlaqə özü qayıdacaq.',
   BAD_REQUEST: 'Proqram səhv sorğu göndərdi. Heç nə dəyişməyib, dəstəyə məlumat verin.',
   INTERNAL: 'Proqramda xəta baş verdi. Yadda saxlanılanlar itməyib, dəstəyə hadisə nömrəsini deyin.',

@@ -62,6 +62,8 @@ export const errors = {
   BACKUP_MISSING: 'There is no backup. The database is in place; make a copy now.',
   BACKUP_DAMAGED: 'The backup is damaged. The database is in place; make a new copy now.',
   STORAGE_FAILED: 'The database could not be written. What was saved is in place; tell support.',
+  DATABASE_BUSY:
+    'Another program holds the database (an antivirus or a backup, for example). The last change was not saved, earlier ones are in place. Try again in a few seconds.',
   CORE_UNAVAILABLE: 'The link to the engine is lost. Nothing saved is lost; it comes back by itself.',
   BAD_REQUEST: 'The program sent a wrong request. Nothing changed; tell support.',
   INTERNAL: 'An error in the program. Nothing saved is lost; tell support the incident number.',
