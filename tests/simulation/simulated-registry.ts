@@ -11,6 +11,7 @@ import { seedTrainingOperators } from '../../src/registry/operators/training-ope
 import { readOwnFile } from '../../src/registry/provision/folder.ts';
 import { provisionDesk, type DeskCredentials } from '../../src/registry/provision/provision-desk.ts';
 import { provisionRegistry } from '../../src/registry/provision/provision-registry.ts';
+import { defaultPolicyKeeper } from '../../src/registry/policy/policy-keeper.ts';
 import type { Desk, Registry } from '../../src/registry/registry.ts';
 import { buildApp } from '../../src/registry/server/app.ts';
 import { takeEnrolments } from '../../src/registry/server/desk-identity.ts';
@@ -41,6 +42,7 @@ function memoryDialect(content: Buffer | null): { readonly dialect: Dialect; rea
     dialect: {
       name: 'sqlite',
       hasRowLocks: false,
+      hasArrays: false,
       isSerial: true,
       open() {
         const made = new Sqlite(content ?? ':memory:');
@@ -148,6 +150,8 @@ export async function createRegistryWorkshop(): Promise<RegistryWorkshop> {
         },
       };
       registry.faults.set({});
+      // Signed once and not for every answer, as that of the program; by the clock of this world.
+      registry.policy = defaultPolicyKeeper(registry);
       return {
         receiptPublicKey: createPublicKey(receiptKey),
         async handle(deskId, { method, path: url, headers, body: asked }) {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { AuditAnchor } from '../../shared/registry-api/audit-anchor.ts';
 import type { Envelope } from '../../shared/registry-api/envelope.ts';
 import type { Desk, Registry } from '../registry.ts';
 import { RegistryError } from '../server/registry-error.ts';
+import { insertOf, isOneOf, writeRows } from '../store/many-rows.ts';
 import { partitionOf } from '../store/partition.ts';
 import type { Session } from '../store/store.ts';
 import { checkAuditHeads, countersign } from './audit-anchors.ts';
@@ -47,17 +49,7 @@ export async function admit(registry: Registry, desk: Desk, orders: readonly Ord
 
 /** An id that already stands for something else refuses the whole request. */
 async function listFresh(session: Session, desk: Desk, orders: readonly Order[]): Promise<Order[]> {
-  const known = await session.db
-    .selectFrom('desk_command')
-    .select(['command_id', 'fingerprint'])
-    .where('partition', '=', partitionOf(desk.deskId))
-    .where('desk_id', '=', desk.deskId)
-    .where(
-      'command_id',
-      'in',
-      orders.map((order) => order.envelope.command_id),
-    )
-    .execute();
+  const known = await listKnown(session, desk, orders);
   const fingerprints = new Map(known.map((row) => [row.command_id, row.fingerprint]));
   return orders.filter(({ envelope, fingerprint }) => {
     const stored = fingerprints.get(envelope.command_id);
@@ -65,6 +57,17 @@ async function listFresh(session: Session, desk: Desk, orders: readonly Order[])
       throw new RegistryError(422, 'FINGERPRINT_MISMATCH', { detail: envelope.command_id });
     return stored === undefined;
   });
+}
+
+async function listKnown(session: Session, desk: Desk, orders: readonly Order[]): Promise<{ command_id: string; fingerprint: string }[]> {
+  const ids = orders.map((order) => order.envelope.command_id);
+  return await session.db
+    .selectFrom('desk_command')
+    .select(['command_id', 'fingerprint'])
+    .where('partition', '=', partitionOf(desk.deskId))
+    .where('desk_id', '=', desk.deskId)
+    .where(isOneOf(session, 'command_id', ids))
+    .execute();
 }
 
 /**
@@ -110,27 +113,21 @@ export async function beginLife(
 async function takeIdsAndPlaces(registry: Registry, session: Session, desk: Desk, fresh: readonly Order[]): Promise<void> {
   if (fresh.length === 0) return;
   const nowMs = registry.nowMs();
-  const taken = await session.db
-    .insertInto('desk_command')
-    .values(
-      fresh.map(({ envelope, fingerprint }) => ({
-        partition: partitionOf(desk.deskId),
-        desk_id: desk.deskId,
-        command_id: envelope.command_id,
-        epoch: envelope.desk_epoch,
-        seq: envelope.desk_seq,
-        fingerprint,
-        aggregate_type: envelope.aggregate.type,
-        aggregate_key: envelope.aggregate.key,
-        kind: envelope.kind,
-        received_at_ms: nowMs,
-      })),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('command_id')
-    .execute();
-  if (taken.length === fresh.length) return;
-  const ids = new Set(taken.map((row) => row.command_id));
+  const places = fresh.map(({ envelope, fingerprint }) => ({
+    partition: partitionOf(desk.deskId),
+    desk_id: desk.deskId,
+    command_id: envelope.command_id,
+    epoch: envelope.desk_epoch,
+    seq: envelope.desk_seq,
+    fingerprint,
+    aggregate_type: envelope.aggregate.type,
+    aggregate_key: envelope.aggregate.key,
+    kind: envelope.kind,
+    received_at_ms: nowMs,
+  }));
+  const [taken] = await writeRows(session, [insertOf('desk_command', places, sql`on conflict do nothing`)]);
+  if (taken === fresh.length) return;
+  const ids = new Set((await listKnown(session, desk, fresh)).map((row) => row.command_id));
   const refused = fresh.find(({ envelope }) => !ids.has(envelope.command_id));
   throw new RegistryError(409, 'DESK_FORK', { detail: String(refused?.envelope.desk_seq ?? '') });
 }

@@ -3,6 +3,7 @@ import { auditAnchorText, type AuditAnchor } from '../../shared/registry-api/aud
 import type { Envelope } from '../../shared/registry-api/envelope.ts';
 import type { Desk, Registry } from '../registry.ts';
 import { RegistryError } from '../server/registry-error.ts';
+import { isOneOf } from '../store/many-rows.ts';
 import { partitionOf } from '../store/partition.ts';
 import type { Session } from '../store/store.ts';
 
@@ -27,9 +28,11 @@ export async function checkAuditHeads(session: Session, desk: Desk, envelopes: r
     .where('partition', '=', partitionOf(desk.deskId))
     .where('desk_id', '=', desk.deskId)
     .where(
-      'seq',
-      'in',
-      pairs.map((pair) => pair.seq),
+      isOneOf(
+        session,
+        'seq',
+        pairs.map((pair) => pair.seq),
+      ),
     )
     .execute();
   for (const { epoch, seq, head } of known) {

@@ -21,18 +21,26 @@ function firstHead(deskId: string): DeskHead {
 
 /** Holds the desk's row until the transaction ends: one desk is admitted by one at a time, and no transaction that holds it touches an aggregate. */
 export async function lockDeskHead(session: Session, deskId: string): Promise<DeskHead> {
+  const known = await findLocked(session, deskId);
+  if (known !== undefined) return known;
   await session.db
     .insertInto('desk_head')
     .values(firstHead(deskId))
     .onConflict((conflict) => conflict.columns(['partition', 'desk_id']).doNothing())
     .execute();
+  const made = await findLocked(session, deskId);
+  if (made === undefined) throw new Error('A desk has a head once it was made.');
+  return made;
+}
+
+async function findLocked(session: Session, deskId: string): Promise<DeskHead | undefined> {
   return await session.db
     .selectFrom('desk_head')
     .selectAll()
     .where('partition', '=', partitionOf(deskId))
     .where('desk_id', '=', deskId)
     .$if(session.dialect.hasRowLocks, (query) => query.forUpdate())
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
 }
 
 export async function findDeskHead(session: Session, deskId: string): Promise<DeskHead> {

@@ -11,8 +11,10 @@ import { listLeases, saveLeases, type HeldLease } from '../leases/leases.ts';
 import type { Registry } from '../registry.ts';
 import { emptyAggregate, lastPosition, saveAggregates, withRevision, type AggregateRow } from '../store/aggregates.ts';
 import { positionOf, takePlaces } from '../store/feed-places.ts';
+import { insertOf, isOneOf, writeRows, type Insert } from '../store/many-rows.ts';
 import { partitionOf } from '../store/partition.ts';
 import { TryAgainError, type Session } from '../store/store.ts';
+import type { Tables } from '../store/tables.ts';
 import { listActingOperators, type ActingOperator } from './actor-rights.ts';
 import { bakuDayOf } from './baku-day.ts';
 import type { AggregateChange } from './effect.ts';
@@ -101,13 +103,22 @@ export async function openGroup(registry: Registry, session: Session, orders: re
       const written = pending;
       pending = [];
       const changed = new Map(written.flatMap(({ changed: row }) => (row === null ? [] : [[nameOf(row), row] as const])));
-      await saveChanged(session, changed, stored);
       await saveLeases(session, changedLeases);
       changedLeases.clear();
-      const positions = await writeChanges(session, written);
-      await writeActs(registry, session, written);
-      await writeAnswers(registry, session, written, positions);
-      if ([...changed.values()].some((row) => row.type === 'operator')) operators = await listActingOperators(session, actorIds);
+      const { positions, rows } = await takePositions(session, written);
+      const { made, kept } = changedRows(changed, stored);
+      const acts = insertOf('act', actsOf(registry, written));
+      const answers = insertOf('command', answersOf(registry, written, positions), sql`on conflict (partition, command_id) do nothing`);
+      const counts = await writeRows(session, [made, kept, insertOf('change', rows), acts, answers]);
+      // A row that somebody else has made meanwhile means that this group stood on what was not true: it is done again.
+      if (counts[0] !== made.rows.length) throw new TryAgainError('An aggregate was made by two.');
+      if (counts[4] !== answers.rows.length) throw new TryAgainError('A command was taken by two.');
+      for (const name of changed.keys()) stored.add(name);
+      const operatorRows = [...changed.values()].filter((row) => row.type === 'operator');
+      if (operatorRows.length > 0) {
+        await saveAggregates(session, operatorRows);
+        operators = await listActingOperators(session, actorIds);
+      }
     },
   };
 }
@@ -129,7 +140,7 @@ async function listRecorded(session: Session, orders: readonly Order[]): Promise
     .selectFrom('command')
     .select(['command_id', 'desk_id', 'aggregate_key', 'fingerprint', 'result', 'receipt', 'rev_after'])
     .where('partition', 'in', partitionsOf(orders.map(({ envelope }) => envelope.aggregate.key)))
-    .where('command_id', 'in', [...ids])
+    .where(isOneOf(session, 'command_id', [...ids]))
     .execute();
   const asked = new Set(orders.map(({ envelope }) => envelope.command_id));
   return new Map(
@@ -160,7 +171,7 @@ async function lockAggregates(session: Session, orders: readonly Order[]): Promi
     .selectFrom('aggregate')
     .selectAll()
     .where('partition', 'in', partitionsOf(keys))
-    .where('key', 'in', keys)
+    .where(isOneOf(session, 'key', keys))
     .where('type', 'in', [...new Set(orders.map(({ envelope }) => envelope.aggregate.type))])
     .orderBy('type')
     .orderBy('key')
@@ -169,44 +180,39 @@ async function lockAggregates(session: Session, orders: readonly Order[]): Promi
   return new Map(rows.map((row) => [nameOf(row), row]));
 }
 
-/** A row that somebody else has made meanwhile means that this group stood on what was not true: it is done again. */
-async function saveChanged(session: Session, changed: ReadonlyMap<string, AggregateRow>, stored: Set<string>): Promise<void> {
+/** Rows that this group makes, and rows that it holds. */
+function changedRows(
+  changed: ReadonlyMap<string, AggregateRow>,
+  stored: ReadonlySet<string>,
+): { readonly made: Insert; readonly kept: Insert } {
   const made = [...changed].filter(([name]) => !stored.has(name)).map(([, row]) => row);
-  if (made.length > 0) {
-    const inserted = await session.db
-      .insertInto('aggregate')
-      .values(made)
-      .onConflict((conflict) =>
-        conflict
-          .columns(['partition', 'type', 'key'])
-          .doUpdateSet((build) => ({
-            office_id: build.ref('excluded.office_id'),
-            rev: build.ref('excluded.rev'),
-            state_rev: build.ref('excluded.state_rev'),
-            state: build.ref('excluded.state'),
-            body: build.ref('excluded.body'),
-          }))
-          .where('aggregate.rev', '=', 0),
-      )
-      .executeTakeFirst();
-    if (inserted.numInsertedOrUpdatedRows !== BigInt(made.length)) throw new TryAgainError('An aggregate was made by two.');
-  }
-  await saveAggregates(
-    session,
-    [...changed].filter(([name, row]) => stored.has(name) || row.type === 'operator').map(([, row]) => row),
-  );
-  for (const name of changed.keys()) stored.add(name);
+  const kept = [...changed].filter(([name]) => stored.has(name)).map(([, row]) => row);
+  return {
+    made: insertOf(
+      'aggregate',
+      made,
+      sql`on conflict (partition, type, key) do update set office_id = excluded.office_id, rev = excluded.rev, state_rev = excluded.state_rev, state = excluded.state, body = excluded.body where aggregate.rev = 0`,
+    ),
+    kept: insertOf(
+      'aggregate',
+      kept,
+      sql`on conflict (partition, type, key) do update set rev = excluded.rev, state_rev = excluded.state_rev, state = excluded.state, body = excluded.body`,
+    ),
+  };
 }
 
 /** Gives every command its position in the feed: that of its change, or how far the feed was when it changed nothing. */
-async function writeChanges(session: Session, written: readonly Pending[]): Promise<Map<Pending, number>> {
+async function takePositions(
+  session: Session,
+  written: readonly Pending[],
+): Promise<{ readonly positions: ReadonlyMap<Pending, number>; readonly rows: readonly Tables['change'][] }> {
   const feeds = new Map<string, Pending[]>();
   for (const each of written) {
     const feed = `${partitionOf(each.recorded.aggregateKey)}/${each.feedOffice}`;
     feeds.set(feed, [...(feeds.get(feed) ?? []), each]);
   }
   const positions = new Map<Pending, number>();
-  const rows = [];
+  const rows: Tables['change'][] = [];
   for (const name of [...feeds.keys()].sort()) {
     const members = feeds.get(name) ?? [];
     const [first] = members;
@@ -222,17 +228,16 @@ async function writeChanges(session: Session, written: readonly Pending[]): Prom
         continue;
       }
       const { type, key, rev, body } = each.changed;
-      rows.push({ partition, office_id: office, place, entity: type, id: key, rev, op: 'upsert' as const, body });
+      rows.push({ partition, office_id: office, place, entity: type, id: key, rev, op: 'upsert', body });
       positions.set(each, positionOf(partition, place));
       place += 1;
     }
   }
-  if (rows.length > 0) await session.db.insertInto('change').values(rows).execute();
-  return positions;
+  return { positions, rows };
 }
 
-async function writeActs(registry: Registry, session: Session, written: readonly Pending[]): Promise<void> {
-  const rows = written.flatMap(({ order: { envelope, desk }, changed }) =>
+function actsOf(registry: Registry, written: readonly Pending[]): Tables['act'][] {
+  return written.flatMap(({ order: { envelope, desk }, changed }) =>
     changed === null
       ? []
       : [
@@ -251,17 +256,11 @@ async function writeActs(registry: Registry, session: Session, written: readonly
           },
         ],
   );
-  if (rows.length > 0) await session.db.insertInto('act').values(rows).execute();
 }
 
 /** The answers with their receipts. The key of the row is what makes a command happen once, on whatever connection it came. */
-async function writeAnswers(
-  registry: Registry,
-  session: Session,
-  written: readonly Pending[],
-  positions: ReadonlyMap<Pending, number>,
-): Promise<void> {
-  const rows = written.map((each) => {
+function answersOf(registry: Registry, written: readonly Pending[], positions: ReadonlyMap<Pending, number>): Tables['command'][] {
+  return written.map((each) => {
     const { order, outcome, recorded } = each;
     const { envelope, desk } = order;
     const receipt = makeReceipt(registry, envelope.command_id, desk.deskId, outcome, positions.get(each) ?? 0, registry.nowMs());
@@ -284,12 +283,6 @@ async function writeAnswers(
       received_at_ms: registry.nowMs(),
     };
   });
-  const inserted = await session.db
-    .insertInto('command')
-    .values(rows)
-    .onConflict((conflict) => conflict.columns(['partition', 'command_id']).doNothing())
-    .executeTakeFirst();
-  if (inserted.numInsertedOrUpdatedRows !== BigInt(rows.length)) throw new TryAgainError('A command was taken by two.');
 }
 
 /** Runs `work` so that it can be undone by itself within the group's transaction. */

@@ -1,5 +1,6 @@
 import type { Envelope } from '../../shared/registry-api/envelope.ts';
 import type { Desk } from '../registry.ts';
+import { isOneOf } from '../store/many-rows.ts';
 import { partitionOf } from '../store/partition.ts';
 import type { Session } from '../store/store.ts';
 
@@ -24,7 +25,7 @@ export async function listLeases(session: Session, applicationIds: readonly stri
     .selectFrom('lease')
     .select(['application_id', 'desk_id', 'token', 'until_ms', 'operator_login'])
     .where('partition', 'in', [...new Set(applicationIds.map(partitionOf))])
-    .where('application_id', 'in', applicationIds)
+    .where(isOneOf(session, 'application_id', applicationIds))
     .execute();
   return new Map(
     rows.map((row) => [

@@ -1,6 +1,7 @@
 import type { OperatorRecord } from '../../shared/registry-api/endpoints.ts';
 import type { Role } from '../../shared/rules/vocabulary.ts';
 import { lockAggregate, writeAggregate } from '../store/aggregates.ts';
+import { isOneOf } from '../store/many-rows.ts';
 import type { Session } from '../store/store.ts';
 
 /** One person never holds both for the same office: who checks does not act. Source: procedures.md §16, R-31 */
@@ -34,7 +35,7 @@ export async function listOperators(session: Session, operatorIds: readonly stri
   const rows = await session.db
     .selectFrom('operator_record')
     .select(['operator_id', 'record'])
-    .where('operator_id', 'in', operatorIds)
+    .where(isOneOf(session, 'operator_id', operatorIds))
     .execute();
   // The registry's own records, written whole by itself.
   return new Map(rows.map((row) => [row.operator_id, JSON.parse(row.record) as OperatorRecord]));

@@ -42,8 +42,7 @@ export async function openPolicy(store: Store, signer: Signer, wanted: Partial<P
 
   return {
     current() {
-      const ageMs = signer.nowMs() - signed.issued_at_ms;
-      if (ageMs < 0 || ageMs >= signAnewMs) signed = signPolicy(signer, version, content);
+      if (isOld(signer, signed)) signed = signPolicy(signer, version, content);
       return signed;
     },
     async change(part) {
@@ -56,10 +55,19 @@ export async function openPolicy(store: Store, signer: Signer, wanted: Partial<P
 
 /** The policy of a registry that keeps none: the defaults. */
 export function defaultPolicyKeeper(signer: Signer): PolicyKeeper {
+  let signed: SignedPolicy | null = null;
   return {
-    current: () => signPolicy(signer, 1, defaultPolicy),
+    current() {
+      signed = signed === null || isOld(signer, signed) ? signPolicy(signer, 1, defaultPolicy) : signed;
+      return signed;
+    },
     change: () => Promise.reject(new Error('This registry keeps no policy.')),
   };
+}
+
+function isOld(signer: Signer, signed: SignedPolicy): boolean {
+  const ageMs = signer.nowMs() - signed.issued_at_ms;
+  return ageMs < 0 || ageMs >= signAnewMs;
 }
 
 function signPolicy(signer: Signer, version: number, content: PolicyContent): SignedPolicy {

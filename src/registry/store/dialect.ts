@@ -12,6 +12,8 @@ export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
   /** `SELECT … FOR UPDATE` exists. Embedded SQLite has one writer, so there every transaction is alone already. */
   readonly hasRowLocks: boolean;
+  /** A parameter can be an array, so that one text of a statement serves any number of rows. */
+  readonly hasArrays: boolean;
   /** Transactions and reads go through one queue, because Kysely's are asynchronous and the connection is one. */
   readonly isSerial: boolean;
   open(): Promise<Kysely<Tables>>;
@@ -49,6 +51,7 @@ export function sqliteDialect(file: string): Dialect {
   return {
     name: 'sqlite',
     hasRowLocks: false,
+    hasArrays: false,
     isSerial: true,
     open() {
       mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
@@ -74,10 +77,36 @@ function codeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
+interface Connection {
+  query: unknown;
+}
+type Query = (text: unknown, values?: readonly unknown[], ...rest: unknown[]) => unknown;
+
+/** More are a list of values, whose text seldom comes twice alike. */
+const mostParameters = 64;
+const mostKept = 200;
+
+/** What comes a second time on a connection is prepared there under a name: reading a statement again costs more than most of them do. */
+function keepStatements(connection: Connection): void {
+  const ask = (connection.query as Query).bind(connection);
+  const seen = new Map<string, string>();
+  connection.query = ((text, values, ...rest) => {
+    if (typeof text !== 'string' || values === undefined || values.length === 0 || values.length > mostParameters)
+      return ask(text, values, ...rest);
+    const name = seen.get(text);
+    if (name === undefined) {
+      if (seen.size < mostKept) seen.set(text, `s${seen.size}`);
+      return ask(text, values, ...rest);
+    }
+    return ask({ name, text, values }, undefined, ...rest);
+  }) satisfies Query;
+}
+
 export function postgresDialect(address: string): Dialect {
   return {
     name: 'postgres',
     hasRowLocks: true,
+    hasArrays: true,
     isSerial: false,
     async open() {
       const { default: pg } = await import('pg');
@@ -91,6 +120,7 @@ export function postgresDialect(address: string): Dialect {
       });
       // A connection that breaks while idle is replaced by the pool; the next query reports what matters.
       pool.on('error', () => undefined);
+      pool.on('connect', keepStatements);
       return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
     },
     isRetryable(error) {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -30,6 +30,8 @@ export interface PrivatePostgres {
   createDatabase(name: string, template?: string): Promise<string>;
   /** One of the programs that come with it, in its own folder of sockets; gives what it printed. */
   run(program: 'pgbench' | 'psql' | 'pg_dump' | 'pg_restore', args: readonly string[]): Promise<string>;
+  /** The server's first process, from which all others come. */
+  findProcessId(): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -64,6 +66,10 @@ export async function startPrivatePostgres(options: { readonly isDurable?: boole
       return `postgresql://registry@localhost/${name}?host=${encodeURIComponent(folder)}`;
     },
     run: (program, args) => asDatabaseUser(path.join(bin, program), ['-h', folder, '-U', 'registry', ...args]),
+    findProcessId() {
+      const id = Number.parseInt(readFileSync(path.join(data, 'postmaster.pid'), 'utf8'), 10);
+      return Number.isSafeInteger(id) ? id : undefined;
+    },
     async stop() {
       await asDatabaseUser(path.join(bin, 'pg_ctl'), ['-D', data, '-w', '-s', '-m', 'immediate', 'stop']);
       rmSync(folder, { recursive: true });

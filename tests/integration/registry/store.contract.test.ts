@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRegistry, type RunningRegistry } from '../../../src/registry/index.ts';
 import { lockAggregate, writeAggregate } from '../../../src/registry/store/aggregates.ts';
+import { insertOf, isOneOf, writeRows } from '../../../src/registry/store/many-rows.ts';
 import { partitionCount, partitionOf } from '../../../src/registry/store/partition.ts';
 import { postgresDialect, sqliteDialect } from '../../../src/registry/store/dialect.ts';
 import { findMeta, openStore, writeMeta, type Store } from '../../../src/registry/store/store.ts';
@@ -49,6 +51,42 @@ describe.each(['sqlite', 'postgres'] as const)('the store on %s', (name) => {
         }),
       ).rejects.toThrow('on purpose');
       expect(await store.read((session) => findMeta(session, 'failed'))).toBeUndefined();
+    });
+
+    it('many rows at once come back as they were written, and those that were there are told', async () => {
+      const row = (key: string, body: string, rev = 1) => ({
+        ...{ partition: partitionOf(key), type: 'odd', key, office_id: 'office', rev, state_rev: 2 ** 52, state: '', body },
+      });
+      const bodies = ['', 'Ə"\\{},NULL\n\t', "'; drop table act; --", '😀'.repeat(3_000), '{1,2}'];
+      const rows = bodies.map((body, index) => row(`k-${index}`, body));
+      const keepFirst = sql`on conflict (partition, type, key) do nothing`;
+      const counts = await store.transact((session) =>
+        writeRows(session, [insertOf('aggregate', rows), insertOf('act', []), insertOf('change', [])]),
+      );
+      expect(counts).toEqual([bodies.length, 0, 0]);
+      const again = await store.transact((session) =>
+        writeRows(session, [insertOf('act', []), insertOf('aggregate', [row('k-1', 'other', 9), row('k-new', 'new')], keepFirst)]),
+      );
+      expect(again).toEqual([0, 1]);
+      const found = await store.read((session) =>
+        session.db
+          .selectFrom('aggregate')
+          .selectAll()
+          .where('type', '=', 'odd')
+          .where(isOneOf(session, 'key', ['k-new', ...rows.map(({ key }) => key)]))
+          .orderBy('key')
+          .execute(),
+      );
+      expect(found).toEqual([...rows, row('k-new', 'new')]);
+      const byNumber = await store.read((session) =>
+        session.db
+          .selectFrom('aggregate')
+          .select('key')
+          .where('type', '=', 'odd')
+          .where(isOneOf(session, 'rev', [7, 9]))
+          .execute(),
+      );
+      expect(byNumber).toEqual([]);
     });
 
     it('transactions that wait in the middle never mix', async () => {
