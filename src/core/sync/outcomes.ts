@@ -23,6 +23,8 @@ export interface OutcomeParts {
 export interface CheckedResult {
   readonly row: QueueRow;
   readonly result: CommandResult;
+  /** The outcome word for word, also what a newer registry said in it: the receipt is about this. */
+  readonly rawOutcome: unknown;
 }
 
 export type CheckedBatch =
@@ -53,10 +55,11 @@ export async function checkResults(
     if (!parsed.success) return { kind: 'unreadable', detail: 'RESULT_SCHEMA' };
     const result = parsed.data;
     if (result.command_id !== row.commandId) return { kind: 'unreadable', detail: 'RESULT_ORDER' };
-    checked.push({ row, result });
+    const rawOutcome = (raw as { result: unknown }).result;
+    checked.push({ row, result, rawOutcome });
     if (!provenOutcomes.has(result.result.outcome)) continue;
     if (result.receipt === null) return { kind: 'unreadable', detail: 'RECEIPT_MISSING' };
-    proofs.push({ commandId: row.commandId, rawResult: (raw as { result: unknown }).result, receipt: result.receipt });
+    proofs.push({ commandId: row.commandId, rawResult: rawOutcome, receipt: result.receipt });
   }
   const isSignedTogether =
     typeof batchSignature === 'string' &&
@@ -84,7 +87,7 @@ export function storeResults(tx: Tx, parts: OutcomeParts, checked: readonly Chec
   const events: DeskEvent[] = [];
   let head: AuditHead | null = null;
   const isHealingNow = isHealing(tx);
-  for (const { row, result } of checked) {
+  for (const { row, result, rawOutcome } of checked) {
     const outcome = result.result;
     if (outcome.outcome === 'deferred') {
       postpone(tx, row, {
@@ -102,7 +105,7 @@ export function storeResults(tx: Tx, parts: OutcomeParts, checked: readonly Chec
     const answer = outcome.outcome === 'rejected' || isInvalid ? outcome.code : outcome.outcome.toUpperCase();
     const conflictRev = outcome.outcome === 'conflict' ? outcome.rev : null;
     if (!settle(tx, row, { state, atMs, answer, conflictRev })) continue;
-    if (result.receipt !== null) saveReceipt(tx, row.commandId, JSON.stringify(outcome), JSON.stringify(result.receipt), atMs);
+    if (result.receipt !== null) saveReceipt(tx, row.commandId, JSON.stringify(rawOutcome), JSON.stringify(result.receipt), atMs);
     const aggregate = splitAggregate(row.aggregate);
     // What was answered before is not done to the case a second time: the feed of the restored registry says where it stands.
     const difference = isHealingNow ? noteHealed(tx, result, atMs) : undefined;

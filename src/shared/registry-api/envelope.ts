@@ -122,7 +122,7 @@ export const onlineOnlyKinds: readonly CommandKind[] = [
   'operator.change_password',
 ];
 
-export const envelopeSchema = z.object({
+const envelopeFields = {
   v: z.literal(1),
   command_id: z.uuid(),
   desk_id: z.string().min(1).max(60),
@@ -161,8 +161,16 @@ export const envelopeSchema = z.object({
   app_version: z.string(),
   schema_version: z.number().int(),
   sig: z.string().min(40).max(200),
+};
+export type Envelope = z.infer<z.ZodObject<typeof envelopeFields>>;
+
+/** Words that a later version adds stay in place: the signature and the stored command are over everything that was signed. */
+export const envelopeSchema: z.ZodType<Envelope, unknown> = z.looseObject({
+  ...envelopeFields,
+  aggregate: z.looseObject(envelopeFields.aggregate.shape),
+  attachments: z.array(z.looseObject(attachmentRefSchema.shape)).max(60),
+  actor: z.looseObject(envelopeFields.actor.shape),
 });
-export type Envelope = z.infer<typeof envelopeSchema>;
 
 /** A certificate as the registry reports it. `der` is base64. */
 export const issuedCertificateSchema = z.object({
