@@ -162,7 +162,9 @@ function reportOf({ played, rows, notes, open, isGood }: Proof): string {
       ? `| ${seed} | no result | | | | |`
       : `| ${played.seed} | ${played.schedules} | ${played.acts} | ${played.requests} | ${played.seconds} | ${played.violations.length} |`,
     '',
-    ...(played?.violations ?? []).map((violation) => `- ${violation}`),
+    ...Object.entries(played?.faults ?? {}).map(([what, times]) => `- ${what}: ${times}`),
+    ...(played?.violations ?? []).map((violation) => `- violation: ${violation}`),
+    '',
     '## Mutants',
     '',
     existsSync(mutantTable) ? readFileSync(mutantTable, 'utf8') : 'no result\n',

@@ -9,6 +9,7 @@ import { createSimulatedDesk, type SimulatedDesk } from './simulated-desk.ts';
 import { SimulatedFault } from './simulated-faults.ts';
 import { calm, createNetwork, type Network, type Weather } from './simulated-network.ts';
 import type { RegistryWorkshop, SimulatedRegistry } from './simulated-registry.ts';
+import { createTally, sumOf } from './tally.ts';
 import { createChance, createWorld, type Chance, type World } from './world.ts';
 
 const weathers: Readonly<Record<Schedule['weather'], Weather>> = {
@@ -42,6 +43,8 @@ export interface Verdict {
   readonly violations: readonly string[];
   readonly acts: number;
   readonly requests: number;
+  /** What went wrong, and how often. */
+  readonly faults: Readonly<Record<string, number>>;
   /** What happened on the wire and when, in one number: two runs with the same history have the same. */
   readonly history: string;
 }
@@ -72,7 +75,7 @@ export async function runSchedule(workshop: RegistryWorkshop, schedule: Schedule
     for (const desk of desks) await desk.stop();
     violations.push(...(await replayLater(run)));
     const acts = desks.reduce((sum, desk) => sum + desk.saved.length, 0);
-    return { violations, acts, requests: network.requestCount(), history: network.history() };
+    return { violations, acts, requests: network.requestCount(), faults: faultsOf(schedule, network), history: network.history() };
   } finally {
     process.off('unhandledRejection', endProcess);
     for (const desk of desks) await desk.close();
@@ -84,6 +87,23 @@ export async function runSchedule(workshop: RegistryWorkshop, schedule: Schedule
 function endProcess(reason: unknown): void {
   if (!(reason instanceof SimulatedFault)) throw reason;
   reason.onDeath();
+}
+
+const nameOfStep: Partial<Record<Step['does'], string>> = {
+  crash: 'desks crashed',
+  clock: 'device clocks set',
+  storage: 'transactions that failed',
+  outage: 'registers switched',
+};
+
+function faultsOf(schedule: Schedule, network: Network): Readonly<Record<string, number>> {
+  const tally = createTally();
+  for (const step of schedule.steps) {
+    const name = step.does === 'cut' && !step.isReachable ? 'lines cut' : nameOfStep[step.does];
+    if (name !== undefined) tally.note(name);
+    if (step.does === 'act' && step.isWild) tally.note('acts out of turn');
+  }
+  return sumOf([network.faults(), tally.counts()]);
 }
 
 function take(run: Run, step: Step): void {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { runSchedule } from './run-schedule.ts';
 import { schedules } from './schedule.ts';
 import { createRegistryWorkshop } from './simulated-registry.ts';
+import { sumOf } from './tally.ts';
 
 /**
  * `--runs N --seed S [--minutes M] [--workers W] [--no-shrink]`: as many schedules as asked for or as fit; the first that breaks a promise is made
@@ -24,6 +25,7 @@ export interface SimulationSummary {
   readonly acts: number;
   readonly requests: number;
   readonly seconds: number;
+  readonly faults: Readonly<Record<string, number>>;
   readonly failed: boolean;
   /** Of the first schedule that broke a promise. */
   readonly violations: readonly string[];
@@ -35,12 +37,14 @@ async function runHere(): Promise<void> {
   let done = 0;
   let acts = 0;
   let requests = 0;
+  let faults: Readonly<Record<string, number>> = {};
   let violations: readonly string[] = [];
   const property = fc.asyncProperty(schedules, async (schedule) => {
     const verdict = await runSchedule(workshop, schedule);
     if (violations.length === 0) done += 1;
     acts += verdict.acts;
     requests += verdict.requests;
+    faults = sumOf([faults, verdict.faults]);
     if (verdict.violations.length === 0) return;
     if (violations.length === 0) violations = verdict.violations;
     throw new Error(verdict.violations.slice(0, 10).join('\n'));
@@ -53,7 +57,7 @@ async function runHere(): Promise<void> {
   });
   await workshop.close();
   const seconds = Math.round((performance.now() - beganMs) / 1000);
-  const summary: SimulationSummary = { seed, schedules: done, acts, requests, seconds, failed: details.failed, violations };
+  const summary: SimulationSummary = { seed, schedules: done, acts, requests, seconds, faults, failed: details.failed, violations };
   process.stdout.write(`${JSON.stringify(summary)}\n`);
   if (!details.failed) return;
   process.stdout.write(`${fc.defaultReportMessage(details) ?? ''}\n${String(details.errorInstance)}\n`);
@@ -84,6 +88,7 @@ async function runInWorkers(): Promise<void> {
     schedules: sum((each) => each.schedules),
     acts: sum((each) => each.acts),
     requests: sum((each) => each.requests),
+    faults: sumOf(summaries.map((each) => each.faults)),
     seconds: Math.max(...summaries.map((each) => each.seconds)),
     failed: summaries.some((each) => each.failed),
     violations: summaries.flatMap((each) => each.violations),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RegistryReply, RegistryRequest, RegistryTransport } from '../../src/core/sync/transport.ts';
 import { isPush, type Conduct } from './conduct.ts';
 import type { Answer, SimulatedRegistry } from './simulated-registry.ts';
+import { createTally } from './tally.ts';
 import type { Chance, World } from './world.ts';
 
 /** How bad the network of a run is: each value is the probability of that fate for one request. */
@@ -31,6 +32,8 @@ export interface Network {
   /** Delivers again requests of commands that were sent once, long ago. Answers what the registry said. */
   replay(count: number): Promise<Answer[]>;
   readonly requestCount: () => number;
+  /** What the weather did. */
+  readonly faults: () => Readonly<Record<string, number>>;
   /** A hash over every request and its answer, in their order. */
   readonly history: () => string;
 }
@@ -58,6 +61,7 @@ interface Sent {
 export function createNetwork(world: World, chance: Chance, registry: SimulatedRegistry, conduct: Conduct): Network {
   let weather = calm;
   let requests = 0;
+  const tally = createTally();
   const history = createHash('sha256');
   const sentCommands: Sent[] = [];
   let pollers: (() => void)[] = [];
@@ -146,8 +150,12 @@ export function createNetwork(world: World, chance: Chance, registry: SimulatedR
         };
         const isCommand = isPush(request);
         const isPoll = request.path.startsWith('/v1/sync/changes');
-        if (chance.hits(weather.requestLost)) return;
+        if (chance.hits(weather.requestLost)) {
+          tally.note('requests lost');
+          return;
+        }
         if (chance.hits(weather.refusedWithStatus)) {
+          tally.note('refused with a status');
           const possible = isCommand ? statusesOfPush : statuses;
           const refusal = possible[chance.below(possible.length)] ?? { status: 500 };
           const body = Buffer.from('{"code":"FAULT","detail":""}');
@@ -156,7 +164,10 @@ export function createNetwork(world: World, chance: Chance, registry: SimulatedR
         }
         const isLost = chance.hits(weather.answerLost);
         const isSpoilt = chance.hits(weather.answerSpoilt);
+        if (isLost) tally.note('answers lost');
+        else if (isSpoilt) tally.note('answers spoilt');
         const back = delay();
+        if (back > 1_000) tally.note('answers late by more than a second');
         const settle = (answer: Answer): void => {
           if (isLost) {
             if (chance.hits(0.5)) world.schedule(back, () => finish({ kind: 'failed', reason: 'reset', detail: 'ECONNRESET' }));
@@ -177,6 +188,7 @@ export function createNetwork(world: World, chance: Chance, registry: SimulatedR
           if (isCommand) sentCommands.push(sent);
         });
         if (isCommand && chance.hits(weather.duplicated)) {
+          tally.note('requests doubled');
           world.schedule(chance.below(chance.hits(0.5) ? 2_000 : 1_800_000), async () => {
             await registry.handle(deskId, sent.request);
           });
@@ -207,6 +219,7 @@ export function createNetwork(world: World, chance: Chance, registry: SimulatedR
       return answers;
     },
     requestCount: () => requests,
+    faults: () => tally.counts(),
     history: () => history.copy().digest('hex'),
   };
 }
