@@ -9,7 +9,7 @@ import { createChance, createWorld } from './world.ts';
 
 const upMs = 3_000;
 const downMs = 20_000;
-const hours = 8;
+const hours = countFor({ test: 2, prove: 8 });
 const runs = countFor({ test: 1, prove: 20 });
 const seed = 20_261_122;
 
