@@ -115,6 +115,7 @@ export async function startDesk(start: CoreStart, onDamaged: (code: string) => v
   });
   const router = createRouter(desk, features.handlers, features.sessions);
   scan.sweep();
+  features.noteStart();
   mark('features');
   worker.start({ projections: features.projections, attachments: scan.attachments });
   opened.value.history.start();
@@ -129,6 +130,7 @@ export async function startDesk(start: CoreStart, onDamaged: (code: string) => v
     joinMaintenance: (port) => joined.join(port),
     stop: async () => {
       features.stop();
+      closeInOrder(() => features.noteStop(), log);
       care.stop();
       joined.maintenance.close();
       paperWorker.close();
@@ -138,6 +140,15 @@ export async function startDesk(start: CoreStart, onDamaged: (code: string) => v
     tookMs,
     parts,
   };
+}
+
+/** A database that cannot take the mark any more must not keep the program from ending. */
+function closeInOrder(noteStop: () => void, log: ReturnType<typeof createLog>): void {
+  try {
+    noteStop();
+  } catch (error) {
+    log.error('desk.stop_not_noted', error);
+  }
 }
 
 /** People are told before the limit under which a desk may not work without the registry. Source: sync-and-reliability (b6) */

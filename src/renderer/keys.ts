@@ -28,6 +28,7 @@ export const keys = {
   goSync: { area: 'everywhere', combo: 'Alt+Digit4' },
   goOperators: { area: 'everywhere', combo: 'Alt+Digit5' },
   goAudit: { area: 'everywhere', combo: 'Alt+Digit6' },
+  goIncidents: { area: 'everywhere', combo: 'Alt+Digit7' },
   lookUp: { area: 'form', combo: 'F3' },
   adopt: { area: 'form', combo: 'F7' },
   bearerYes: { area: 'form', combo: 'F8' },
@@ -50,6 +51,7 @@ export const keys = {
   openRow: { area: 'list', combo: 'Enter', isLocal: true },
   reviewRow: { area: 'register', combo: 'Alt+KeyY' },
   returnRow: { area: 'register', combo: 'Alt+KeyQ' },
+  handleIncident: { area: 'register', combo: 'Alt+KeyH' },
   compare: { area: 'register', combo: 'Alt+KeyT' },
   newOperator: { area: 'operators', combo: 'Alt+KeyN' },
 } as const satisfies Readonly<Record<string, KeyBinding>>;

@@ -19,7 +19,7 @@ export type CommandDraft = {
   [K in CommandKind]: {
     readonly kind: K;
     readonly payload: CommandPayload<K>;
-    readonly aggregate: { readonly type: 'application' | 'operator'; readonly key: string };
+    readonly aggregate: { readonly type: 'application' | 'operator' | 'incident'; readonly key: string };
     readonly baseRev: number | null;
     readonly leaseToken: number;
     readonly attachments?: readonly AttachmentRef[];

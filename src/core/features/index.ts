@@ -6,6 +6,7 @@ import type { DeskHandlers, Handlers } from '../rpc/handlers.ts';
 import type { SessionPort } from '../rpc/session-port.ts';
 import { createApplicationFeature, type PaperFacts, type ScanFacts } from './application/index.ts';
 import { createAuditFeature, type VerifyAudit } from './audit/index.ts';
+import { createIncidentFeature } from './incident/index.ts';
 import { createOperatorFeature } from './operator/index.ts';
 import { createRegisterFeature, type DayRegisterPaper } from './register/index.ts';
 import { createSessionFeature } from './session/index.ts';
@@ -33,6 +34,10 @@ export interface Features {
   /** For the sync worker, in this order. */
   readonly projections: readonly Projection[];
   readonly sessions: SessionPort;
+  /** The program begins to work: one that was not closed before is told of. */
+  noteStart(): void;
+  /** It is closed in order. */
+  noteStop(): void;
   /** Before the database is closed. */
   stop(): void;
 }
@@ -41,12 +46,13 @@ export interface Features {
 export function createFeatures(desk: Desk, parts: FeatureParts): Features {
   const { idleLockMs, training } = parts.config;
   const passwords = createPasswordHash(parts.passwordCost);
+  const incident = createIncidentFeature(desk);
   const operator = createOperatorFeature(desk, passwords);
   const session = createSessionFeature(desk, idleLockMs, training?.operators ?? [], operator.ownPassword, passwords);
   const application = createApplicationFeature(desk, parts.paper.facts, parts.scan.facts, passwords);
   return {
     handlers: {
-      system: createSystemFeature(desk, parts.bus, idleLockMs, parts.facts),
+      system: createSystemFeature(desk, parts.bus, idleLockMs, parts.facts, () => incident.countOpen()),
       session: session.handlers,
       operator: operator.handlers,
       application: application.handlers,
@@ -55,11 +61,22 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
       register: createRegisterFeature(application.context, parts.paper),
       sync: parts.sync,
       storage: parts.storage,
-      audit: createAuditFeature(desk, parts.verifyAudit),
+      incident: incident.handlers,
+      audit: createAuditFeature(desk, async () => {
+        const verified = await parts.verifyAudit();
+        if (verified.ok && verified.value.firstBadSeq !== null) incident.noteAuditGap(verified.value.firstBadSeq);
+        return verified;
+      }),
       training: createTrainingFeature(desk, parts.training),
     },
-    projections: [operator.projection, application.projection],
+    projections: [operator.projection, application.projection, incident.projection],
     sessions: session.sessions,
+    noteStart: () => {
+      incident.noteStart();
+    },
+    noteStop: () => {
+      incident.noteStop();
+    },
     stop: () => {
       session.sessions.stop();
     },

@@ -188,6 +188,26 @@ CREATE TABLE inbox_deferred(
   reason TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE incident(
+  incident_id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  desk_id TEXT NOT NULL,
+  is_from_registry INTEGER NOT NULL CHECK(is_from_registry IN (0, 1)),
+  rev INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  last_at_ms INTEGER NOT NULL,
+  times INTEGER NOT NULL,
+  params TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE incident_handling(
+  incident_id TEXT PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  by_login TEXT NOT NULL,
+  by_name TEXT NOT NULL,
+  note TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE intents(
   seq INTEGER PRIMARY KEY,
   command_id TEXT NOT NULL UNIQUE,
@@ -417,6 +437,12 @@ CREATE TABLE restoration(
   reconciliation TEXT NOT NULL DEFAULT '',
   seen_at_ms INTEGER,
   seen_by TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE run_mark(
+  id INTEGER PRIMARY KEY CHECK(id = 1),
+  started_at_ms INTEGER NOT NULL,
+  is_open INTEGER NOT NULL CHECK(is_open IN (0, 1))
 ) STRICT;
 
 CREATE TABLE salvaged_audit(

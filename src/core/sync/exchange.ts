@@ -15,6 +15,7 @@ import { createPacking, type Packing } from './packing.ts';
 import { createPolicyKeeper, type PolicyKeeper } from './policy.ts';
 import type { AttachmentSource } from './ports.ts';
 import { createTrustedTime, type TrustedTime } from './trusted-time.ts';
+import { noteStop } from './incidents.ts';
 import { createReceiptVerifier, type ReceiptVerifier } from './receipts.ts';
 import { getSyncState, saveFrozen, saveRegistryInfo } from './sync-store.ts';
 import type { RegistryReply, RegistryRequest, RegistryTransport } from './transport.ts';
@@ -97,6 +98,9 @@ export function createExchange(parts: ExchangeParts): Exchange {
     log: parts.log,
     deskEpoch: stored.deskEpoch,
     stored,
+    onEvent: () => {
+      parts.publish({ type: 'incident.changed' });
+    },
   });
   let frozen: { readonly code: string; readonly mayRetry: boolean } | null = null;
   if (stored.frozenCode !== '') {
@@ -173,7 +177,12 @@ export function createExchange(parts: ExchangeParts): Exchange {
     freeze(verdict) {
       frozen = { code: verdict.code, mayRetry: verdict.action === 'freeze' };
       // Only what a person has to clear outlives the program; a refused desk tries again after a restart.
-      if (!frozen.mayRetry) db.transact((tx) => saveFrozen(tx, verdict.code, clock.nowMs()));
+      if (!frozen.mayRetry)
+        db.transact((tx) => {
+          saveFrozen(tx, verdict.code, clock.nowMs());
+          noteStop(tx, exchange, verdict.code);
+        });
+      if (!frozen.mayRetry) parts.publish({ type: 'incident.changed' });
       parts.log.warn('sync.frozen', { code: verdict.code });
       link.freeze(verdict.code);
     },

@@ -55,6 +55,8 @@ export interface TrustedTimeParts {
   readonly log: Log;
   readonly deskEpoch: number;
   readonly stored: { readonly clockOffsetMs: number | null };
+  /** Something was written down that a supervisor has to hear of. */
+  readonly onEvent?: () => void;
 }
 
 const checkEveryMs = 10_000;
@@ -77,13 +79,20 @@ export function createTrustedTime(parts: TrustedTimeParts): TrustedTime {
   let story: { readonly id: number; readonly kind: ClockEventKind; readonly atMonoMs: number } | null = null;
   let cancel: (() => void) | null = null;
 
-  const record = (kind: ClockEventKind, byMs: number): number =>
+  const record = (kind: ClockEventKind, byMs: number): number => {
+    const id = write(kind, byMs);
+    parts.onEvent?.();
+    return id;
+  };
+  const write = (kind: ClockEventKind, byMs: number): number =>
     db.transact((tx) => {
       const nowMonoMs = clock.monotonicMs();
       if (story?.kind === kind && nowMonoMs - story.atMonoMs < sameStoryMs) {
-        tx.run('UPDATE clock_event SET by_ms = by_ms + @byMs WHERE id = @id', { id: story.id, byMs: kind === 'drift' ? 0 : byMs });
+        const more = { id: story.id, byMs: kind === 'drift' ? 0 : byMs };
+        const isUnread = tx.run('UPDATE clock_event SET by_ms = by_ms + @byMs WHERE id = @id AND seen_at_ms IS NULL', more) === 1;
         story = { ...story, atMonoMs: nowMonoMs };
-        return story.id;
+        // What somebody has read is over: more of it is a new story.
+        if (isUnread) return story.id;
       }
       const atMs = clock.nowMs();
       const monoMs = Math.round(nowMonoMs);

@@ -26,13 +26,14 @@ export async function admit(registry: Registry, desk: Desk, orders: readonly Ord
   return await registry.store.transact(async (session) => {
     const before = await lockDeskHead(session, desk.deskId);
     const fresh = await listFresh(session, desk, orders);
+    let head = await enterLife(registry, session, before, fresh);
+    await takeIdsAndPlaces(registry, session, desk, fresh);
+    // After the places: a copy of a desk contradicts both, and "cloned" says more than "its journals differ".
     const pairs = await checkAuditHeads(
       session,
       desk,
       orders.map((order) => order.envelope),
     );
-    let head = await enterLife(registry, session, before, fresh);
-    await takeIdsAndPlaces(registry, session, desk, fresh);
     const newest = pairs.filter((pair) => pair.epoch === head.epoch).sort((one, other) => other.seq - one.seq)[0];
     if (newest !== undefined && (head.anchor_epoch !== head.epoch || newest.seq > head.anchor_seq || head.anchor_sig === ''))
       head = withAnchor(head, await countersign(registry, session, desk, newest));

@@ -20,6 +20,7 @@ const rolesOfKind: Readonly<Record<CommandKind, readonly Role[]>> = {
   'application.withdraw': ['registrar'],
   'register.review': ['supervisor'],
   'register.correct': ['registrar'],
+  'incident.handle': ['supervisor'],
   'operator.create': ['rights_administrator'],
   'operator.appoint': ['rights_administrator'],
   'operator.disable': ['rights_administrator'],

@@ -1,4 +1,5 @@
 import type { CommandKind } from '../../shared/registry-api/envelope.ts';
+import { handleIncident } from '../incidents/handle-incident.ts';
 import * as operators from '../operators/operator-acts.ts';
 import type { Effect } from './effect.ts';
 import { activateApplication } from './effects/activate.ts';
@@ -20,6 +21,7 @@ export const effects: { readonly [K in CommandKind]: Effect<K> } = {
   'application.withdraw': withdrawApplication,
   'register.review': reviewAct,
   'register.correct': correctAct,
+  'incident.handle': handleIncident,
   'operator.create': operators.createOperator,
   'operator.appoint': operators.appointOperator,
   'operator.disable': operators.disableOperator,
@@ -30,4 +32,4 @@ export const effects: { readonly [K in CommandKind]: Effect<K> } = {
 };
 
 /** Remarks beside the acts of others: they neither need a lease nor rest on what was seen, nor make anybody's knowledge stale. */
-export const remarkKinds: readonly CommandKind[] = ['register.review', 'register.correct', 'operator.change_password'];
+export const remarkKinds: readonly CommandKind[] = ['register.review', 'register.correct', 'incident.handle', 'operator.change_password'];

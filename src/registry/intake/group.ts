@@ -238,7 +238,8 @@ async function takePositions(
 
 function actsOf(registry: Registry, written: readonly Pending[]): Tables['act'][] {
   return written.flatMap(({ order: { envelope, desk }, changed }) =>
-    changed === null
+    // What a supervisor says of an incident is no act of the office's register.
+    changed === null || changed.type === 'incident'
       ? []
       : [
           {

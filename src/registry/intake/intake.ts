@@ -153,7 +153,7 @@ async function runEffect(
 }
 
 function isKeyOfPayload(envelope: Envelope, payload: object): boolean {
-  const id = envelope.aggregate.type === 'application' ? 'applicationId' : 'operatorId';
+  const id = `${envelope.aggregate.type}Id`;
   return id in payload && (payload as Record<string, unknown>)[id] === envelope.aggregate.key;
 }
 

@@ -5,6 +5,7 @@ import type { Envelope } from '../../shared/registry-api/envelope.ts';
 import { listDeskCommands } from '../desks/desk-commands.ts';
 import { raiseDeskEpoch, readDeskEpoch } from '../desks/desk-epoch.ts';
 import { countDay, maxWaitS, readChanges } from '../feed/feed.ts';
+import { tellOfCommands, tellOfForks } from '../incidents/tell-incident.ts';
 import { takeCommands } from '../intake/intake.ts';
 import { signBatch } from '../intake/receipt.ts';
 import { takeLease } from '../leases/take-lease.ts';
@@ -24,6 +25,13 @@ export function addSyncRoutes(app: TypedApp, registry: Registry, quota: QuotaKee
     quota.takeCommands(desk.deskId, envelopes.length);
   };
 
+  const take = async (desk: Desk, envelopes: readonly Envelope[]) => {
+    const epoch = Math.max(...envelopes.map((envelope) => envelope.desk_epoch));
+    const taken = await tellOfForks(registry, desk, epoch, () => takeCommands(registry, desk, envelopes));
+    await tellOfCommands(registry, desk, envelopes);
+    return taken;
+  };
+
   app.post(
     endpoints.pushCommands.path,
     {
@@ -37,7 +45,7 @@ export function addSyncRoutes(app: TypedApp, registry: Registry, quota: QuotaKee
     },
     async (request) => {
       refuseEarly(deskOf(request), request.body.commands);
-      const { results, auditAnchor } = await takeCommands(registry, deskOf(request), request.body.commands);
+      const { results, auditAnchor } = await take(deskOf(request), request.body.commands);
       return {
         results,
         batch_sig: signBatch(registry, results),
@@ -55,7 +63,7 @@ export function addSyncRoutes(app: TypedApp, registry: Registry, quota: QuotaKee
       refuseEarly(deskOf(request), [request.body]);
       const {
         results: [result],
-      } = await takeCommands(registry, deskOf(request), [request.body]);
+      } = await take(deskOf(request), [request.body]);
       if (result === undefined) throw new Error('One command has one result.');
       return result;
     },
@@ -100,7 +108,12 @@ export function addSyncRoutes(app: TypedApp, registry: Registry, quota: QuotaKee
   app.post(
     endpoints.raiseDeskEpoch.path,
     { schema: { body: endpoints.raiseDeskEpoch.request, response: answers(endpoints.raiseDeskEpoch.answer) } },
-    async (request) => await raiseDeskEpoch(registry, deskOf(request), request.body),
+    async (request) => {
+      const desk = deskOf(request);
+      const present = await tellOfForks(registry, desk, request.body.from_epoch, () => raiseDeskEpoch(registry, desk, request.body));
+      await tellOfCommands(registry, desk, [], present.epoch);
+      return present;
+    },
   );
 
   const deskParams = z.object({ deskId: z.string().min(1).max(60) });

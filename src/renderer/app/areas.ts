@@ -6,7 +6,7 @@ import type { TextKey } from './text.ts';
 /** Areas of the left rail in their order. One without `path` is a command. */
 export interface Area {
   readonly id: string;
-  readonly path: '/today' | '/applications' | '/register' | '/sync' | '/operators' | '/audit' | undefined;
+  readonly path: '/today' | '/applications' | '/register' | '/sync' | '/operators' | '/audit' | '/incidents' | undefined;
   readonly title: TextKey;
   readonly icon: IconName;
   readonly permission: Permission;
@@ -37,5 +37,13 @@ export const areas: readonly Area[] = [
   { id: 'register', path: '/register', title: 'frame.register', icon: 'book', permission: 'register.view', command: 'goRegister' },
   { id: 'operators', path: '/operators', title: 'frame.operators', icon: 'people', permission: 'operator.view', command: 'goOperators' },
   { id: 'audit', path: '/audit', title: 'frame.audit', icon: 'audit', permission: 'audit.view', command: 'goAudit' },
+  {
+    id: 'incidents',
+    path: '/incidents',
+    title: 'frame.incidents',
+    icon: 'warn',
+    permission: 'audit.view',
+    command: 'goIncidents',
+  },
   { id: 'sync', path: '/sync', title: 'frame.sync', icon: 'sync', permission: 'sync.view', command: 'goSync' },
 ];

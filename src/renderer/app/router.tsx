@@ -3,6 +3,7 @@ import { ApplicationsPage } from '../features/applications/index.ts';
 import { AuditPage } from '../features/audit/index.ts';
 import { CasePage } from '../features/case/index.ts';
 import { HomePage } from '../features/home/index.ts';
+import { IncidentsPage } from '../features/incidents/index.ts';
 import { OperatorsPage } from '../features/operators/index.ts';
 import { RegisterPage } from '../features/register/index.ts';
 import { SyncPage } from '../features/sync/index.ts';
@@ -39,9 +40,11 @@ const sync = createRoute({ getParentRoute: () => root, path: '/sync', component:
 const operators = createRoute({ getParentRoute: () => root, path: '/operators', component: OperatorsPage });
 const audit = createRoute({ getParentRoute: () => root, path: '/audit', component: AuditPage });
 
+const incidents = createRoute({ getParentRoute: () => root, path: '/incidents', component: IncidentsPage });
+
 /** The address lies behind the hash: both shells serve one file. No personal data ever stands in it. */
 export const router = createRouter({
-  routeTree: root.addChildren([first, today, applications, application, register, sync, operators, audit]),
+  routeTree: root.addChildren([first, today, applications, application, register, sync, operators, audit, incidents]),
   history: createHashHistory(),
 });
 

@@ -49,9 +49,14 @@ export function StatusStrip() {
           <Signal tone={status.limits.level === 'reached' ? 'stop' : 'attention'}>{sayUse(texts, status.limits.uses[0])}</Signal>
         </Link>
       )}
-      {status !== undefined && status.clockAlerts > 0 && (
+      {status !== undefined && status.clockAlerts > 0 && !may('audit.view') && (
         <Link to="/sync">
           <Signal tone="attention">{t('frame.clockAlerts', { n: status.clockAlerts })}</Signal>
+        </Link>
+      )}
+      {status !== undefined && status.incidents > 0 && may('audit.view') && (
+        <Link to="/incidents">
+          <Signal tone="attention">{t('incidents.open', { n: status.incidents })}</Signal>
         </Link>
       )}
       {printer !== undefined && (

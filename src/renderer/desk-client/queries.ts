@@ -58,6 +58,12 @@ function invalidate(event: DeskEvent): void {
     case 'operator.changed':
       stale(queries.operator.key());
       break;
+    case 'incident.changed':
+      stale(queries.incident.key());
+      stale(queries.storage.key());
+      stale(queries.sync.key());
+      stale(queries.system.status.key());
+      break;
     case 'register.changed':
       stale(queries.register.day.key());
       break;

@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { applicationContract } from './application.ts';
 import { auditContract } from './audit.ts';
+import { incidentContract } from './incident.ts';
 import { operatorContract } from './operator.ts';
 import { paperContract } from './paper.ts';
 import { registerContract } from './register.ts';
@@ -25,6 +26,7 @@ export const deskContract = {
   sync: syncContract,
   storage: storageContract,
   audit: auditContract,
+  incident: incidentContract,
   training: trainingContract,
 };
 export type DeskContract = typeof deskContract;

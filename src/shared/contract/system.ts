@@ -43,6 +43,8 @@ export const systemContract = {
       limits: offlineVerdictSchema,
       /** Jumps and drifts of the device clock that no supervisor has read yet. */
       clockAlerts: z.number().int(),
+      /** Incidents of the office that no supervisor has handled yet. */
+      incidents: z.number().int(),
       languageProblems: z.array(z.string()),
       idleLockMs: z.number().int(),
       freeDiskBytes: z.number().int().nullable(),
@@ -60,6 +62,7 @@ export const systemContract = {
         z.object({ type: z.literal('session.changed') }),
         z.object({ type: z.literal('operator.changed'), operatorId: z.string() }),
         z.object({ type: z.literal('register.changed'), on: z.string() }),
+        z.object({ type: z.literal('incident.changed') }),
       ]),
     ),
   ),
@@ -72,6 +75,7 @@ export type DeskEvent =
   | { type: 'link.changed'; link: z.infer<typeof linkStateSchema> }
   | { type: 'session.changed' }
   | { type: 'operator.changed'; operatorId: string }
-  | { type: 'register.changed'; on: string };
+  | { type: 'register.changed'; on: string }
+  | { type: 'incident.changed' };
 export type LinkState = z.infer<typeof linkStateSchema>;
 export type QueueState = z.infer<typeof queueStateSchema>;

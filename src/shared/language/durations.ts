@@ -1,14 +1,16 @@
 import type { Language } from './language.ts';
 
-type DurationUnit = 'day' | 'hour' | 'minute' | 'second';
+type DurationUnit = 'year' | 'day' | 'hour' | 'minute' | 'second';
 
 const unitNames: Readonly<Record<Language, Readonly<Record<DurationUnit, string>>>> = {
-  az: { day: 'gün', hour: 'saat', minute: 'dəq', second: 'san' },
-  en: { day: 'd', hour: 'h', minute: 'min', second: 's' },
-  ru: { day: 'д', hour: 'ч', minute: 'мин', second: 'с' },
+  az: { year: 'il', day: 'gün', hour: 'saat', minute: 'dəq', second: 'san' },
+  en: { year: 'y', day: 'd', hour: 'h', minute: 'min', second: 's' },
+  ru: { year: 'г.', day: 'д', hour: 'ч', minute: 'мин', second: 'с' },
 };
 
 const unitMs: readonly (readonly [DurationUnit, number])[] = [
+  // Of 365 days: a clock that is wrong by years is told in years.
+  ['year', 31_536_000_000],
   ['day', 86_400_000],
   ['hour', 3_600_000],
   ['minute', 60_000],

@@ -90,6 +90,8 @@ export const commandPayloads = {
     reason: z.string().max(500),
   }),
   'register.correct': z.object({ applicationId: z.uuid(), actCommandId: z.string(), note: z.string().max(500) }),
+  /** A supervisor's word on an incident that the registry tells of. Source: ADR-0025 */
+  'incident.handle': z.object({ incidentId: z.string().min(1).max(80), note: z.string().min(1).max(500), byName: z.string().max(120) }),
   'operator.create': z.object({
     operatorId: z.uuid(),
     login: z.string().min(2).max(60),
@@ -129,7 +131,7 @@ const envelopeFields = {
   desk_epoch: z.number().int().positive(),
   /** Gapless per epoch for outbox commands; 0 for intents, which have no place in the queue. */
   desk_seq: z.number().int().nonnegative(),
-  aggregate: z.object({ type: z.enum(['application', 'operator']), key: z.string().min(1).max(80) }),
+  aggregate: z.object({ type: z.enum(['application', 'operator', 'incident']), key: z.string().min(1).max(80) }),
   /** The previous command of this desk on this aggregate, or empty. */
   after: z.string(),
   /** The command whose conflict a person answered with this one. */

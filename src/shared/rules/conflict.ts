@@ -21,6 +21,7 @@ export const classOfKind: Readonly<Record<CommandKind, DataClass>> = {
   'application.withdraw': 'workflow',
   'register.review': 'remark',
   'register.correct': 'remark',
+  'incident.handle': 'remark',
   'operator.create': 'one_shot',
   'operator.appoint': 'workflow',
   'operator.disable': 'monotone',

@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Agent, request } from 'undici';
 import type { Faults } from '../../../src/shared/registry-api/endpoints.ts';
+import { clockFile } from './clock-file.ts';
 import { runFolder, templatePrefix } from './run-folder.ts';
 
 const root = resolve(import.meta.dirname, '..', '..', '..');
@@ -20,12 +22,22 @@ export interface Program {
   crashAndRestart(): Promise<void>;
   /** Ends it in order and starts it again. */
   restart(): Promise<void>;
+  /** Ends it as a power cut or in order, does something with its files, and starts it again. */
+  whileDown<T>(signal: 'SIGTERM' | 'SIGKILL', work: () => Promise<T>): Promise<T>;
+  /** Copies the desk to another folder, as somebody copies it to another computer: database, keys, settings, but no registry. */
+  copyDesk(): Promise<string>;
+  /** Starts a copied desk beside this one; answers its single-use address. It ends with `stop`. */
+  startCopy(folder: string): Promise<string>;
+  /** Sets the clock of the core so much off the true one; only for a program started with `hasTestClock`. */
+  setClock(offsetMs: number): Promise<void>;
   /** What the registers, the link and the provider do from now on. */
   setFaults(faults: Partial<Faults>): Promise<void>;
   /** A GET at the registry with the desk's own certificate. */
   askRegistry(path: string): Promise<{ status: number; body: Buffer }>;
   stop(): Promise<void>;
 }
+
+const shellClock = pathToFileURL(join(import.meta.dirname, 'clock-of-shell.ts')).href;
 
 let template: Promise<string> | undefined;
 
@@ -41,8 +53,8 @@ function provisionedFolder(): Promise<string> {
   return template;
 }
 
-/** `idleLockMs`: how long nobody may touch the desk before it locks; at least a minute. */
-export async function startProgram(options: { readonly idleLockMs?: number } = {}): Promise<Program> {
+/** `idleLockMs`: how long nobody may touch the desk before it locks; at least a minute. `hasTestClock`: its clock can be set, see `setClock`. */
+export async function startProgram(options: { readonly idleLockMs?: number; readonly hasTestClock?: boolean } = {}): Promise<Program> {
   const folder = await mkdtemp(join(runFolder(), 'program-'));
   await cp(await provisionedFolder(), folder, { recursive: true });
   await rm(join(folder, 'registry-ports.json'), { force: true });
@@ -53,11 +65,13 @@ export async function startProgram(options: { readonly idleLockMs?: number } = {
   }
   const temporaryFolder = await mkdtemp(join(runFolder(), 'tmp-'));
   let before = '';
-  let running = await launch(folder, temporaryFolder);
+  const launched = () => launch(folder, temporaryFolder, ['--folder', folder], options.hasTestClock === true);
+  let running = await launched();
+  const clones: { readonly child: ChildProcess; readonly folders: readonly string[] }[] = [];
   const again = async (signal: 'SIGTERM' | 'SIGKILL') => {
     await end(running.child, signal);
     before += running.output();
-    running = await launch(folder, temporaryFolder);
+    running = await launched();
   };
   const registry = async () => {
     const config = JSON.parse(await readFile(join(folder, 'desk.json'), 'utf8')) as {
@@ -80,6 +94,27 @@ export async function startProgram(options: { readonly idleLockMs?: number } = {
     temporaryFolder,
     crashAndRestart: () => again('SIGKILL'),
     restart: () => again('SIGTERM'),
+    async whileDown(signal, work) {
+      await end(running.child, signal);
+      before += running.output();
+      const done = await work();
+      running = await launched();
+      return done;
+    },
+    async copyDesk() {
+      const copy = await mkdtemp(join(runFolder(), 'clone-'));
+      await cp(folder, copy, { recursive: true, filter: (source) => source !== join(folder, 'registry') });
+      return copy;
+    },
+    async startCopy(copy) {
+      const temporary = await mkdtemp(join(runFolder(), 'tmp-'));
+      const clone = await launch(copy, temporary, ['--config', join(copy, 'desk.json')]);
+      clones.push({ child: clone.child, folders: [copy, temporary] });
+      return clone.address;
+    },
+    async setClock(offsetMs) {
+      await writeFile(join(temporaryFolder, clockFile), String(offsetMs));
+    },
     async setFaults(faults) {
       const { faultsUrl, dispatcher } = await registry();
       // The control interface has a port of its own, which stays open while the link is cut.
@@ -101,6 +136,10 @@ export async function startProgram(options: { readonly idleLockMs?: number } = {
       return { status: answer.statusCode, body };
     },
     async stop() {
+      for (const { child, folders } of clones) {
+        await end(child, 'SIGTERM');
+        for (const each of folders) await rm(each, { recursive: true, force: true, maxRetries: 5 });
+      }
       await end(running.child, 'SIGTERM');
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
       await rm(temporaryFolder, { recursive: true, force: true, maxRetries: 5 });
@@ -108,15 +147,24 @@ export async function startProgram(options: { readonly idleLockMs?: number } = {
   };
 }
 
-async function launch(folder: string, temporaryFolder: string): Promise<{ child: ChildProcess; address: string; output: () => string }> {
+async function launch(
+  folder: string,
+  temporaryFolder: string,
+  place: readonly string[] = ['--folder', folder],
+  hasTestClock = false,
+): Promise<{ child: ChildProcess; address: string; output: () => string }> {
   // A group of its own, so that a crash takes registry, core and paper host along.
-  const child = spawn(process.execPath, [join(root, 'src', 'main', 'start.ts'), '--no-window', '--folder', folder], {
-    // What a crash would write lies where the tests look.
-    cwd: temporaryFolder,
-    env: { ...process.env, TMPDIR: temporaryFolder },
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...(hasTestClock ? ['--import', shellClock] : []), join(root, 'src', 'main', 'start.ts'), '--no-window', ...place],
+    {
+      // What a crash would write lies where the tests look.
+      cwd: temporaryFolder,
+      env: { ...process.env, TMPDIR: temporaryFolder },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let output = '';
   const address = await new Promise<string>((done, failed) => {
     const read = (chunk: Buffer) => {

@@ -61,14 +61,15 @@ export class TestDesk {
   /** A signed command; `override` is signed too, so a wrong field is the desk's own doing. */
   command<K extends CommandKind>(kind: K, payload: CommandPayload<K>, login: string, override: Override = {}): Envelope {
     const operator = trainingOperators.find((each) => each.login === login);
-    const key = 'applicationId' in payload ? payload.applicationId : payload.operatorId;
+    const type = 'applicationId' in payload ? 'application' : 'incidentId' in payload ? 'incident' : 'operator';
+    const key = 'applicationId' in payload ? payload.applicationId : 'incidentId' in payload ? payload.incidentId : payload.operatorId;
     const unsigned: Omit<Envelope, 'sig'> = {
       v: 1,
       command_id: uuidv7(),
       desk_id: this.credentials.deskId,
       desk_epoch: 1,
       desk_seq: 0,
-      aggregate: { type: kind.startsWith('operator.') ? 'operator' : 'application', key },
+      aggregate: { type, key },
       after: '',
       base_rev: null,
       lease_token: 0,

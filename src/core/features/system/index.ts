@@ -22,6 +22,7 @@ export function createSystemFeature(
   bus: Pick<EventBus, 'subscribe'>,
   idleLockMs: number,
   facts: SystemFacts,
+  countIncidents: () => number,
 ): Handlers<'system'> {
   const languageProblems = languageSelfCheck();
   return {
@@ -39,6 +40,7 @@ export function createSystemFeature(
         queue: desk.sync.queue(),
         limits: limitsOf(desk),
         clockAlerts: desk.sync.clockAlerts(),
+        incidents: countIncidents(),
         languageProblems,
         idleLockMs,
         freeDiskBytes: facts.freeDiskBytes(),

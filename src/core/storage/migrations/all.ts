@@ -12,6 +12,7 @@ import { healing } from './0102-healing.ts';
 import { keptCertificates } from './0105-kept-certificates.ts';
 import { leaseRevision } from './0106-lease-revision.ts';
 import { keptPause } from './0112-kept-pause.ts';
+import { incidents } from './0113-incidents.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step in rising order. The owner of a step adds its line here, its test beside it, and writes the schema snapshot anew. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   keptCertificates,
   leaseRevision,
   keptPause,
+  incidents,
 ];

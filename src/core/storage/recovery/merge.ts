@@ -23,8 +23,8 @@ export interface MergeCounts {
 }
 
 /** What the restored desk has of its own or reads anew from the registry. */
-const neverTaken = ['sync_state', 'inbox_deferred', 'outbox_attempt', 'entity_revs'];
-const ofActs = ['outbox', 'outbox_envelopes', 'intents', 'receipts', 'audit', 'audit_anchor'];
+const neverTaken = ['sync_state', 'run_mark', 'inbox_deferred', 'outbox_attempt', 'entity_revs'];
+const ofActs = ['outbox', 'outbox_envelopes', 'intents', 'receipts', 'audit', 'audit_anchor', 'incident', 'incident_handling'];
 
 /** Brings what the damaged file still says into the restored database. Runs inside one transaction of the caller, with foreign keys off. */
 export function mergeSalvaged(

@@ -176,6 +176,8 @@ function conclude(
     )
     .run(rows);
   connection.exec('UPDATE entity_revs SET is_stale = 1');
+  // The copy was made while the program ran; that it was not closed says nothing.
+  connection.exec('DELETE FROM run_mark');
   connection.prepare('UPDATE salvaged_audit SET desk_epoch = @epoch WHERE desk_epoch = 0').run(rows);
   const head = countOf(connection, 'SELECT coalesce(max(seq), 0) AS n FROM audit');
   const lastSeen = Math.max(

@@ -32,7 +32,7 @@ export function StoragePanel() {
   const { lastBackup, backupFailure, space } = data;
   return (
     <section className="panel" aria-label={t('storage.title')}>
-      <table className="plain" aria-label={t('storage.title')}>
+      <table className="plain facts" aria-label={t('storage.title')}>
         <tbody>
           <tr>
             <th scope="row">{t('storage.backup')}</th>

@@ -61,7 +61,7 @@ export function SyncPage() {
         {({ link, queue, places, limits, clock, nextTryAtMs, rows, lastDrain }) => (
           <>
             <section className="panel">
-              <table className="plain" aria-label={t('sync.summary')}>
+              <table className="plain facts" aria-label={t('sync.summary')}>
                 <tbody>
                   <tr>
                     <th scope="row">{t('sync.link')}</th>

@@ -12,6 +12,7 @@ import { keys } from './az/keys.ts';
 import { sync } from './az/sync.ts';
 import { storage } from './az/storage.ts';
 import { recovery } from './az/recovery.ts';
+import { incidents } from './az/incidents.ts';
 import { register } from './az/register.ts';
 import { operators } from './az/operators.ts';
 import { audit } from './az/audit.ts';
@@ -40,6 +41,7 @@ export const az = {
   ...flatten('sync', sync),
   ...flatten('storage', storage),
   ...flatten('recovery', recovery),
+  ...flatten('incidents', incidents),
   ...flatten('register', register),
   ...flatten('operators', operators),
   ...flatten('audit', audit),

@@ -12,6 +12,7 @@ import { keys } from './en/keys.ts';
 import { sync } from './en/sync.ts';
 import { storage } from './en/storage.ts';
 import { recovery } from './en/recovery.ts';
+import { incidents } from './en/incidents.ts';
 import { register } from './en/register.ts';
 import { operators } from './en/operators.ts';
 import { audit } from './en/audit.ts';
@@ -40,6 +41,7 @@ export const en = {
   ...flatten('sync', sync),
   ...flatten('storage', storage),
   ...flatten('recovery', recovery),
+  ...flatten('incidents', incidents),
   ...flatten('register', register),
   ...flatten('operators', operators),
   ...flatten('audit', audit),

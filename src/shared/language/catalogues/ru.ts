@@ -12,6 +12,7 @@ import { keys } from './ru/keys.ts';
 import { sync } from './ru/sync.ts';
 import { storage } from './ru/storage.ts';
 import { recovery } from './ru/recovery.ts';
+import { incidents } from './ru/incidents.ts';
 import { register } from './ru/register.ts';
 import { operators } from './ru/operators.ts';
 import { audit } from './ru/audit.ts';
@@ -40,6 +41,7 @@ export const ru = {
   ...flatten('sync', sync),
   ...flatten('storage', storage),
   ...flatten('recovery', recovery),
+  ...flatten('incidents', incidents),
   ...flatten('register', register),
   ...flatten('operators', operators),
   ...flatten('audit', audit),

@@ -21,6 +21,7 @@ export const frame = {
   sync: 'Sinxronizasiya',
   operators: 'İstifadəçilər',
   audit: 'Jurnal',
+  incidents: 'Hadisələr',
   collapse: 'Yığcam',
   status: 'Vəziyyət sətri',
   since: '{{time}} vaxtından',

@@ -16,6 +16,7 @@ export const keys = {
   goSync: 'Sinxronizasiya',
   goOperators: 'İstifadəçilər',
   goAudit: 'Jurnal',
+  goIncidents: 'Hadisələr',
   lookUp: 'Dövlət reyestrlərində axtar',
   adopt: 'Reyestrin cavabını götür',
   bearerYes: 'Sənəd bu şəxsindir',
@@ -38,6 +39,7 @@ export const keys = {
   openRow: 'Sətri aç',
   reviewRow: 'Baxılıb',
   returnRow: 'Düzəlişə qaytar',
+  handleIncident: 'Hadisəyə baxış',
   compare: 'Mərkəzi reyestrlə tutuşdur',
   newOperator: 'Yeni istifadəçi',
 } as const;

@@ -23,6 +23,7 @@ export const frame = {
   sync: 'Synchronisation',
   operators: 'Operators',
   audit: 'Journal',
+  incidents: 'Incidents',
   collapse: 'Compact',
   status: 'Status strip',
   since: 'since {{time}}',

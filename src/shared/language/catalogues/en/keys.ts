@@ -18,6 +18,7 @@ export const keys = {
   goSync: 'Synchronisation',
   goOperators: 'Operators',
   goAudit: 'Journal',
+  goIncidents: 'Incidents',
   lookUp: 'Look up in the state registers',
   adopt: "Take over the register's answer",
   bearerYes: "The document is the bearer's",
@@ -40,6 +41,7 @@ export const keys = {
   openRow: 'Open the row',
   reviewRow: 'Mark as reviewed',
   returnRow: 'Return for correction',
+  handleIncident: 'Handle the incident',
   compare: 'Compare with the registry',
   newOperator: 'New operator',
 } as const satisfies Record<keyof typeof azKeys, string>;

@@ -23,6 +23,7 @@ export const frame = {
   sync: 'Синхронизация',
   operators: 'Пользователи',
   audit: 'Журнал',
+  incidents: 'Происшествия',
   collapse: 'Свернуть',
   status: 'Строка состояния',
   since: 'с {{time}}',

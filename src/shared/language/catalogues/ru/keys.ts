@@ -18,6 +18,7 @@ export const keys = {
   goSync: 'Синхронизация',
   goOperators: 'Пользователи',
   goAudit: 'Журнал',
+  goIncidents: 'Происшествия',
   lookUp: 'Искать в госреестрах',
   adopt: 'Принять ответ реестра',
   bearerYes: 'Документ принадлежит этому лицу',
@@ -40,6 +41,7 @@ export const keys = {
   openRow: 'Открыть строку',
   reviewRow: 'Отметить проверенным',
   returnRow: 'Вернуть на исправление',
+  handleIncident: 'Разобрать происшествие',
   compare: 'Сравнить с реестром',
   newOperator: 'Новый пользователь',
 } as const satisfies Record<keyof typeof azKeys, string>;

@@ -1,0 +1,17 @@
+import childProcess, { type ForkOptions } from 'node:child_process';
+import { syncBuiltinESMExports } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+
+/**
+ * Imported before the shell by a test that sets the clock: the core it starts imports `clock-of-core.ts` first. The shell gives its children neither
+ * options nor environment of ours, and the product has no switch for its clock, so the test changes how the shell starts them.
+ */
+const { fork } = childProcess;
+const clock = pathToFileURL(join(import.meta.dirname, 'clock-of-core.ts')).href;
+
+childProcess.fork = ((entry: string, args: readonly string[], options: ForkOptions) => {
+  const isCore = entry.endsWith('entry-node.ts');
+  return fork(entry, args, isCore ? { ...options, execArgv: [...(options.execArgv ?? []), '--import', clock] } : options);
+}) as typeof fork;
+syncBuiltinESMExports();

@@ -1,0 +1,3 @@
+import { provePermissions } from './permission-table.ts';
+
+provePermissions('incident', { list: ['auditor', 'supervisor'], handle: ['supervisor'] });
