@@ -1,6 +1,7 @@
 import type { DeskEvent } from '../../shared/contract/system.ts';
 import { fail, succeed } from '../../shared/platform/result.ts';
 import type { AuditAnchor } from '../../shared/registry-api/audit-anchor.ts';
+import type { Tx } from '../storage/database.ts';
 import { StorageFault } from '../storage/failures.ts';
 import { fullJitterMs } from './backoff.ts';
 import { falseProof, unreadable } from './classify.ts';
@@ -32,8 +33,13 @@ export function createAnswerDesk(
 ): AnswerDesk {
   const { clock, db, random, log } = exchange;
 
-  const commit = (results: readonly CheckedResult[], what: string, sentMonoMs: number): DeskEvent[] =>
+  const keepAnchor = (tx: Tx, anchor: AuditAnchor): boolean =>
+    storeAnchor(tx, anchor, exchange.identity.deskId, exchange.knownInfo()?.receipt_key ?? '') === 'stored';
+
+  /** The registry's word for the head of our audit chain stands with the outcomes that came with it, or none of it does. Null when it is false. */
+  const commit = (results: readonly CheckedResult[], what: string, sentMonoMs: number, anchor?: AuditAnchor): DeskEvent[] | null =>
     db.transact((tx) => {
+      if (anchor !== undefined && !keepAnchor(tx, anchor)) return null;
       const told = storeResults(tx, exchange, results);
       noteAttempt(tx, {
         atMs: clock.nowMs(),
@@ -52,7 +58,7 @@ export function createAnswerDesk(
     const events: DeskEvent[] = [];
     for (const result of results.splice(0)) {
       try {
-        events.push(...commit([result], what, sentMonoMs));
+        events.push(...(commit([result], what, sentMonoMs) ?? []));
         results.push(result);
       } catch (error) {
         if (error instanceof StorageFault) throw error;
@@ -74,12 +80,6 @@ export function createAnswerDesk(
     return failures.onFailure(rows, unreadable);
   };
 
-  /** The registry's word for the head of our audit chain stands before the outcomes that came with it. */
-  const keepAnchor = (anchor: AuditAnchor): boolean => {
-    const key = exchange.knownInfo()?.receipt_key ?? '';
-    return db.transact((tx) => storeAnchor(tx, anchor, exchange.identity.deskId, key)) === 'stored';
-  };
-
   const tellWaiters = (results: readonly CheckedResult[]): void => {
     for (const { row, result } of results) {
       const { outcome } = result.result;
@@ -96,15 +96,16 @@ export function createAnswerDesk(
     store: (rows, batch, what, sentMonoMs, anchor) => {
       if (batch.kind === 'unreadable') return failures.onFailure(rows, { ...unreadable, code: batch.detail });
       if (batch.kind === 'forged') return onForged(rows, batch.commandId);
-      if (anchor !== undefined && !keepAnchor(anchor)) return failures.onFailure(rows, falseProof('audit_anchor', 'AUDIT_ANCHOR_INVALID'));
       const results = [...batch.results];
-      let events: DeskEvent[];
+      let events: DeskEvent[] | null;
       try {
-        events = commit(results, what, sentMonoMs);
+        events = commit(results, what, sentMonoMs, anchor);
+        if (events === null) return failures.onFailure(rows, falseProof('audit_anchor', 'AUDIT_ANCHOR_INVALID'));
       } catch (error) {
         if (error instanceof StorageFault) throw error;
         // A projection that cannot take one answer must not hold the others; its command is asked again later and keeps its place.
         log.error('sync.projection_failed', error);
+        if (anchor !== undefined) db.transact((tx) => keepAnchor(tx, anchor));
         events = storeOneByOne(results, what, sentMonoMs);
       }
       pace.noteSuccess(results.length, exchange.pace()?.batch ?? batchCommands);

@@ -41,12 +41,14 @@ export function createContact({ db, clock, policy, isLinked, freeBytes }: Contac
 
   let isUnwritten = false;
   const write = (): void => {
-    storedOfflineMs += clock.monotonicMs() - sinceMonoMs;
-    sinceMonoMs = clock.monotonicMs();
+    const nowMonoMs = clock.monotonicMs();
+    // Whole milliseconds, as they are stored: a rest of one would be an absence that every answer writes down anew.
+    storedOfflineMs = Math.round(storedOfflineMs + nowMonoMs - sinceMonoMs);
+    sinceMonoMs = nowMonoMs;
     db.transact((tx) => {
       tx.run(
         'INSERT INTO registry_contact(id, at_ms, offline_ms) VALUES (1, @atMs, @offlineMs) ON CONFLICT(id) DO UPDATE SET at_ms = excluded.at_ms, offline_ms = excluded.offline_ms',
-        { atMs, offlineMs: Math.round(storedOfflineMs) },
+        { atMs, offlineMs: storedOfflineMs },
       );
     });
   };

@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../shared/platform/ports.ts';
 import { auditAnchorText, type AuditAnchor } from '../../shared/registry-api/audit-anchor.ts';
 import { defaultPolicy, isNewerPolicy, policyText, signedPolicySchema, type SignedPolicy } from '../../shared/registry-api/policy.ts';
@@ -67,10 +67,18 @@ export function storeAnchor(tx: Tx, anchor: AuditAnchor, deskId: string, receipt
   return 'stored';
 }
 
+/** The registry has one key for years, and every answer is checked with it. */
+let lastKey: { readonly base64: string; readonly key: KeyObject } | null = null;
+
+function keyOf(base64: string): KeyObject {
+  if (lastKey?.base64 !== base64)
+    lastKey = { base64, key: createPublicKey({ key: Buffer.from(base64, 'base64'), format: 'der', type: 'spki' }) };
+  return lastKey.key;
+}
+
 function isSignedBy(receiptKeyBase64: string, text: string, sig: string): boolean {
   try {
-    const key = createPublicKey({ key: Buffer.from(receiptKeyBase64, 'base64'), format: 'der', type: 'spki' });
-    return verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(sig, 'base64url'));
+    return verify(null, Buffer.from(text, 'utf8'), keyOf(receiptKeyBase64), Buffer.from(sig, 'base64url'));
   } catch {
     return false;
   }
