@@ -16,6 +16,7 @@ import type { DeskClient } from '../../src/shared/contract/index.ts';
 import { fail } from '../../src/shared/platform/result.ts';
 import { permissions, type Permission } from '../../src/shared/rules/vocabulary.ts';
 import { benchActor, silentLog } from './bench-actor.ts';
+import { noHandOver } from '../../tests/support/hand-over.ts';
 import { storagePartsOf } from '../../tests/support/storage-parts.ts';
 
 /** No network at all. */
@@ -80,7 +81,7 @@ export async function openBenchCore(
     training: null,
     paper: createPaperFeature(desk, { worker: noPaper, spooler }),
     scan,
-    sync: createSyncFeature(desk, worker),
+    sync: createSyncFeature(desk, worker, noHandOver),
   });
   const session = { actor: benchActor, permissions: new Set<Permission>(permissions), isLocked: false, mustChangePassword: false };
   const router = createRouter(desk, features.handlers, { current: () => session });

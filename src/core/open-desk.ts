@@ -11,9 +11,11 @@ import { latestVersion } from './storage/migrate.ts';
 import { openDatabase } from './storage/open-database.ts';
 import { insertCareRun } from './storage/repositories/storage-care-repository.ts';
 import type { SqliteDatabase } from './storage/sqlite-database.ts';
+import { createQueueExporter, type QueueExporter } from './sync/export-queue.ts';
 import { createRegistryClient } from './sync/registry-client.ts';
 import { createRestoredHistory, type RestoredHistory } from './sync/restored-history.ts';
 import { guardRestoredLife } from './sync/restored-life.ts';
+import { collectSyncFacts, type SyncFacts } from './sync/sync-facts.ts';
 import { createSyncWorker, type SyncWorker } from './sync/sync-worker.ts';
 import type { RegistryTransport } from './sync/transport.ts';
 
@@ -43,6 +45,10 @@ export interface OpenDesk {
   readonly worker: SyncWorker;
   /** Asks the registry what it has of a desk that was restored; started after the worker. */
   readonly history: RestoredHistory;
+  /** Writes what waits into a file for the registry. */
+  readonly exporter: QueueExporter;
+  /** The exchange in numbers and codes. */
+  syncFacts(): SyncFacts;
   /** Ends the exchange, then closes the database. */
   close(): Promise<void>;
 }
@@ -102,6 +108,8 @@ export async function openDesk(parts: DeskParts): Promise<Result<OpenDesk, Failu
     db,
     worker,
     history,
+    exporter: createQueueExporter(worker.exchange, signer),
+    syncFacts: () => collectSyncFacts(worker.exchange),
     close: async () => {
       history.stop();
       await worker.stop();

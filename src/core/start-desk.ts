@@ -11,8 +11,10 @@ import { createStorageCare, joinMaintenance } from './maintenance/index.ts';
 import { identityOf, openDesk } from './open-desk.ts';
 import type { PortLike } from './platform/channel/message-port-channel.ts';
 import { systemClock } from './platform/clock.ts';
-import { createLog } from './platform/logger.ts';
+import { createLogTail } from './platform/log-tail.ts';
+import { createLog, standardError } from './platform/logger.ts';
 import { systemRandomness } from './platform/randomness.ts';
+import { plainSettings } from './plain-settings.ts';
 import { readRegistryAccess } from './registry-access.ts';
 import { createEventBus, createRouter, type DeskRouter } from './rpc/index.ts';
 import { StartFailure } from '../shared/platform/start-failure.ts';
@@ -55,7 +57,8 @@ export async function startDesk(start: CoreStart, onDamaged: (code: string) => v
   const { config, secrets } = start;
   const gaps = listConfigurationGaps(config);
   if (gaps.length > 0) throw new StartFailure('CONFIG_INCOMPLETE', { gaps: gaps.join(', ') });
-  const log = createLog();
+  const logTail = createLogTail(standardError());
+  const log = createLog(logTail.destination);
   const registry = readRegistryAccess(config, secrets);
   mark('config');
 
@@ -110,7 +113,16 @@ export async function startDesk(start: CoreStart, onDamaged: (code: string) => v
     training,
     paper,
     scan,
-    sync: createSyncFeature(desk, worker),
+    sync: createSyncFeature(desk, worker, {
+      folder: config.exportFolder === '' ? path.join(config.dataFolder, 'exports') : config.exportFolder,
+      exporter: opened.value.exporter,
+      facts: () => ({
+        sync: opened.value.syncFacts(),
+        settings: plainSettings(config),
+        freeBytes: freeBytesOf(config.dataFolder),
+        logLines: logTail.lines(),
+      }),
+    }),
     storage,
   });
   const router = createRouter(desk, features.handlers, features.sessions);

@@ -36,6 +36,7 @@ function withAbsolutePaths(config: DeskConfig, folder: string): DeskConfig {
     ...config,
     dataFolder: absolute(config.dataFolder),
     printFolder: absolute(config.printFolder),
+    exportFolder: absolute(config.exportFolder),
     registry: {
       ...config.registry,
       caPath: absolute(config.registry.caPath),

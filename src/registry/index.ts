@@ -1,26 +1,21 @@
-import { createPrivateKey } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Faults } from '../shared/registry-api/endpoints.ts';
-import { openAuthority } from './certification/authority.ts';
 import type { PolicyContent, SignedPolicy } from '../shared/registry-api/policy.ts';
-import { productionPasswordCost } from './operators/passwords.ts';
+import { openRegistry, publicUrlKey, type OpenRegistryOptions } from './open-registry.ts';
 import { seedTrainingOperators } from './operators/training-operators.ts';
-import { openPolicy } from './policy/policy-keeper.ts';
-import type { Quota } from './policy/quota.ts';
 import { readOwnFile } from './provision/folder.ts';
 import { provisionDesk, type DeskCredentials } from './provision/provision-desk.ts';
-import { provisionRegistry } from './provision/provision-registry.ts';
-import type { PasswordCost, Registry } from './registry.ts';
-import { markMemory, openMemory } from './restored.ts';
+import { importQueueFile, type ImportReport } from './queue-files/import-queue-file.ts';
 import { buildApp } from './server/app.ts';
-import { makeDeskIdentity, takeEnrolments } from './server/desk-identity.ts';
-import { makeFaultSwitch } from './server/faults.ts';
+import { makeDeskIdentity } from './server/desk-identity.ts';
 import { publicPaths } from './server/routes-public.ts';
-import { postgresDialect, sqliteDialect } from './store/dialect.ts';
-import { openStore } from './store/store.ts';
+import { writeMeta } from './store/store.ts';
 
+export { openRegistry, publicUrlKey, type OpenRegistryOptions } from './open-registry.ts';
+export { importQueueFile, type ImportReport } from './queue-files/import-queue-file.ts';
+export { QueueFileError } from './queue-files/queue-file-error.ts';
 export { provisionDesk, type DeskCredentials } from './provision/provision-desk.ts';
 export { provisionRegistry } from './provision/provision-registry.ts';
 export { registryPaths, type RegistryPaths } from './provision/folder.ts';
@@ -28,28 +23,16 @@ export { trainingOperators, trainingPassword } from './operators/training-operat
 export { wellKnown } from './population/well-known.ts';
 export type { PasswordCost } from './registry.ts';
 
-export interface RegistryOptions {
-  /** Keys, enrolments, attachments and, by default, the database. Made when missing. */
-  readonly folder: string;
+export interface RegistryOptions extends OpenRegistryOptions {
   /** 0 takes a free one. */
   readonly port?: number;
   /** Port of the control interface; 0 takes a free one. */
   readonly controlPort?: number;
   /** Port of the revocation list and OCSP, which every certificate names: 0 takes a free one, and then those issued before lead nowhere. */
   readonly publicPort?: number;
-  /** Address of a PostgreSQL server; without it the embedded database in the folder. */
-  readonly database?: string;
   readonly allowFaults?: boolean;
   /** The office that gets the training operators. */
   readonly seedTraining?: { readonly officeId: string };
-  readonly passwordCost?: PasswordCost;
-  /** What differs from the stored policy, or from the default one at the first start. */
-  readonly policy?: Partial<PolicyContent>;
-  readonly quota?: Quota;
-  /** The database was restored from a backup: desks bring again what it has forgotten. */
-  readonly isRestored?: boolean;
-  readonly nowMs?: () => number;
-  readonly log?: (message: string, error?: unknown) => void;
 }
 
 export interface RunningRegistry {
@@ -65,6 +48,8 @@ export interface RunningRegistry {
   /** Desks hear of it with their next answer. */
   setPolicy(content: Partial<PolicyContent>): Promise<SignedPolicy>;
   provisionDesk(desk: { deskId: string; officeId: string }): Promise<DeskCredentials>;
+  /** Takes the file of unsent acts that a desk without a link has written; throws `QueueFileError`. */
+  importQueueFile(file: string): Promise<ImportReport>;
   stop(): Promise<void>;
 }
 
@@ -72,30 +57,11 @@ const host = '127.0.0.1';
 const markEveryMs = 30_000;
 
 export async function startRegistry(options: RegistryOptions): Promise<RunningRegistry> {
-  const paths = await provisionRegistry(options.folder);
-  const store = await openStore(options.database === undefined ? sqliteDialect(paths.database) : postgresDialect(options.database));
   let publicUrl = '';
-  const nowMs = options.nowMs ?? Date.now;
-  const receiptKey = createPrivateKey(readOwnFile(paths.receiptKey));
-  const { epoch, restoredAtMs, isRestored } = await openMemory(store, options.folder, { isRestored: options.isRestored ?? false, nowMs });
-  const policy = await openPolicy(store, { receiptKey, epoch, nowMs }, options.policy ?? {}, isRestored);
-  const registry: Registry = {
-    paths,
-    store,
-    policy,
-    restoredAtMs,
-    ...(options.quota === undefined ? {} : { quota: options.quota }),
-    authority: await openAuthority(paths, () => publicUrl),
-    faults: makeFaultSwitch(),
-    receiptKey,
-    cursorKey: Buffer.from(readOwnFile(paths.cursorKey), 'hex'),
-    epoch,
-    passwordCost: options.passwordCost ?? productionPasswordCost,
-    nowMs,
-    log: options.log ?? (() => undefined),
-  };
-  if (isRestored) registry.log(`this registry was restored from a backup and begins epoch ${epoch}`);
-  await takeEnrolments(registry);
+  const opened = await openRegistry(options, () => publicUrl);
+  const { registry } = opened;
+  const mark = () => opened.mark();
+  const { paths, store, policy } = registry;
   if (options.seedTraining !== undefined) await seedTrainingOperators(registry, options.seedTraining.officeId);
 
   const tls = {
@@ -130,8 +96,9 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
   const port = await listen(mainServer, options.port ?? 0);
   const controlPort = options.allowFaults === true ? await listen(controlServer, options.controlPort ?? 0) : 0;
   publicUrl = `http://${host}:${await listen(publicServer, options.publicPort ?? 0)}`;
+  // For a program beside this one, whose certificates must name the same.
+  await store.transact((session) => writeMeta(session, publicUrlKey, publicUrl));
 
-  const mark = () => markMemory(store, options.folder, epoch);
   await mark();
   const marking = setInterval(() => {
     mark().catch((error: unknown) => {
@@ -166,6 +133,7 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
     },
     setPolicy: (content) => policy.change(content),
     provisionDesk: (desk) => provisionDesk(options.folder, desk),
+    importQueueFile: (file) => importQueueFile(registry, file),
     async stop() {
       await applied;
       await Promise.all([mainServer, controlServer, publicServer].filter((server) => server.listening).map(closeServer));

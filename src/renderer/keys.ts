@@ -3,7 +3,7 @@
  * tests type it. A combination is written as Playwright writes it; letters mean the place on the keyboard, not the character, so that they
  * work on every layout. The name of a command is the text `keys.<id>`.
  */
-export type KeyArea = 'everywhere' | 'list' | 'form' | 'case' | 'paper' | 'scan' | 'register' | 'operators';
+export type KeyArea = 'everywhere' | 'list' | 'form' | 'case' | 'paper' | 'scan' | 'register' | 'operators' | 'sync';
 export interface KeyBinding {
   readonly area: KeyArea;
   readonly combo: string;
@@ -54,6 +54,8 @@ export const keys = {
   handleIncident: { area: 'register', combo: 'Alt+KeyH' },
   compare: { area: 'register', combo: 'Alt+KeyT' },
   newOperator: { area: 'operators', combo: 'Alt+KeyN' },
+  exportQueue: { area: 'sync', combo: 'Alt+KeyX' },
+  helpPackage: { area: 'sync', combo: 'Alt+KeyK' },
 } as const satisfies Readonly<Record<string, KeyBinding>>;
 
 export type CommandId = keyof typeof keys;

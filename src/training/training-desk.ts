@@ -20,6 +20,7 @@ export function trainingDeskConfig(registry: { readonly url: string; readonly co
     },
     dataFolder: 'desk',
     printFolder: 'prints',
+    exportFolder: 'exports',
     cupsServer: '',
     printQueue: '',
     windowsPrintCommand: '',

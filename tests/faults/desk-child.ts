@@ -20,6 +20,7 @@ import { fail, succeed } from '../../src/shared/platform/result.ts';
 import type { ApplicationData } from '../../src/shared/rules/application-data.ts';
 import { permissions, type Permission } from '../../src/shared/rules/vocabulary.ts';
 import { workEagerly, type Life } from './eager-registrar.ts';
+import { noHandOver } from '../support/hand-over.ts';
 import { storagePartsOf } from '../support/storage-parts.ts';
 
 /**
@@ -92,7 +93,7 @@ const features = createFeatures(desk, {
   training: null,
   paper: createPaperFeature(desk, { worker: blankPaper, spooler: tray }),
   scan,
-  sync: createSyncFeature(desk, worker),
+  sync: createSyncFeature(desk, worker, noHandOver),
 });
 // Signed in since long ago: 200 sign-ins would cost more than the acts.
 const session = { actor, permissions: new Set<Permission>(permissions), isLocked: false, mustChangePassword: false };

@@ -33,14 +33,17 @@ const allowedFields = new Set([
 ]);
 
 /** Structured log lines on standard error or the given stream. Errors are written as name, code and stack without their message. */
-export function createLog(destination?: DestinationStream): Log {
-  const options = { base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  const logger = destination === undefined ? pino(options, pino.destination({ fd: 2, sync: true })) : pino(options, destination);
+export function createLog(destination: DestinationStream = standardError()): Log {
+  const logger = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   return {
     info: (event, fields) => logger.info(pick(fields), event),
     warn: (event, fields) => logger.warn(pick(fields), event),
     error: (event, error, fields) => logger.error({ ...pick(fields), ...describe(error) }, event),
   };
+}
+
+export function standardError(): DestinationStream {
+  return pino.destination({ fd: 2, sync: true });
 }
 
 function pick(fields: Readonly<Record<string, string | number | boolean>> = {}): Record<string, string | number | boolean> {

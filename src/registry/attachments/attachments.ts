@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -72,6 +72,48 @@ export async function appendPiece(
   } finally {
     busy.delete(sha256);
   }
+}
+
+export interface WholeUpload {
+  write(piece: Uint8Array): Promise<void>;
+  /** Puts the file in its place, or throws 422 and keeps nothing when its bytes are not those that the hash names. */
+  finish(): Promise<void>;
+  /** Keeps nothing. */
+  drop(): Promise<void>;
+}
+
+/**
+ * An attachment that comes whole and beside the pieces that the desk may be sending at the same moment, also to another program: under a name of its own until
+ * it is complete, and then in the place of whatever is there, because it is the same. Undefined when it is there already.
+ */
+export async function beginWhole(registry: Registry, sha256: string): Promise<WholeUpload | undefined> {
+  const { whole, part } = filesOf(registry, sha256);
+  if ((await findSize(whole)) !== undefined) return undefined;
+  await mkdir(registry.paths.attachments, { recursive: true, mode: 0o700 });
+  const draft = `${whole}.whole-${randomUUID()}`;
+  const file = await open(draft, 'w', 0o600);
+  const hash = createHash('sha256');
+  const drop = async () => {
+    await file.close();
+    await rm(draft, { force: true });
+  };
+  return {
+    async write(piece) {
+      hash.update(piece);
+      await file.write(piece);
+    },
+    async finish() {
+      await file.sync();
+      if (hash.digest('hex') !== sha256) {
+        await drop();
+        throw new RegistryError(422, 'HASH_DIFFERS', { offset: 0 });
+      }
+      await file.close();
+      await rename(draft, whole);
+      await rm(part, { force: true });
+    },
+    drop,
+  };
 }
 
 async function hashFile(file: string): Promise<string> {

@@ -49,7 +49,7 @@ export async function admit(registry: Registry, desk: Desk, orders: readonly Ord
 }
 
 /** An id that already stands for something else refuses the whole request. */
-async function listFresh(session: Session, desk: Desk, orders: readonly Order[]): Promise<Order[]> {
+export async function listFresh(session: Session, desk: Desk, orders: readonly Order[]): Promise<Order[]> {
   const known = await listKnown(session, desk, orders);
   const fingerprints = new Map(known.map((row) => [row.command_id, row.fingerprint]));
   return orders.filter(({ envelope, fingerprint }) => {
@@ -77,12 +77,16 @@ async function listKnown(session: Session, desk: Desk, orders: readonly Order[])
  */
 async function enterLife(registry: Registry, session: Session, head: DeskHead, fresh: readonly Order[]): Promise<DeskHead> {
   const highest = Math.max(head.epoch, ...fresh.map(({ envelope }) => envelope.desk_epoch));
-  const restoredAtMs = registry.restoredAtMs ?? 0;
-  const stray = fresh.find(({ envelope }) => envelope.desk_epoch < highest && envelope.occurred_at_ms > restoredAtMs);
-  if (stray !== undefined) throw new RegistryError(409, 'DESK_FORK', { detail: `epoch ${stray.envelope.desk_epoch}` });
+  refuseStray(registry, highest, fresh);
   if (highest === head.epoch) return head;
   await beginLife(session, head, highest, { raiseId: randomUUID(), cause: 'unannounced', anchor: null, atMs: registry.nowMs() });
   return { ...head, epoch: highest, last_seq: 0 };
+}
+
+export function refuseStray(registry: Registry, epoch: number, fresh: readonly Order[]): void {
+  const restoredAtMs = registry.restoredAtMs ?? 0;
+  const stray = fresh.find(({ envelope }) => envelope.desk_epoch < epoch && envelope.occurred_at_ms > restoredAtMs);
+  if (stray !== undefined) throw new RegistryError(409, 'DESK_FORK', { detail: `epoch ${stray.envelope.desk_epoch}` });
 }
 
 export async function beginLife(

@@ -21,6 +21,7 @@ export function registryPaths(folder: string) {
     certificationCaKey: path.join(keys, 'certification-ca.key.pem'),
     receiptKey: path.join(keys, 'receipt.key.pem'),
     cursorKey: path.join(keys, 'cursor.key'),
+    queueFileKey: path.join(keys, 'queue-file.key.pem'),
   };
 }
 export type RegistryPaths = ReturnType<typeof registryPaths>;

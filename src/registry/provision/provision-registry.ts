@@ -18,6 +18,10 @@ export async function provisionRegistry(folder: string): Promise<RegistryPaths> 
     const { privateKey } = generateKeyPairSync('ed25519');
     writeOwnFile(paths.receiptKey, privateKey.export({ type: 'pkcs8', format: 'pem' }), true);
   }
+  if (!hasFile(paths.queueFileKey)) {
+    const { privateKey } = generateKeyPairSync('x25519');
+    writeOwnFile(paths.queueFileKey, privateKey.export({ type: 'pkcs8', format: 'pem' }), true);
+  }
   if (!hasFile(paths.cursorKey)) writeOwnFile(paths.cursorKey, randomBytes(32).toString('hex'), true);
   return paths;
 }

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { endpoints } from '../../shared/registry-api/endpoints.ts';
 import { signIn } from '../operators/sign-in.ts';
+import { announceQueueFileKey } from '../queue-files/queue-file-key.ts';
 import { lookUpOrganisation, lookUpPerson, lookUpSim } from '../registers/registers.ts';
 import type { Registry } from '../registry.ts';
 import { answers, deskOf, policyOf, type TypedApp } from './route-kit.ts';
@@ -9,6 +10,7 @@ import { encodings } from './compression.ts';
 /** Who the registry is, sign-in and the look-ups. */
 export function addRegisterRoutes(app: TypedApp, registry: Registry): void {
   const receiptKey = createPublicKey(registry.receiptKey).export({ type: 'spki', format: 'der' }).toString('base64');
+  const queueFileKey = announceQueueFileKey(registry);
 
   app.get(endpoints.registry.path, { schema: { response: answers(endpoints.registry.answer) } }, () => ({
     registry_epoch: registry.epoch,
@@ -16,6 +18,7 @@ export function addRegisterRoutes(app: TypedApp, registry: Registry): void {
     server_time_ms: registry.nowMs(),
     policy: policyOf(registry),
     encodings,
+    ...(queueFileKey === undefined ? {} : { queue_file_key: queueFileKey }),
   }));
 
   app.post(

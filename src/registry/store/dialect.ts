@@ -65,17 +65,18 @@ export function sqliteDialect(file: string): Dialect {
       database.pragma('temp_store = MEMORY');
       return Promise.resolve(new Kysely<Tables>({ dialect: new SqliteDialect({ database: withStatementCache(database) }) }));
     },
-    isRetryable: () => false,
+    // Another program has the file for a moment: one that imports what a desk handed over beside the one that serves.
+    isRetryable: (error) => String(codeOf(error)).startsWith('SQLITE_BUSY'),
   };
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
 const postgresInt8 = 20;
 /** Refused or cut connections, a server that starts, stops or has no room. */
 const unavailableCodes: readonly unknown[] = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '53300', '08006'];
-
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-}
 
 interface Connection {
   query: unknown;

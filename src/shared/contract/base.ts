@@ -80,6 +80,12 @@ export const errorCodes = {
   SCAN_DAMAGED: 'domain',
   SCAN_TOO_MANY_PAGES: 'domain',
   SCAN_INCOMPLETE: 'domain',
+  // files that a person carries away
+  EXPORT_KEY_UNKNOWN: 'environment',
+  EXPORT_FOLDER: 'environment',
+  EXPORT_RUNNING: 'environment',
+  NOTHING_TO_EXPORT: 'domain',
+  QUEUE_CHANGED: 'domain',
   // machine
   DISK_FULL: 'environment',
   STORAGE_FAILED: 'environment',

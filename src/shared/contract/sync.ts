@@ -94,6 +94,34 @@ export const syncContract = {
   resolve: operation('sync.view')
     .input(z.object({ commandId: commandIdSchema, targetId: commandIdSchema, choice: z.enum(conflictChoices) }))
     .output(z.object({ queue: queueStateSchema })),
+  /** What a file of unsent acts would hold, where it would go, and how far one that is being written has come. */
+  exportState: operation('storage.care').output(
+    z.object({
+      acts: z.number().int(),
+      attachments: z.number().int(),
+      attachmentBytes: z.number().int(),
+      folder: z.string(),
+      /** Why none can be written now: NOTHING_TO_EXPORT or EXPORT_KEY_UNKNOWN. */
+      stop: z.string().nullable(),
+      progress: z.object({ doneBytes: z.number(), totalBytes: z.number() }).nullable(),
+    }),
+  ),
+  /** Writes all unsent acts into a file for the registry; the queue stays as it is. QUEUE_CHANGED when it is not `acts` any more. */
+  exportQueue: operation('storage.care')
+    .input(z.object({ acts: z.number().int().nonnegative() }))
+    .output(
+      z.object({
+        /** Whole path. */
+        file: z.string(),
+        acts: z.number().int(),
+        attachments: z.number().int(),
+        attachmentBytes: z.number().int(),
+        sizeBytes: z.number().int(),
+        sha256: z.string(),
+      }),
+    ),
+  /** Writes a file for support: versions, settings, counts and codes; no personal data, no keys. */
+  helpPackage: operation('sync.view').output(z.object({ file: z.string(), sizeBytes: z.number().int() })),
   /** A supervisor has read what became of the clock. */
   markClockSeen: operation('register.review')
     .input(z.object({ commandId: commandIdSchema }))

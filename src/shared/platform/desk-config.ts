@@ -39,6 +39,8 @@ export const deskConfigSchema = z.object({
   dataFolder: z.string().min(1),
   /** Where the file printer puts PDF files; empty = no file printer. */
   printFolder: z.string().default(''),
+  /** Where files go that a person carries away (unsent acts, help package), best on a removable disk; empty = `exports` beside the database. */
+  exportFolder: z.string().default(''),
   /** `host:port` or a socket path; empty = the system's own. */
   cupsServer: z.string().default(''),
   /** Name of the queue that is offered first; empty = the system's own choice. */

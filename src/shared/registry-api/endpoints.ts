@@ -12,6 +12,7 @@ import {
 import { deskEpochSchema, raiseEpochSchema } from './desk-epoch.ts';
 import { deskCommandsSchema } from './desk-commands.ts';
 import { paceSchema, signedPolicySchema } from './policy.ts';
+import { queueFileKeySchema } from './queue-file.ts';
 
 /**
  * The registry's HTTPS interface (mutual TLS; the desk is the SAN `urn:qeyd:desk:<desk id>` of its client certificate). Every answer is
@@ -28,6 +29,8 @@ export const registryInfoSchema = z.object({
   encodings: z.array(z.string().max(20)).max(10).optional(),
   /** Signed; a registry that signs none says only its pace. */
   policy: z.union([signedPolicySchema, paceSchema]),
+  /** For the file of unsent acts; older registries take none. */
+  queue_file_key: queueFileKeySchema.optional(),
 });
 export type RegistryInfo = z.infer<typeof registryInfoSchema>;
 

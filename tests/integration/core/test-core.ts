@@ -15,6 +15,8 @@ import { createSyncFeature } from '../../../src/core/features/sync/index.ts';
 import { openDesk } from '../../../src/core/open-desk.ts';
 import { nodePortChannel } from '../../../src/core/platform/channel/message-port-channel.ts';
 import { systemClock } from '../../../src/core/platform/clock.ts';
+import type { LogTail } from '../../../src/core/platform/log-tail.ts';
+import { createLog } from '../../../src/core/platform/logger.ts';
 import { systemRandomness } from '../../../src/core/platform/randomness.ts';
 import { createEventBus, createRouter, serveMessagePort, type DeskRouter } from '../../../src/core/rpc/index.ts';
 import { createHttpsTransport } from '../../../src/core/sync/https-transport.ts';
@@ -30,6 +32,7 @@ import {
 import type { Clock } from '../../../src/shared/platform/ports.ts';
 import type { Role } from '../../../src/shared/rules/vocabulary.ts';
 import { silentLog } from '../../support/test-desk.ts';
+import { handOverOf } from '../../support/hand-over.ts';
 import { storagePartsOf } from '../../support/storage-parts.ts';
 
 const officeId = 'BAK1';
@@ -62,6 +65,8 @@ export interface TestCoreOptions {
   readonly after?: TestCore;
   /** Does not wait for the link. */
   readonly isOffline?: boolean;
+  /** Takes the log; its lines stand in the help package. */
+  readonly logTail?: LogTail;
 }
 
 export interface TestCore {
@@ -110,7 +115,12 @@ export async function startTestCore(registry: RunningRegistry, options: TestCore
     bus,
     clock,
     random: systemRandomness,
-    log: process.env['QEYD_TEST_LOG'] === undefined ? silentLog : { ...silentLog, error: console.error, warn: console.warn },
+    log:
+      options.logTail !== undefined
+        ? createLog(options.logTail.destination)
+        : process.env['QEYD_TEST_LOG'] === undefined
+          ? silentLog
+          : { ...silentLog, error: console.error, warn: console.warn },
   });
   if (!opened.ok) throw new Error(`The desk did not open: ${opened.failure.code}`);
   const { desk, worker } = opened.value;
@@ -139,7 +149,7 @@ export async function startTestCore(registry: RunningRegistry, options: TestCore
     training: null,
     paper: createPaperFeature(desk, { worker: paperWorker, spooler: createSystemSpooler({ printFolder, cupsServer: '' }) }),
     scan,
-    sync: createSyncFeature(desk, worker),
+    sync: createSyncFeature(desk, worker, handOverOf(opened.value, folder, options.logTail?.lines())),
   });
   const router = createRouter(desk, features.handlers, features.sessions);
   worker.start({ projections: features.projections, attachments: scan.attachments });

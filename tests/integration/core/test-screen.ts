@@ -14,6 +14,7 @@ import type { DeskClient } from '../../../src/shared/contract/index.ts';
 import type { OperatorRecord } from '../../../src/shared/registry-api/endpoints.ts';
 import { roles, type Role } from '../../../src/shared/rules/vocabulary.ts';
 import { createTestDesk, testActor, type TestDesk, type TestDeskOptions } from '../../support/test-desk.ts';
+import { noHandOver } from '../../support/hand-over.ts';
 import { storagePartsOf } from '../../support/storage-parts.ts';
 
 export interface TestScreen {
@@ -84,24 +85,28 @@ export async function openTestScreen(
     training: null,
     paper,
     scan: createScanFeature(desk, { worker }),
-    sync: createSyncFeature(desk, {
-      page: () => ({
-        link: desk.sync.link(),
-        queue: desk.sync.queue(),
-        limits: { level: 'fine', uses: [] },
-        places: { taken: 0, open: 0, proven: 0, checkedAtMs: null, sentAgain: 0, different: 0 },
-        clock: { offsetMs: 0, errorMs: 0, unseen: 0, events: [] },
-        policy: null,
-        nextTryAtMs: null,
-        rows: [],
-        lastDrain: null,
-      }),
-      sendNow: () => Promise.resolve(),
-      findConflict: () => undefined,
-      letTheirsStand: () => false,
-      markClockSeen: () => 0,
-      reopen: () => undefined,
-    }),
+    sync: createSyncFeature(
+      desk,
+      {
+        page: () => ({
+          link: desk.sync.link(),
+          queue: desk.sync.queue(),
+          limits: { level: 'fine', uses: [] },
+          places: { taken: 0, open: 0, proven: 0, checkedAtMs: null, sentAgain: 0, different: 0 },
+          clock: { offsetMs: 0, errorMs: 0, unseen: 0, events: [] },
+          policy: null,
+          nextTryAtMs: null,
+          rows: [],
+          lastDrain: null,
+        }),
+        sendNow: () => Promise.resolve(),
+        findConflict: () => undefined,
+        letTheirsStand: () => false,
+        markClockSeen: () => 0,
+        reopen: () => undefined,
+      },
+      noHandOver,
+    ),
   });
   const router = createRouter({ ...desk, log: log ?? desk.log }, features.handlers, features.sessions);
   const { client, close } = connect(router);

@@ -21,6 +21,7 @@ export function screenPathsForTest(folder: string): { desk: LoadedDesk; paths: E
     },
     dataFolder: join(folder, 'data'),
     printFolder: '',
+    exportFolder: '',
     cupsServer: '',
     printQueue: '',
     windowsPrintCommand: '',

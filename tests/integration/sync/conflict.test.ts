@@ -5,6 +5,7 @@ import type { CommandOutcome, Envelope } from '../../../src/shared/registry-api/
 import { permissionsOfRole } from '../../../src/shared/rules/rights.ts';
 import type { Permission, Role } from '../../../src/shared/rules/vocabulary.ts';
 import { createFakeRegistry, type FakeRegistry } from '../../support/fake-registry.ts';
+import { noHandOver } from '../../support/hand-over.ts';
 import { createSyncDesk, syncIdentity, type SyncDesk } from '../../support/sync-desk.ts';
 import { createTestClock, type TestClock } from '../../support/test-clock.ts';
 import { silentLog, testActor } from '../../support/test-desk.ts';
@@ -44,7 +45,7 @@ beforeEach(async () => {
     sync: desk.worker(),
     publish: () => undefined,
   };
-  feature = createSyncFeature(whole as unknown as Desk, desk.worker());
+  feature = createSyncFeature(whole as unknown as Desk, desk.worker(), noHandOver);
 });
 afterEach(async () => desk.close());
 

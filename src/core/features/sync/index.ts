@@ -5,9 +5,13 @@ import { settleAct, summariseSync } from '../../storage/repositories/act-reposit
 import { findApplication } from '../../storage/repositories/application-repository.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 import { resolveConflict, viewConflict } from './conflict.ts';
+import { createQueueExport } from './export.ts';
+import { makeHelpPackage } from './help-package.ts';
 import type { SyncPagePort } from './ports.ts';
+import type { HandOverPort } from './ports-hand-over.ts';
 
-export function createSyncFeature(desk: Desk, port: SyncPagePort): Handlers<'sync'> {
+export function createSyncFeature(desk: Desk, port: SyncPagePort, handOver: HandOverPort): Handlers<'sync'> {
+  const queueExport = createQueueExport(desk, handOver);
   return {
     page: () => succeed(port.page()),
     async sendNow() {
@@ -26,6 +30,9 @@ export function createSyncFeature(desk: Desk, port: SyncPagePort): Handlers<'syn
     conflict: ({ targetId }, call) => viewConflict(desk, port, targetId, call),
     resolve: (input, call) => resolveConflict(desk, port, input, call),
     sendAgain: (input, call) => sendAgain(desk, port, input, call),
+    exportState: () => queueExport.state(),
+    exportQueue: (input, call) => queueExport.run(input, call),
+    helpPackage: (_input, call) => makeHelpPackage(desk, handOver, call),
   };
 }
 

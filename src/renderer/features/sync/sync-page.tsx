@@ -6,6 +6,7 @@ import { formatBytes, formatDateTime, formatDuration, formatNumber } from '../..
 import { sayAct, sayAnswer } from '../../app/say.ts';
 import { AnswerWords } from './answer-words.tsx';
 import { ClockRow } from './clock-row.tsx';
+import { useHandOver } from './hand-over.tsx';
 import type { QueueRowData } from './page-data.ts';
 import { PlacesRow } from './places-row.tsx';
 import { RowDialog } from './row-dialog.tsx';
@@ -29,6 +30,7 @@ export function SyncPage() {
   const nowMs = useNowMs();
   const query = useQuery(queries.sync.page.queryOptions({ refetchInterval: 5_000 }));
   const act = useAct();
+  const handOver = useHandOver();
   const [openRow, setOpenRow] = useState<QueueRowData | null>(null);
   const sendNow = (): void => {
     void act.run(() => desk.sync.sendNow()).then(() => queryClient.invalidateQueries({ queryKey: queries.sync.key() }));
@@ -42,10 +44,12 @@ export function SyncPage() {
         <>
           <ActionButton label={t('sync.sendNow')} onRun={sendNow} isBusy={act.startedAtMs !== null} />
           {act.startedAtMs !== null && <Busy text={t('sync.sending')} sinceMs={act.startedAtMs} />}
+          {handOver.buttons}
         </>
       }
     >
       <FailureNote failure={act.failure} onRetry={sendNow} />
+      {handOver.notes}
       <RestorationNote />
       <RowDialog
         row={openRow}

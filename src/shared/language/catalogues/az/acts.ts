@@ -35,6 +35,8 @@ export const acts = {
   'clock.drift': 'Saat reyestrdən fərqlənir',
   'sync.resolve': 'Ziddiyyətin həlli seçildi',
   'sync.send_again': 'Yenidən göndərməyə qoyuldu',
+  'sync.export': 'Göndərilməmiş əməllər fayla yazıldı',
+  'sync.help_package': 'Dəstək faylı hazırlandı',
   'sync.conflict': 'Reyestrdə başqa vəziyyət',
   'application.save_draft': 'Qaralama yadda saxlanıldı',
   'application.give_consent': 'Razılıq verildi',

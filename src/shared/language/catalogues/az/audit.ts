@@ -49,6 +49,8 @@ export const audit = {
   'key.bySupport': 'Dəstək tərəfindən',
   'key.hasReason': 'Səbəb yazılıb',
   'key.textVersion': 'Mətnin variantı',
+  'key.acts': 'Əməl',
+  'key.attachments': 'Skan',
   'key.sizeBytes': 'Ölçü, bayt',
   'key.pageCount': 'Səhifə',
   'key.token': 'Növbə',

@@ -53,6 +53,12 @@ export const errors = {
   SCAN_DAMAGED: 'Fayl zədələnib və oxunmur. Əlavə edilmədi, yenidən skan edin.',
   SCAN_TOO_MANY_PAGES: 'Faylda səhifə həddən çoxdur. Əlavə edilmədi, bölüb skan edin.',
   SCAN_INCOMPLETE: 'Skan və ya sənədlər tam deyil. Olanlar saxlanılıb, çatışmayanı əlavə edin.',
+  EXPORT_KEY_UNKNOWN:
+    'Reyestr bu masaya fayl üçün açarını hələ verməyib. Növbədəki əməllər yerindədir; əlaqə bir dəfə qurulandan sonra təkrarlayın.',
+  EXPORT_FOLDER: 'Fayl {{folder}} qovluğuna yazılmadı ({{code}}). Növbəyə toxunulmayıb. Qovluğu və ya diski yoxlayıb təkrarlayın.',
+  EXPORT_RUNNING: 'Fayl artıq yazılır. Bitməsini gözləyin.',
+  NOTHING_TO_EXPORT: 'Göndərilməmiş əməl yoxdur, fayla yazılası heç nə yoxdur.',
+  QUEUE_CHANGED: 'Növbə bu arada dəyişib: indi {{acts}} əməl var. Heç nə yazılmayıb; sayı yenidən təsdiqləyin.',
   DISK_FULL: 'Diskdə yer qalmayıb. Son dəyişiklik saxlanılmadı, əvvəlkilər yerindədir. Yer boşaldın.',
   MAINTENANCE_UNAVAILABLE: 'Baxım prosesi indi cavab vermir. Heç nə itməyib, bir dəqiqə sonra təkrarlayın.',
   MAINTENANCE_FAILED: 'Baxım işi başa çatmadı. Yadda saxlanılanlar yerindədir, təkrarlayın və ya dəstəyə məlumat verin.',

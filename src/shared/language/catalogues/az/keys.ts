@@ -42,4 +42,6 @@ export const keys = {
   handleIncident: 'Hadisəyə baxış',
   compare: 'Mərkəzi reyestrlə tutuşdur',
   newOperator: 'Yeni istifadəçi',
+  exportQueue: 'Göndərilməmiş əməlləri fayla yaz',
+  helpPackage: 'Dəstək faylı hazırla',
 } as const;

@@ -37,6 +37,8 @@ export const acts = {
   'clock.drift': 'Clock differs from the registry',
   'sync.resolve': 'Answer to a conflict chosen',
   'sync.send_again': 'Put up for sending again',
+  'sync.export': 'Unsent acts written to a file',
+  'sync.help_package': 'Support file made',
   'sync.conflict': 'Another state at the registry',
   'application.save_draft': 'Draft saved',
   'application.give_consent': 'Consent given',

@@ -51,6 +51,8 @@ export const audit = {
   'key.bySupport': 'By support',
   'key.hasReason': 'Reason given',
   'key.textVersion': 'Version of the text',
+  'key.acts': 'Acts',
+  'key.attachments': 'Scans',
   'key.sizeBytes': 'Size, bytes',
   'key.pageCount': 'Pages',
   'key.token': 'Turn',

@@ -55,6 +55,13 @@ export const errors = {
   SCAN_DAMAGED: 'The file is damaged. It was not added; scan again.',
   SCAN_TOO_MANY_PAGES: 'The file has too many pages. It was not added; split it.',
   SCAN_INCOMPLETE: 'A scan or a document is incomplete. What is there is kept; add what is missing.',
+  EXPORT_KEY_UNKNOWN:
+    'The registry has not given this desk its key for files yet. The queued acts are in place; try again after the link was up once.',
+  EXPORT_FOLDER:
+    'The file could not be written into {{folder}} ({{code}}). The queue is untouched. Check the folder or the disk and try again.',
+  EXPORT_RUNNING: 'A file is being written already. Wait until it is finished.',
+  NOTHING_TO_EXPORT: 'There are no unsent acts, so there is nothing to write into a file.',
+  QUEUE_CHANGED: 'The queue has changed meanwhile: it holds {{acts}} acts now. Nothing was written; confirm the number again.',
   DISK_FULL: 'The disk is full. The last change was not saved, earlier ones are in place. Free some space.',
   MAINTENANCE_UNAVAILABLE: 'The maintenance process does not answer now. Nothing is lost; try again in a minute.',
   MAINTENANCE_FAILED: 'The maintenance work did not finish. What was saved is in place; try again or tell support.',

@@ -44,4 +44,6 @@ export const keys = {
   handleIncident: 'Handle the incident',
   compare: 'Compare with the registry',
   newOperator: 'New operator',
+  exportQueue: 'Write the unsent acts to a file',
+  helpPackage: 'Make the support file',
 } as const satisfies Record<keyof typeof azKeys, string>;

@@ -37,6 +37,8 @@ export const acts = {
   'clock.drift': 'Часы расходятся с реестром',
   'sync.resolve': 'Выбрано решение расхождения',
   'sync.send_again': 'Поставлено на повторную отправку',
+  'sync.export': 'Неотправленные действия записаны в файл',
+  'sync.help_package': 'Подготовлен файл для поддержки',
   'sync.conflict': 'Другое состояние в реестре',
   'application.save_draft': 'Черновик сохранён',
   'application.give_consent': 'Согласие дано',

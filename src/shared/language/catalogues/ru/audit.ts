@@ -51,6 +51,8 @@ export const audit = {
   'key.bySupport': 'Службой поддержки',
   'key.hasReason': 'Причина указана',
   'key.textVersion': 'Редакция текста',
+  'key.acts': 'Действия',
+  'key.attachments': 'Сканы',
   'key.sizeBytes': 'Размер, байт',
   'key.pageCount': 'Страниц',
   'key.token': 'Очередь',

@@ -44,4 +44,6 @@ export const keys = {
   handleIncident: 'Разобрать происшествие',
   compare: 'Сравнить с реестром',
   newOperator: 'Новый пользователь',
+  exportQueue: 'Записать неотправленные действия в файл',
+  helpPackage: 'Подготовить файл для поддержки',
 } as const satisfies Record<keyof typeof azKeys, string>;
