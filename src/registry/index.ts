@@ -18,7 +18,7 @@ export { importQueueFile, type ImportReport } from './queue-files/import-queue-f
 export { QueueFileError } from './queue-files/queue-file-error.ts';
 export { provisionDesk, type DeskCredentials } from './provision/provision-desk.ts';
 export { provisionRegistry } from './provision/provision-registry.ts';
-export { registryPaths, type RegistryPaths } from './provision/folder.ts';
+export { registryPaths, writeOwnFile, type RegistryPaths } from './provision/folder.ts';
 export { trainingOperators, trainingPassword } from './operators/training-operators.ts';
 export { wellKnown } from './population/well-known.ts';
 export type { PasswordCost } from './registry.ts';

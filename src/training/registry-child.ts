@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { provisionDesk, provisionRegistry, startRegistry } from '../registry/index.ts';
+import { provisionDesk, provisionRegistry, startRegistry, writeOwnFile } from '../registry/index.ts';
 import { deskConfigSchema } from '../shared/platform/desk-config.ts';
 import { trainingDeskConfig, trainingDeskId, trainingOffice } from './training-desk.ts';
 
@@ -41,9 +41,10 @@ async function serve({ folder, port, controlPort, publicPort }: z.infer<typeof s
   await provisionRegistry(registryFolder);
   if (!existsSync(join(folder, 'desk-key.pem'))) {
     const desk = await provisionDesk(registryFolder, { deskId: trainingDeskId, officeId: trainingOffice.id });
-    await writeFile(join(folder, 'registry-ca.pem'), desk.registryCaPem);
-    await writeFile(join(folder, 'desk-certificate.pem'), desk.certificatePem);
-    await writeFile(join(folder, 'desk-key.pem'), desk.privateKeyPem, { mode: 0o600 });
+    writeOwnFile(join(folder, 'registry-ca.pem'), desk.registryCaPem, false);
+    writeOwnFile(join(folder, 'desk-certificate.pem'), desk.certificatePem, false);
+    // The last: while it is missing, a start that was killed in between is taken up again.
+    writeOwnFile(join(folder, 'desk-key.pem'), desk.privateKeyPem, true);
   }
   const registry = await startRegistry({
     folder: registryFolder,
@@ -55,11 +56,16 @@ async function serve({ folder, port, controlPort, publicPort }: z.infer<typeof s
     passwordCost: trainingPasswordCost,
   });
   const config = { ...trainingDeskConfig(registry), ...(await readKept(configPath)) };
-  await writeFile(configPath, JSON.stringify(config, undefined, 2), { mode: 0o600 });
+  // Whole at every moment: the desk may be reading it beside this.
+  writeOwnFile(configPath, JSON.stringify(config, undefined, 2), true);
   process.send?.({ type: 'ready', url: registry.url, configPath });
 }
 
 async function readKept(configPath: string): Promise<Partial<z.infer<typeof keptSchema>>> {
-  const before = keptSchema.safeParse(JSON.parse(await readFile(configPath, 'utf8').catch(() => 'null')));
-  return before.success ? before.data : {};
+  try {
+    return keptSchema.parse(JSON.parse(await readFile(configPath, 'utf8')));
+  } catch {
+    // Not there yet, or not whole: an earlier version was killed while it wrote.
+    return {};
+  }
 }

@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -25,14 +24,15 @@ export async function startTrainingRegistry(entry: string, folder: string): Prom
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const portsPath = join(folder, 'registry-ports.json');
   const configPath = join(folder, 'desk.json');
-  const known = portsSchema.safeParse(JSON.parse(await readFile(portsPath, 'utf8').catch(() => 'null')));
+  const known = portsSchema.safeParse(await readJson(portsPath));
   const ports = {
     main: await usablePort(known.data?.main),
     control: await usablePort(known.data?.control),
     public: await usablePort(known.data?.public),
   };
-  const isConfigured = existsSync(configPath) && known.data?.main === ports.main && known.data.control === ports.control;
-  await writeFile(portsPath, JSON.stringify(ports));
+  const isConfigured =
+    (await readJson(configPath)) !== undefined && known.data?.main === ports.main && known.data.control === ports.control;
+  await writeWhole(portsPath, JSON.stringify(ports));
 
   const child = fork(entry, [], {
     execPath: process.execPath,
@@ -67,6 +67,24 @@ export async function startTrainingRegistry(entry: string, folder: string): Prom
       clearTimeout(timer);
     },
   };
+}
+
+/** Undefined when it is not there, or not whole: an earlier version was killed while it wrote. */
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A start that is killed here leaves the old file or the new one. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const draft = await open(`${file}.new`, 'w', 0o600);
+  await draft.writeFile(text);
+  await draft.sync();
+  await draft.close();
+  await rename(`${file}.new`, file);
 }
 
 /** `wanted` when it is free, else a free one chosen by the system. */

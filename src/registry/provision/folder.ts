@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Where a registry keeps its things. Private keys are readable by their owner only. */
@@ -26,11 +26,17 @@ export function registryPaths(folder: string) {
 }
 export type RegistryPaths = ReturnType<typeof registryPaths>;
 
-/** Written whole or not at all. */
+/** Written whole or not at all, also when the program is killed or the power fails in between. */
 export function writeOwnFile(file: string, content: string | Uint8Array, isSecret: boolean): void {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.new`;
-  writeFileSync(draft, content, { mode: isSecret ? 0o600 : 0o644 });
+  const opened = openSync(draft, 'w', isSecret ? 0o600 : 0o644);
+  try {
+    writeFileSync(opened, content);
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
+  }
   renameSync(draft, file);
 }
 

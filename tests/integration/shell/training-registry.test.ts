@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startTrainingRegistry, type TrainingRegistry } from '../../../src/main/browser/training-registry.ts';
+import { loadDesk } from '../../../src/main/load-desk.ts';
 
 /** The training registry over several mornings, as the start program runs it: real processes, real ports. */
 interface Ports {
@@ -70,3 +71,33 @@ it('a folder of a version that knew no public port keeps its two ports', async (
   expect(running?.isConfigured).toBe(true);
   expect(await revocationListAt(second.public)).toBe('application/pkix-crl');
 }, 60_000);
+
+it.each(['registry-ports.json', 'desk.json'])(
+  'a start that was killed while it wrote %s does not end every later one',
+  async (name) => {
+    await morning();
+    await running?.stop();
+    // As a writer leaves it that had opened it anew and not yet written.
+    writeFileSync(join(folder, name), '');
+    await morning();
+    const desk = await loadDesk(join(folder, 'desk.json'));
+    expect(desk.config.registry.url).toBe(`https://127.0.0.1:${(await morning()).main}`);
+  },
+  30_000,
+);
+
+it('the configuration of the desk is never seen half written while the registry starts beside it', async () => {
+  await morning();
+  await running?.stop();
+  const torn: string[] = [];
+  const look = setInterval(() => {
+    const text = readFileSync(join(folder, 'desk.json'), 'utf8');
+    if (!text.trimEnd().endsWith('}')) torn.push(text);
+  }, 0);
+  try {
+    for (let start = 0; start < 2; start += 1) await morning();
+  } finally {
+    clearInterval(look);
+  }
+  expect(torn).toEqual([]);
+}, 30_000);
