@@ -116,18 +116,20 @@ function describe(server: LoopbackServer, core: HostSupervisor<NodeHost>, parts:
   };
 }
 
-/** Gives the accepted socket to the core and forgets it: the shell is not on the data path. */
+/** Gives the accepted socket to the core and forgets it: the shell is not on the data path. Without a core the window is told to come again. */
 function handOver(core: NodeHost | undefined, request: IncomingMessage, socket: Socket, head: Buffer): void {
+  const refuse = (): void => void socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n\r\n');
   if (core === undefined) {
-    socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n\r\n');
+    refuse();
     return;
   }
-  core.sendWith(
-    { type: 'screen', method: request.method, url: '/desk', headers: request.headers, headBase64: head.toString('base64') },
+  core.handOver({
     socket,
-  );
-  // Until the core has told that it has the socket, this process reads from it as well, and what it reads is lost. This message waits for that.
-  core.send({ type: 'screenIsYours' });
+    message: { type: 'screen', method: request.method, url: '/desk', headers: request.headers, headBase64: head.toString('base64') },
+    // Until then this process reads from the socket as well, and what it reads is lost: the core does not answer the window before.
+    whenTaken: { type: 'screenIsYours' },
+    refuse,
+  });
 }
 
 function prefixed(prefix: string, parts: Readonly<Record<string, number>>): Record<string, number> {

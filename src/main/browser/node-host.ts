@@ -1,12 +1,23 @@
-import { fork, type ChildProcess, type SendHandle } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { hostReportSchema } from '../../shared/platform/host-messages.ts';
 import type { Host } from '../hosts/host.ts';
 
-/** A host as a plain Node child. Sockets may be handed over beside a message. */
+/** A host as a plain Node child. */
 export interface NodeHost extends Host {
   readonly pid: number;
-  sendWith(message: unknown, handle: SendHandle): void;
+  /** Gives a socket away for good. A child that ends before it has taken it leaves nobody waiting: the socket is refused or closed. */
+  handOver(handover: Handover): void;
+}
+
+export interface Handover {
+  readonly socket: Socket;
+  readonly message: unknown;
+  /** Sent when the child has the socket and this process does not read from it any more. */
+  readonly whenTaken: unknown;
+  /** It is still ours, and nobody will take it. */
+  readonly refuse: () => void;
 }
 
 const compileCacheFolder = join(import.meta.dirname, '..', '..', '..', '.cache', 'compile');
@@ -33,17 +44,51 @@ export function spawnNodeHost(entry: string): NodeHost {
     exitCode = code;
     for (const listener of exitListeners) listener(code);
   });
-  const write = (message: unknown, handle?: SendHandle) => {
+  const write = (message: unknown): void => {
     if (!child.connected) return;
     // A child that ends meanwhile is reported by its exit, not by the failed send.
-    child.send(message as object, handle, {}, () => undefined);
+    child.send(message as object, undefined, {}, () => undefined);
   };
+  // One at a time: what waits behind another in Node's own queue is forgotten with its socket open when the child ends.
+  const waiting: Handover[] = [];
+  let current: Handover | undefined;
+  const handOverNext = (): void => {
+    if (current !== undefined) return;
+    const next = waiting.shift();
+    if (next === undefined) return;
+    if (!child.connected) {
+      next.refuse();
+      handOverNext();
+      return;
+    }
+    current = next;
+    // Kept open here until the child has its own: one that the child never took can still be answered.
+    child.send(next.message as object, next.socket, { keepOpen: true }, () => undefined);
+    // Node holds back what follows a socket until the child has told that it has it.
+    child.send({ type: 'screenSent' }, undefined, {}, (error) => {
+      if (current !== next || error !== null) return;
+      current = undefined;
+      next.socket.destroy();
+      write(next.whenTaken);
+      handOverNext();
+    });
+  };
+  const refuseAll = (): void => {
+    const refused = current === undefined ? waiting.splice(0) : [current, ...waiting.splice(0)];
+    current = undefined;
+    for (const { refuse } of refused) refuse();
+  };
+  child.once('disconnect', refuseAll);
+  child.once('exit', refuseAll);
   return {
     pid: child.pid ?? 0,
     send: (message) => {
       write(message);
     },
-    sendWith: write,
+    handOver: (handover) => {
+      waiting.push(handover);
+      handOverNext();
+    },
     onReport: (listener) => {
       child.on('message', (message) => {
         const report = hostReportSchema.safeParse(message);

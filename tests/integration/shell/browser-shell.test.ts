@@ -116,6 +116,30 @@ describe('the browser shell, for real', () => {
       expect(answered).toBe(40);
     }));
 
+  it('leaves no window waiting that comes while the core is dying: it is let in or turned away at once', () =>
+    withServer(async (origin, address) => {
+      const { cookie } = await openScreenClient(address);
+      const core = hostPids(paths.coreEntry)[0] ?? 0;
+      const waitingMs: number[] = [];
+      const windows: Promise<void>[] = [];
+      for (let count = 0; count < 120; count += 1) {
+        if (count === 40) process.kill(core, 'SIGKILL');
+        const beganMs = performance.now();
+        windows.push(
+          connectScreen(origin, cookie).then(
+            ({ close }) => {
+              waitingMs.push(performance.now() - beganMs);
+              close();
+            },
+            () => void waitingMs.push(performance.now() - beganMs),
+          ),
+        );
+        await new Promise((done) => setTimeout(done, count % 3));
+      }
+      await Promise.race([Promise.all(windows), new Promise((done) => setTimeout(done, 8000))]);
+      expect(waitingMs.length).toBe(120);
+    }));
+
   it('listens on loopback only', () =>
     withServer((origin) => {
       const listening = readFileSync('/proc/net/tcp', 'utf8') + readFileSync('/proc/net/tcp6', 'utf8');
