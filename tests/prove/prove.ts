@@ -50,6 +50,12 @@ const parts: readonly Part[] = [
     minutes: 3,
   },
   { name: 'kills and a full disk', files: ['tests/faults/kill-core.test.ts', 'tests/faults/full-disk.test.ts'], minutes: 8 },
+  { name: 'kills of a bare writer', files: ['tests/faults/kill-writer.test.ts'], minutes: 7 },
+  {
+    name: 'kills of the registry and of the whole program',
+    files: ['tests/faults/kill-registry.test.ts', 'tests/faults/kill-program.test.ts'],
+    minutes: 8,
+  },
   {
     name: 'resync, healing, clock',
     files: ['tests/integration/sync/resync.test.ts', 'tests/integration/sync/clock.test.ts'],
