@@ -11,7 +11,9 @@ const longestWaitS = 10;
 const fewWaiting = 1_000;
 const longestAwayMs = 10 * 60_000;
 /** How much faster than the work itself answers may leave, and how long one is held at most. */
-const answersPerWork = 2;
+const answersPerWork = 1.5;
+/** How fast those who were sent away come back: beside them come the next batches of those who were answered. */
+const returnsPerWork = 0.5;
 const longestHeldMs = 5_000;
 /** What is taken for granted before anything was measured. */
 const firstRatePerS = 1_000;
@@ -27,8 +29,8 @@ export interface Lanes<Item, Answer> {
   /** Throws 503 when too many wait already, with the time at which there is room for `count` more. */
   refuseOverload(count: number): void;
   /**
-   * Resolves when it is the turn of an answer to `count` items. At once as a rule; while much is waiting, answers leave at most at twice the pace of the work: a desk sends its next
-   * batch when it has its answer, so what was held up together would come back together.
+   * Resolves when it is the turn of an answer to `count` items. At once as a rule; while much is waiting, answers leave at most at one and a half times
+   * the pace of the work: a desk sends its next batch when it has its answer, so what was held up together would come back together.
    */
   awaitTurn(count: number): Promise<void>;
   /** Items of one partition are taken in the order they came. */
@@ -101,7 +103,10 @@ export function createLanes<Item, Answer>(
       if (waiting < fewWaiting || waitS < longestWaitS) return;
       // Whoever is sent away gets a time of his own, so that those who were sent away in one second do not come back in one.
       const nowMs = performance.now();
-      nextRoomMs = Math.min(Math.max(nextRoomMs, nowMs + (waitS * 1000) / 2) + (count * 1000) / pace.perSecond(), nowMs + longestAwayMs);
+      nextRoomMs = Math.min(
+        Math.max(nextRoomMs, nowMs + (waitS * 1000) / 2) + (count * 1000) / (pace.perSecond() * returnsPerWork),
+        nowMs + longestAwayMs,
+      );
       throw new RegistryError(503, 'BUSY', {}, Math.ceil((nextRoomMs - nowMs) / 1000));
     },
     async awaitTurn(count) {
