@@ -70,6 +70,9 @@ export interface SyncWorker extends SyncPort {
 /** How often a refused desk looks whether it is let in again. */
 const frozenRetryMs = 15_000;
 const queueEventDelayMs = 50;
+/** Counting walks along the whole queue: no more than such a part of the time goes into it, unless the screen would wait for too long. */
+const countingShare = 0.02;
+const longestEventDelayMs = 500;
 const kickDelayMs = 5;
 const proveEveryMs = 60_000;
 const rejectedShownMs = 7 * 24 * 60 * 60 * 1000;
@@ -101,10 +104,15 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
     ...getQueueCounts(db),
     attachmentsBytes: (attachments?.listPending() ?? []).reduce((sum, { sizeBytes, sentBytes }) => sum + sizeBytes - sentBytes, 0),
   });
+  let countedMs = 0;
   const announceQueue = (): void => {
-    cancelQueueEvent ??= clock.schedule(queueEventDelayMs, () => {
+    cancelQueueEvent ??= clock.schedule(Math.min(Math.max(queueEventDelayMs, countedMs / countingShare), longestEventDelayMs), () => {
       cancelQueueEvent = null;
-      if (isRunning) parts.publish({ type: 'queue.changed', queue: queue() });
+      if (!isRunning) return;
+      const fromMs = clock.monotonicMs();
+      const counts = queue();
+      countedMs = clock.monotonicMs() - fromMs;
+      parts.publish({ type: 'queue.changed', queue: counts });
     });
   };
   const pusher = createPusher(exchange, announceQueue);
