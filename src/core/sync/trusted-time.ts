@@ -75,6 +75,7 @@ export function createTrustedTime(parts: TrustedTimeParts): TrustedTime {
   let estimate: ClockEstimate | null = parts.stored.clockOffsetMs === null ? null : { offsetMs: parts.stored.clockOffsetMs, errorMs: null };
   /** A gap forward that may have been a sleep: what was believed before it. */
   let gap: { readonly eventId: number; readonly byMs: number; readonly before: ClockEstimate | null } | null = null;
+  let jumpedMonoMs = -Infinity;
   let wasTooLarge = false;
   let story: { readonly id: number; readonly kind: ClockEventKind; readonly atMonoMs: number } | null = null;
   let cancel: (() => void) | null = null;
@@ -138,6 +139,7 @@ export function createTrustedTime(parts: TrustedTimeParts): TrustedTime {
     estimate = afterJump(before, jumpMs);
     measured = null;
     comparedMonoMs = -Infinity;
+    jumpedMonoMs = clock.monotonicMs();
     const eventId = record(jumpMs < 0 ? 'jump_back' : 'jump_forward', jumpMs);
     gap = jumpMs > 0 ? { eventId, byMs: jumpMs, before } : null;
     mark();
@@ -170,6 +172,8 @@ export function createTrustedTime(parts: TrustedTimeParts): TrustedTime {
     check,
     noteServerTime: (serverMs, sentMonoMs) => {
       check();
+      // Asked before a sleep and read after it: what the registry stamped lies as far back as the sleep was long, and proves no drift.
+      if (sentMonoMs < jumpedMonoMs) return;
       comparedMonoMs = clock.monotonicMs();
       const next = measureOffset({ sentMonoMs, receivedMonoMs: clock.monotonicMs(), receivedWallMs: clock.nowMs(), serverMs });
       if (gap !== null && wasSleep(gap.byMs, gap.before, next)) {

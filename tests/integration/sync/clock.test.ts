@@ -116,6 +116,26 @@ describe('the device clock', () => {
     expect(() => desk.act({ outbox: [signing(caseId(2))] })).toThrow('CLOCK_OFF');
   });
 
+  it('fault 30: of a computer that slept is not judged by an answer that was on its way when it fell asleep', async () => {
+    await clock.advance(30_000);
+    const { time } = desk.worker().exchange;
+    const before = { sentMonoMs: clock.monotonicMs(), serverMs: registryClock.nowMs() };
+    // The registry answers no question of the moments after.
+    registry.setReachable(false);
+    await clock.advance(40);
+    const base = registryClock.nowMs;
+    registryClock.nowMs = () => base() + 3_600_000;
+    clock.jumpTo(clock.nowMs() + 3_600_000);
+    // Read after the sleep, stamped before it.
+    time.noteServerTime(before.serverMs, before.sentMonoMs);
+    expect(events()).toMatchObject([{ kind: 'jump_forward' }]);
+    desk.act({ outbox: [signing(caseId(1))] });
+    registry.setReachable(true);
+    await clock.advance(30_000);
+    expect(events()).toMatchObject([{ kind: 'slept' }]);
+    expect(desk.worker().clockAlerts()).toBe(0);
+  });
+
   it('every act carries the clock, the monotonic counter, the boot and the measured offset with its error', async () => {
     const commandId = desk.queue(caseId(1));
     const row = desk.db.get('SELECT e.envelope FROM outbox o JOIN outbox_envelopes e ON e.seq = o.seq WHERE command_id = @commandId', {
