@@ -52,9 +52,9 @@ const parts: readonly Part[] = [
   { name: 'kills and a full disk', files: ['tests/faults/kill-core.test.ts', 'tests/faults/full-disk.test.ts'], minutes: 8 },
   { name: 'kills of a bare writer', files: ['tests/faults/kill-writer.test.ts'], minutes: 7 },
   {
-    name: 'kills of the registry and of the whole program',
-    files: ['tests/faults/kill-registry.test.ts', 'tests/faults/kill-program.test.ts'],
-    minutes: 8,
+    name: 'kills of the registry and of the whole program, stopped processes',
+    files: ['tests/faults/kill-registry.test.ts', 'tests/faults/kill-program.test.ts', 'tests/faults/stopped-process.test.ts'],
+    minutes: 12,
   },
   {
     name: 'resync, healing, clock',

@@ -12,6 +12,7 @@ import { createHttpsTransport } from '../../src/core/sync/https-transport.ts';
 import type { Projection } from '../../src/core/desk.ts';
 import { startRegistry, trainingOperators, type DeskCredentials, type RunningRegistry } from '../../src/registry/index.ts';
 import type { DeskEvent } from '../../src/shared/contract/system.ts';
+import type { Clock } from '../../src/shared/platform/ports.ts';
 import { succeed } from '../../src/shared/platform/result.ts';
 import type { Role } from '../../src/shared/rules/vocabulary.ts';
 import { silentLog } from './test-desk.ts';
@@ -53,6 +54,7 @@ export async function openRealDesk(
     readonly projections?: readonly Projection[];
     readonly attachments?: AttachmentSource;
     readonly caPem?: string;
+    readonly clock?: Clock;
   } = {},
 ): Promise<RealDesk> {
   const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), 'qeyd-desk-'));
@@ -79,7 +81,7 @@ export async function openRealDesk(
       keyPem: credentials.privateKeyPem,
     }),
     bus,
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
     random: systemRandomness,
     log: silentLog,
   });
