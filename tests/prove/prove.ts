@@ -61,6 +61,7 @@ const parts: readonly Part[] = [
     files: ['tests/integration/sync/resync.test.ts', 'tests/integration/sync/clock.test.ts'],
     minutes: 3,
   },
+  { name: 'by the link and by file', files: ['tests/integration/sync/queue-file.test.ts'], minutes: 6 },
   { name: 'storm', files: ['tests/faults/storm.test.ts'], minutes: 13 },
 ];
 const simulationMinutes = isQuick ? 1 : 15;

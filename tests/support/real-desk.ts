@@ -20,7 +20,11 @@ import { silentLog } from './test-desk.ts';
 export const realOfficeId = 'telim-1';
 
 /** A reference registry of its own in a temporary folder, with its fault switches. */
-export async function startRealRegistry(): Promise<{ readonly registry: RunningRegistry; stop(): Promise<void> }> {
+export async function startRealRegistry(): Promise<{
+  readonly registry: RunningRegistry;
+  readonly folder: string;
+  stop(): Promise<void>;
+}> {
   const folder = mkdtempSync(path.join(tmpdir(), 'qeyd-registry-'));
   const registry = await startRegistry({
     folder,
@@ -30,6 +34,7 @@ export async function startRealRegistry(): Promise<{ readonly registry: RunningR
   });
   return {
     registry,
+    folder,
     stop: async () => {
       await registry.stop();
       rmSync(folder, { recursive: true, force: true });

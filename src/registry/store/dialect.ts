@@ -35,7 +35,8 @@ function withStatementCache(database: SqliteHandle): SqliteDatabase {
     prepare(text) {
       const known = statements.get(text);
       if (known !== undefined) return known;
-      const statement = database.prepare(text);
+      // Every transaction here writes. One that took its lock only then would fail at once where another program has written since it began to read.
+      const statement = database.prepare(text === 'begin' ? 'begin immediate' : text);
       if (statements.size >= 500) statements.clear();
       statements.set(text, statement);
       return statement;

@@ -26,7 +26,9 @@ export function useHandOver(): { readonly buttons: ReactNode; readonly notes: Re
     void help
       .run(() => desk.sync.helpPackage())
       .then((made) => {
-        if (made !== undefined) setPacked(made);
+        if (made === undefined) return;
+        setExported(null);
+        setPacked(made);
       });
   };
   return {
@@ -55,6 +57,7 @@ export function useHandOver(): { readonly buttons: ReactNode; readonly notes: Re
             }}
             onDone={(done) => {
               setIsAsking(false);
+              setPacked(null);
               setExported(done);
             }}
           />
