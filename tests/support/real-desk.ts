@@ -8,6 +8,7 @@ import { systemClock } from '../../src/core/platform/clock.ts';
 import { systemRandomness } from '../../src/core/platform/randomness.ts';
 import { createEventBus } from '../../src/core/platform/event-bus.ts';
 import type { AttachmentSource } from '../../src/core/sync/ports.ts';
+import type { RegistryTransport } from '../../src/core/sync/transport.ts';
 import { createHttpsTransport } from '../../src/core/sync/https-transport.ts';
 import type { Projection } from '../../src/core/desk.ts';
 import { startRegistry, trainingOperators, type DeskCredentials, type RunningRegistry } from '../../src/registry/index.ts';
@@ -60,6 +61,8 @@ export async function openRealDesk(
     readonly attachments?: AttachmentSource;
     readonly caPem?: string;
     readonly clock?: Clock;
+    /** In place of the plain HTTPS transport. */
+    readonly transport?: RegistryTransport;
   } = {},
 ): Promise<RealDesk> {
   const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), 'qeyd-desk-'));
@@ -79,12 +82,14 @@ export async function openRealDesk(
     databaseFile: path.join(folder, 'desk.db'),
     databaseKeyHex: options.keyHex ?? randomBytes(32).toString('hex'),
     signingKeyPem: credentials.privateKeyPem,
-    transport: createHttpsTransport({
-      url: registry.url,
-      caPem: options.caPem ?? credentials.registryCaPem,
-      certificatePem: credentials.certificatePem,
-      keyPem: credentials.privateKeyPem,
-    }),
+    transport:
+      options.transport ??
+      createHttpsTransport({
+        url: registry.url,
+        caPem: options.caPem ?? credentials.registryCaPem,
+        certificatePem: credentials.certificatePem,
+        keyPem: credentials.privateKeyPem,
+      }),
     bus,
     clock: options.clock ?? systemClock,
     random: systemRandomness,

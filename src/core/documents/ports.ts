@@ -21,7 +21,7 @@ export const scanLimits = { maxBytes: 20 * 1024 * 1024, maxPages: 60, maxPixels:
 /**
  * PDF and image work, done in a process of its own: a hostile file or a slow layout can neither stop nor crash the core. Failures are
  * PAPER_WORKER_FAILED (retryable; the next call gets a new worker) and, for scans, SCAN_KIND_NOT_ALLOWED, SCAN_ENCRYPTED, SCAN_DAMAGED,
- * SCAN_TOO_MANY_PAGES, SCAN_TOO_LARGE.
+ * SCAN_TOO_MANY_PAGES, SCAN_CARRIES_MORE, SCAN_TOO_LARGE.
  */
 export interface PaperWorker {
   render(model: PaperModel): Promise<Result<RenderedPaper, Failure>>;

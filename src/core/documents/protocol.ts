@@ -28,6 +28,7 @@ export const paperAnswerSchema = z.discriminatedUnion('kind', [
       'SCAN_ENCRYPTED',
       'SCAN_DAMAGED',
       'SCAN_TOO_MANY_PAGES',
+      'SCAN_CARRIES_MORE',
       'SCAN_TOO_LARGE',
       'PAPER_WORKER_FAILED',
     ]),

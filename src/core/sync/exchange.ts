@@ -129,7 +129,10 @@ export function createExchange(parts: ExchangeParts): Exchange {
     const reply = await send({ method: 'GET', path: endpoints.registry.path, timeoutMs: requestTimeoutMs, maxAnswerBytes: 64 * 1024 });
     if (!isSuccess(reply)) return classifyReply(reply, exchange.trustedNowMs());
     const info = endpoints.registry.answer.safeParse(parseJson(reply.body));
-    if (!info.success) return unreadable;
+    if (!info.success) {
+      link.noteAnswer(unreadable.code);
+      return unreadable;
+    }
     exchange.noteServerTime(info.data.server_time_ms, sentMonoMs);
     try {
       known = { info: info.data, verifier: createReceiptVerifier(info.data.receipt_key, parts.identity.deskId, parts.verifyInline) };

@@ -90,7 +90,10 @@ export function createLanes(parts: LaneParts): Lanes {
     }
     if (!isSuccess(reply)) return onRefused('commands', rows, reply, sentMonoMs);
     const body = parseJson(reply.body);
-    if (typeof body !== 'object' || body === null || !('results' in body)) return failures.onFailure(rows, unreadable);
+    if (typeof body !== 'object' || body === null || !('results' in body)) {
+      exchange.link.noteAnswer(unreadable.code);
+      return failures.onFailure(rows, unreadable);
+    }
     if ('server_time_ms' in body && typeof body.server_time_ms === 'number') exchange.noteServerTime(body.server_time_ms, sentMonoMs);
     const batchSignature = 'batch_sig' in body ? body.batch_sig : undefined;
     const policy = signedPolicySchema.safeParse('policy' in body ? body.policy : undefined);

@@ -65,10 +65,8 @@ export function createLink(parts: {
       else if (code !== 'OK') change('frozen', code);
     },
     noteFailure: (code) => {
-      if (link.state === 'frozen') {
-        change('frozen', code);
-        return;
-      }
+      // Nor does what breaks off then; the look for a way out says itself what it meets.
+      if (link.state === 'frozen') return;
       change('offline', code);
       scheduleProbe();
     },

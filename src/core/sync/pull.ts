@@ -152,7 +152,10 @@ export function createPuller(exchange: Exchange, proof: PlaceProver, onReopened:
       return;
     }
     const parsed = endpoints.changes.answer.safeParse(parseJson(reply.body));
-    if (!parsed.success) return fail(unreadable);
+    if (!parsed.success) {
+      exchange.link.noteAnswer(unreadable.code);
+      return fail(unreadable);
+    }
     const page = parsed.data;
     if (waitS === 0 && !flight.isAhead) exchange.noteServerTime(page.server_time_ms, sentMonoMs);
     if (page.policy !== undefined) exchange.takePolicy(page.policy);

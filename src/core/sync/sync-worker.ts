@@ -168,7 +168,10 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
     if ('info' in known) {
       exchange.unfreeze();
       link.noteAnswer('OK');
-    } else scheduleFrozenRetry();
+    } else {
+      if (known.action === 'freeze' || known.action === 'freeze_until_told') exchange.freeze(known);
+      scheduleFrozenRetry();
+    }
   };
 
   const findSettled = (commandId: string): Result<CommandResult, Failure> | null => {

@@ -1,20 +1,29 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { attachmentPieceMaxBytes } from '../../shared/registry-api/endpoints.ts';
-import type { Registry } from '../registry.ts';
+import type { Desk, Registry } from '../registry.ts';
 import { RegistryError } from '../server/registry-error.ts';
 
 export const attachmentMaxBytes = 64 * 1024 * 1024;
-const mediaTypes = ['application/pdf', 'image/jpeg', 'image/png'];
+/** How the bytes of each kind begin: what is stored under a type is of that type. */
+const signatures: Readonly<Record<string, Buffer>> = {
+  'application/pdf': Buffer.from('%PDF-'),
+  'image/jpeg': Buffer.from([0xff, 0xd8, 0xff]),
+  'image/png': Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+};
+/** Files that one desk may have begun and not finished. */
+const unfinishedMost = 200;
+const unfinishedRetryAfterS = 60;
 
-/** Pieces under way, so that two requests for one file do not write at once. */
+/** Pieces under way, so that two requests of a desk for one file do not write at once. */
 const busy = new Set<string>();
 
-function filesOf(registry: Registry, sha256: string) {
+/** Named by the hash and by the desk's id and by nothing that came from outside. What a desk has begun is its own: no other can spoil it. */
+function filesOf(registry: Registry, desk: Pick<Desk, 'deskId'>, sha256: string) {
   const whole = path.join(registry.paths.attachments, sha256);
-  return { whole, part: `${whole}.part` };
+  return { whole, part: `${whole}.${desk.deskId}.part` };
 }
 
 async function findSize(file: string): Promise<number | undefined> {
@@ -25,8 +34,12 @@ async function findSize(file: string): Promise<number | undefined> {
   }
 }
 
-export async function findUpload(registry: Registry, sha256: string): Promise<{ offset: number; isComplete: boolean } | undefined> {
-  const { whole, part } = filesOf(registry, sha256);
+export async function findUpload(
+  registry: Registry,
+  desk: Pick<Desk, 'deskId'>,
+  sha256: string,
+): Promise<{ offset: number; isComplete: boolean } | undefined> {
+  const { whole, part } = filesOf(registry, desk, sha256);
   const size = await findSize(whole);
   if (size !== undefined) return { offset: size, isComplete: true };
   const begun = await findSize(part);
@@ -39,21 +52,28 @@ export async function findUpload(registry: Registry, sha256: string): Promise<{ 
  */
 export async function appendPiece(
   registry: Registry,
+  desk: Pick<Desk, 'deskId'>,
   sha256: string,
   piece: { offset: number; lengthBytes: number; mediaType: string; bytes: Uint8Array },
 ): Promise<{ offset: number; isComplete: boolean }> {
-  if (!mediaTypes.includes(piece.mediaType)) throw new RegistryError(415, 'MEDIA_TYPE_NOT_ACCEPTED');
+  const signature = signatures[piece.mediaType];
+  if (signature === undefined) throw new RegistryError(415, 'MEDIA_TYPE_NOT_ACCEPTED');
   if (piece.lengthBytes > attachmentMaxBytes || piece.bytes.length > attachmentPieceMaxBytes) throw new RegistryError(413, 'TOO_LARGE');
-  if (busy.has(sha256)) throw new RegistryError(409, 'UPLOAD_IN_PROGRESS', { offset: (await findUpload(registry, sha256))?.offset ?? 0 });
-  busy.add(sha256);
+  // An empty last piece asks to finish what is all there.
+  if (piece.bytes.length === 0 && piece.offset < piece.lengthBytes) throw new RegistryError(400, 'EMPTY_PIECE');
+  const { whole, part } = filesOf(registry, desk, sha256);
+  if (busy.has(part))
+    throw new RegistryError(409, 'UPLOAD_IN_PROGRESS', { offset: (await findUpload(registry, desk, sha256))?.offset ?? 0 });
+  busy.add(part);
   try {
-    const { whole, part } = filesOf(registry, sha256);
-    const known = await findUpload(registry, sha256);
+    const known = await findUpload(registry, desk, sha256);
     if (known?.isComplete === true) return known;
     const offset = known?.offset ?? 0;
     if (offset !== piece.offset) throw new RegistryError(409, 'OFFSET_DIFFERS', { offset });
     if (offset + piece.bytes.length > piece.lengthBytes) throw new RegistryError(400, 'PAST_THE_END', { offset });
+    if (offset === 0 && !startsLike(piece.bytes, signature)) throw new RegistryError(415, 'CONTENT_NOT_OF_TYPE');
     await mkdir(registry.paths.attachments, { recursive: true, mode: 0o700 });
+    if (known === undefined) await refuseTooMany(registry, desk);
     const file = await open(part, 'a', 0o600);
     try {
       await file.write(piece.bytes);
@@ -67,10 +87,36 @@ export async function appendPiece(
       await rm(part);
       throw new RegistryError(422, 'HASH_DIFFERS', { offset: 0 });
     }
+    if (!(await startsWith(part, signature))) {
+      await rm(part);
+      throw new RegistryError(415, 'CONTENT_NOT_OF_TYPE');
+    }
     await rename(part, whole);
     return { offset: end, isComplete: true };
   } finally {
-    busy.delete(sha256);
+    busy.delete(part);
+  }
+}
+
+/** A first piece that is shorter than the signature must begin as it does; the whole file is looked at again when it is finished. */
+function startsLike(bytes: Uint8Array, signature: Buffer): boolean {
+  const length = Math.min(bytes.length, signature.length);
+  return signature.subarray(0, length).equals(bytes.subarray(0, length));
+}
+
+/** Hashes that no command ever names cost a desk its own room and nobody else's. */
+async function refuseTooMany(registry: Registry, { deskId }: Pick<Desk, 'deskId'>): Promise<void> {
+  const begun = (await readdir(registry.paths.attachments)).filter((name) => name.endsWith(`.${deskId}.part`));
+  if (begun.length >= unfinishedMost) throw new RegistryError(429, 'TOO_MANY_UPLOADS', {}, unfinishedRetryAfterS);
+}
+
+async function startsWith(file: string, signature: Buffer): Promise<boolean> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(signature.length), 0, signature.length, 0);
+    return buffer.equals(signature);
+  } finally {
+    await handle.close();
   }
 }
 

@@ -79,6 +79,7 @@ export const errorCodes = {
   SCAN_ENCRYPTED: 'domain',
   SCAN_DAMAGED: 'domain',
   SCAN_TOO_MANY_PAGES: 'domain',
+  SCAN_CARRIES_MORE: 'domain',
   SCAN_INCOMPLETE: 'domain',
   // files that a person carries away
   EXPORT_KEY_UNKNOWN: 'environment',

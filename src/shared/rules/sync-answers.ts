@@ -178,11 +178,17 @@ const classOfCode: Readonly<Record<string, SyncClass>> = {
   SIGNATURE_INVALID: 'desk_auth',
   APP_TOO_OLD: 'too_old',
   OVER_QUOTA: 'backpressure',
+  TOO_MANY_UPLOADS: 'backpressure',
   PROJECTION_FAILED: 'contract',
   PAYLOAD_INVALID: 'contract',
   AGGREGATE_MISMATCH: 'contract',
   COMMAND_TWICE_IN_BATCH: 'contract',
   BAD_REQUEST: 'contract',
+  MEDIA_TYPE_NOT_ACCEPTED: 'contract',
+  CONTENT_NOT_OF_TYPE: 'contract',
+  PAST_THE_END: 'contract',
+  EMPTY_PIECE: 'contract',
+  HASH_DIFFERS: 'integrity',
 };
 
 /** The class of a stored answer code (`HTTP_503` counts by its status), or undefined when the code says itself what happened (an M-id, OK). */

@@ -83,7 +83,7 @@ describe('feed, attachments and faults', () => {
   });
 
   describe('attachments', () => {
-    const bytes = randomBytes(300_000);
+    const bytes = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), randomBytes(299_992)]);
     const name = createHash('sha256').update(bytes).digest('hex');
     const put = (sha256: string, offset: number, piece: Uint8Array, length = bytes.length, type = 'image/png') =>
       desk.call<{ code: string; offset: number }>('PATCH', `/v1/attachments/${sha256}`, piece, {

@@ -28,7 +28,7 @@ const sha256 = createHash('sha256').update(bytes).digest('hex');
 function leaveAllPieces(content: Uint8Array): { readonly whole: string } {
   const whole = path.join(registryPaths(folder).attachments, sha256);
   mkdirSync(path.dirname(whole), { recursive: true });
-  writeFileSync(`${whole}.part`, content);
+  writeFileSync(`${whole}.desk-1.part`, content);
   return { whole };
 }
 

@@ -52,6 +52,7 @@ export const errors = {
   SCAN_ENCRYPTED: 'PDF şifrə ilə qorunur. Əlavə edilmədi, qorunmayan surəti seçin.',
   SCAN_DAMAGED: 'Fayl zədələnib və oxunmur. Əlavə edilmədi, yenidən skan edin.',
   SCAN_TOO_MANY_PAGES: 'Faylda səhifə həddən çoxdur. Əlavə edilmədi, bölüb skan edin.',
+  SCAN_CARRIES_MORE: 'Faylın içində başqa fayl və ya proqram var. Əlavə edilmədi, kağızı yenidən skan edin.',
   SCAN_INCOMPLETE: 'Skan və ya sənədlər tam deyil. Olanlar saxlanılıb, çatışmayanı əlavə edin.',
   EXPORT_KEY_UNKNOWN:
     'Reyestr bu masaya fayl üçün açarını hələ verməyib. Növbədəki əməllər yerindədir; əlaqə bir dəfə qurulandan sonra təkrarlayın.',

@@ -54,6 +54,7 @@ export const errors = {
   SCAN_ENCRYPTED: 'The PDF is protected. It was not added; choose an unprotected copy.',
   SCAN_DAMAGED: 'The file is damaged. It was not added; scan again.',
   SCAN_TOO_MANY_PAGES: 'The file has too many pages. It was not added; split it.',
+  SCAN_CARRIES_MORE: 'The file carries another file or a program inside. It was not added; scan the paper again.',
   SCAN_INCOMPLETE: 'A scan or a document is incomplete. What is there is kept; add what is missing.',
   EXPORT_KEY_UNKNOWN:
     'The registry has not given this desk its key for files yet. The queued acts are in place; try again after the link was up once.',
