@@ -62,6 +62,17 @@ const parts: readonly Part[] = [
     minutes: 3,
   },
   { name: 'by the link and by file', files: ['tests/integration/sync/queue-file.test.ts'], minutes: 6 },
+  {
+    name: 'network: fault proxy, TLS, Retry-After, hostile files',
+    files: [
+      'tests/faults/fault-proxy.test.ts',
+      'tests/faults/tls.test.ts',
+      'tests/integration/sync/retry-after.test.ts',
+      'tests/integration/bad-input/hostile-uploads.test.ts',
+      'tests/integration/bad-input/hostile-scans.test.ts',
+    ],
+    minutes: 8,
+  },
   { name: 'storm', files: ['tests/faults/storm.test.ts'], minutes: 13 },
 ];
 const simulationMinutes = isQuick ? 1 : 15;

@@ -67,7 +67,11 @@ export async function appendPiece(
   busy.add(part);
   try {
     const known = await findUpload(registry, desk, sha256);
-    if (known?.isComplete === true) return known;
+    if (known?.isComplete === true) {
+      // It came whole from elsewhere meanwhile: what this desk had begun is not needed any more.
+      await rm(part, { force: true });
+      return known;
+    }
     const offset = known?.offset ?? 0;
     if (offset !== piece.offset) throw new RegistryError(409, 'OFFSET_DIFFERS', { offset });
     if (offset + piece.bytes.length > piece.lengthBytes) throw new RegistryError(400, 'PAST_THE_END', { offset });
@@ -133,7 +137,7 @@ export interface WholeUpload {
  * it is complete, and then in the place of whatever is there, because it is the same. Undefined when it is there already.
  */
 export async function beginWhole(registry: Registry, sha256: string): Promise<WholeUpload | undefined> {
-  const { whole, part } = filesOf(registry, sha256);
+  const whole = path.join(registry.paths.attachments, sha256);
   if ((await findSize(whole)) !== undefined) return undefined;
   await mkdir(registry.paths.attachments, { recursive: true, mode: 0o700 });
   const draft = `${whole}.whole-${randomUUID()}`;
@@ -156,7 +160,8 @@ export async function beginWhole(registry: Registry, sha256: string): Promise<Wh
       }
       await file.close();
       await rename(draft, whole);
-      await rm(part, { force: true });
+      const begun = (await readdir(registry.paths.attachments)).filter((name) => name.startsWith(`${sha256}.`) && name.endsWith('.part'));
+      await Promise.all(begun.map((name) => rm(path.join(registry.paths.attachments, name), { force: true })));
     },
     drop,
   };

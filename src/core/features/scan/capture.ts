@@ -29,6 +29,7 @@ export interface BeginScan {
 
 /** The size is told first, so a file that is too large is refused before its first byte. Source: SIM-18, COM-10 */
 export function beginScan(desk: Desk, actor: Actor, input: BeginScan): Result<{ scanId: string }, Failure> {
+  if (input.sizeBytes < 1) return fail('SCAN_DAMAGED');
   if (input.sizeBytes > scanLimits.maxBytes) return fail('SCAN_TOO_LARGE', { limit: scanLimits.maxBytes });
   return desk.acts.perform({ commandId: input.commandId, operation: 'scan.begin', actor, input: { ...input } }, (tx) => {
     const application = findApplication(tx, input.applicationId);
