@@ -10,7 +10,7 @@ import { enter, shoot, signIn, signOut } from './support/walk.ts';
 
 const test = base.extend<{ readonly program: Program }>({
   program: async ({ page }, use) => {
-    const program = await startProgram({ hasTestClock: true });
+    const program = await startProgram({ hasPlayedMachine: true });
     await use(program);
     await page.close();
     await program.stop();
@@ -136,7 +136,7 @@ test('I-16 fault 25 fault 19: a desk is killed, cloned, restored and its clock s
   await shoot(page, 'demonstration-restored');
 
   // Somebody sets the clock back while the program runs.
-  await program.setClock(-tenYearsMs);
+  await program.setMachine({ clockOffsetMs: -tenYearsMs });
   const back = await readStory(person, 'Saat geri çəkilib');
   await expect(back).toContainText(/Kompüterin saatı 10 il 3 gün geri çəkilib; ondan sonra \d\d\.\d\d\.2016/u);
   await expect(back).toContainText('əməllərin sırası saatdan asılı deyil');

@@ -40,7 +40,8 @@ export function classifyReply(reply: RegistryReply, nowMs: number): Verdict {
   return {
     class: row.class,
     action: row.action,
-    code: canBeSaid(errorCode) ? errorCode : `HTTP_${reply.status}`,
+    // A 503 alone says that nobody is there; one that names a time comes from a registry that is busy.
+    code: canBeSaid(errorCode) ? errorCode : row.class === 'backpressure' ? 'BUSY' : `HTTP_${reply.status}`,
     retryAfterMs,
     isServerError: reply.status >= 500,
     isFromNobody: row.class === 'transport' && (reply.status === 502 || reply.status === 503 || reply.status === 504),

@@ -137,6 +137,7 @@ export function decideSyncAnswer(signal: SyncSignal): SyncRow {
 
 /** Codes under which the last answer of a link or of a command is kept, with the class that a person reads. What is not here has its own words. */
 const classOfCode: Readonly<Record<string, SyncClass>> = {
+  BUSY: 'backpressure',
   UNREACHABLE: 'transport',
   TIMEOUT: 'transport',
   RESET: 'transport',

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Agent, request } from 'undici';
 import type { Faults } from '../../../src/shared/registry-api/endpoints.ts';
-import { clockFile } from './clock-file.ts';
+import { machineFile, type Machine } from './machine-file.ts';
 import { runFolder, templatePrefix } from './run-folder.ts';
 
 const root = resolve(import.meta.dirname, '..', '..', '..');
@@ -28,8 +28,8 @@ export interface Program {
   copyDesk(): Promise<string>;
   /** Starts a copied desk beside this one; answers its single-use address. It ends with `stop`. */
   startCopy(folder: string): Promise<string>;
-  /** Sets the clock of the core so much off the true one; only for a program started with `hasTestClock`. */
-  setClock(offsetMs: number): Promise<void>;
+  /** Sets clock and disk as the core sees them; only for a program started with `hasPlayedMachine`. */
+  setMachine(machine: Machine): Promise<void>;
   /** What the registers, the link and the provider do from now on. */
   setFaults(faults: Partial<Faults>): Promise<void>;
   /** A GET at the registry with the desk's own certificate. */
@@ -37,7 +37,7 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-const shellClock = pathToFileURL(join(import.meta.dirname, 'clock-of-shell.ts')).href;
+const shellMachine = pathToFileURL(join(import.meta.dirname, 'machine-of-shell.ts')).href;
 
 let template: Promise<string> | undefined;
 
@@ -53,8 +53,8 @@ function provisionedFolder(): Promise<string> {
   return template;
 }
 
-/** `idleLockMs`: how long nobody may touch the desk before it locks; at least a minute. `hasTestClock`: its clock can be set, see `setClock`. */
-export async function startProgram(options: { readonly idleLockMs?: number; readonly hasTestClock?: boolean } = {}): Promise<Program> {
+/** `idleLockMs`: how long nobody may touch the desk before it locks; at least a minute. `hasPlayedMachine`: its clock and disk can be set, see `setMachine`. */
+export async function startProgram(options: { readonly idleLockMs?: number; readonly hasPlayedMachine?: boolean } = {}): Promise<Program> {
   const folder = await mkdtemp(join(runFolder(), 'program-'));
   await cp(await provisionedFolder(), folder, { recursive: true });
   await rm(join(folder, 'registry-ports.json'), { force: true });
@@ -65,7 +65,7 @@ export async function startProgram(options: { readonly idleLockMs?: number; read
   }
   const temporaryFolder = await mkdtemp(join(runFolder(), 'tmp-'));
   let before = '';
-  const launched = () => launch(folder, temporaryFolder, ['--folder', folder], options.hasTestClock === true);
+  const launched = () => launch(folder, temporaryFolder, ['--folder', folder], options.hasPlayedMachine === true);
   let running = await launched();
   const clones: { readonly child: ChildProcess; readonly folders: readonly string[] }[] = [];
   const again = async (signal: 'SIGTERM' | 'SIGKILL') => {
@@ -112,8 +112,8 @@ export async function startProgram(options: { readonly idleLockMs?: number; read
       clones.push({ child: clone.child, folders: [copy, temporary] });
       return clone.address;
     },
-    async setClock(offsetMs) {
-      await writeFile(join(temporaryFolder, clockFile), String(offsetMs));
+    async setMachine(machine) {
+      await writeFile(join(temporaryFolder, machineFile), JSON.stringify(machine));
     },
     async setFaults(faults) {
       const { faultsUrl, dispatcher } = await registry();
@@ -151,12 +151,12 @@ async function launch(
   folder: string,
   temporaryFolder: string,
   place: readonly string[] = ['--folder', folder],
-  hasTestClock = false,
+  hasPlayedMachine = false,
 ): Promise<{ child: ChildProcess; address: string; output: () => string }> {
   // A group of its own, so that a crash takes registry, core and paper host along.
   const child = spawn(
     process.execPath,
-    [...(hasTestClock ? ['--import', shellClock] : []), join(root, 'src', 'main', 'start.ts'), '--no-window', ...place],
+    [...(hasPlayedMachine ? ['--import', shellMachine] : []), join(root, 'src', 'main', 'start.ts'), '--no-window', ...place],
     {
       // What a crash would write lies where the tests look.
       cwd: temporaryFolder,

@@ -74,7 +74,7 @@ describe('fault 17: Retry-After', () => {
     desk.queue(caseId(1));
     await clock.advance(100);
     expect(desk.worker().page().rows).toMatchObject([{ state: 'queued' }]);
-    expect(desk.worker().link()).toMatchObject({ state: 'online', lastAnswer: { code: 'HTTP_503' } });
+    expect(desk.worker().link()).toMatchObject({ state: 'online', lastAnswer: { code: 'BUSY' } });
     registry.setFate(() => ({}));
     await clock.advance(10_000);
     expect(registry.effects).toHaveLength(1);

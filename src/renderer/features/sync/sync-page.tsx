@@ -98,7 +98,9 @@ export function SyncPage() {
                     <td className="num">
                       {nextTryAtMs === null
                         ? t('sync.noTryNeeded')
-                        : t('sync.inTime', { time: formatDuration(Math.max(0, nextTryAtMs - nowMs), language) })}
+                        : nextTryAtMs - nowMs < 1000
+                          ? t('sync.tryNow')
+                          : t('sync.inTime', { time: formatDuration(nextTryAtMs - nowMs, language) })}
                     </td>
                   </tr>
                   <tr>

@@ -80,7 +80,7 @@ export const form = {
   'label.power.grantee': 'Etibar olunan (FİN)',
   'label.power.certification': 'Təsdiq üsulu',
   'label.power.notaryName': 'Notarius',
-  'label.power.notaryRegisterNumber': 'Notariat reyestrinin nömrəsi',
+  'label.power.notaryRegisterNumber': 'Notariat reyestri №',
   'label.power.country': 'Ölkə',
   'label.power.legalisation': 'Leqallaşdırma',
   'label.power.legalisationNumber': 'Leqallaşdırma nömrəsi',
