@@ -1,24 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { provisionDesk, type RunningRegistry } from '../../src/registry/index.ts';
-import { trainingOffice } from '../../src/training/training-desk.ts';
-import { refusalOf, TestDesk } from '../integration/registry/test-desk.ts';
 import { fieldOf, linkWord, saved, stepHeading } from './support/case-walk.ts';
 import { test } from './support/fault-test.ts';
-import type { Program } from './support/program.ts';
+import { refuseAtAnotherDesk } from './support/other-desk.ts';
 import { enter, shoot, signIn, signOut } from './support/walk.ts';
-
-/** Leyla refuses the same case at a second desk of the office, which has its own key. */
-async function refuseAtAnotherDesk(program: Program, applicationId: string): Promise<void> {
-  const credentials = await provisionDesk(join(program.folder, 'registry'), { deskId: 'baki-1-02', officeId: trainingOffice.id });
-  const { registry } = JSON.parse(await readFile(join(program.folder, 'desk.json'), 'utf8')) as { registry: Pick<RunningRegistry, 'url'> };
-  const desk = new TestDesk(registry as RunningRegistry, credentials);
-  const { status, body } = await desk.call('POST', '/v1/sync/commands', { commands: [refusalOf(desk, { desk_seq: 1 }, applicationId)] });
-  await desk.close();
-  expect([status, JSON.stringify(body)]).toEqual([200, expect.stringContaining('"applied"')]);
-}
 
 test('fault 22 b5: an act that the registry cannot take is set aside, told in plain words, kept, and sent again with the keyboard', async ({
   page,

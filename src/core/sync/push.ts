@@ -166,6 +166,8 @@ export function createPusher(exchange: Exchange, onQueueChanged: () => void): Pu
     waitFor: (commandId) => waiters.waitFor(commandId),
     whenIdle: () => (isDraining ? new Promise((resolve) => void idleListeners.push(resolve)) : Promise.resolve()),
     nextTryAtMs: () => {
+      // Stopped until a person does something: there is no next try to name.
+      if (exchange.frozen()?.mayRetry === false || failures.isTooOld()) return null;
       const nextMs = nextTryMs();
       return nextMs === null ? null : Math.round(nextMs - exchange.time.steadyNowMs() + clock.nowMs());
     },

@@ -1,10 +1,10 @@
+import { Button } from '@mantine/core';
 import { formatDateTime, formatDuration } from '../../app/format.ts';
 import { useMay } from '../../app/session.ts';
 import { useTexts } from '../../app/text.ts';
 import type { SyncPageData } from './page-data.ts';
 import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
-import { ActionButton } from '../../ui/main-button.tsx';
 import { Signal } from '../../ui/signal.tsx';
 
 const noticedMs = 2000;
@@ -37,7 +37,11 @@ export function ClockRow({ clock }: { readonly clock: SyncPageData['clock'] }) {
           </p>
         ))}
         {clock.unseen > 0 && may('register.review') && (
-          <ActionButton label={t('sync.clock.markSeen')} onRun={markSeen} isBusy={act.startedAtMs !== null} />
+          <p>
+            <Button variant="default" size="compact-sm" onClick={markSeen} aria-busy={act.startedAtMs !== null || undefined}>
+              {t('sync.clock.markSeen')}
+            </Button>
+          </p>
         )}
         <FailureNote failure={act.failure} onRetry={markSeen} />
       </td>

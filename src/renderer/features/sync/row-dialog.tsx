@@ -10,6 +10,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { QueryGate } from '../../ui/query-gate.tsx';
 import { AnswerWords } from './answer-words.tsx';
+import { answerOfRow } from './answer-of-row.ts';
 import { ConflictSides } from './conflict-sides.tsx';
 import type { QueueRowData } from './page-data.ts';
 
@@ -59,7 +60,7 @@ function RowDetails({ row, onClose, onOpenCase }: Props & { readonly row: QueueR
         <strong>{sayAct(texts, row.kind)}</strong> · <span className="num">{formatDateTime(row.atMs)}</span> · {row.operatorName}
       </p>
       <p>{t(`sync.row.${row.state}`)}</p>
-      {row.lastAnswer !== '' && <AnswerWords code={row.lastAnswer} />}
+      {row.lastAnswer !== '' && <AnswerWords code={answerOfRow(row)} />}
       {row.state === 'conflict' && (
         <QueryGate query={conflict}>{(view) => <ConflictSides targetId={row.commandId} view={view} onDone={onClose} />}</QueryGate>
       )}

@@ -5,13 +5,14 @@ import { useNowMs } from '../../app/clock.ts';
 import { formatBytes, formatDateTime, formatDuration, formatNumber } from '../../app/format.ts';
 import { sayAct, sayAnswer } from '../../app/say.ts';
 import { AnswerWords } from './answer-words.tsx';
+import { answerOfRow } from './answer-of-row.ts';
 import { ClockRow } from './clock-row.tsx';
 import { useHandOver } from './hand-over.tsx';
 import type { QueueRowData } from './page-data.ts';
 import { PlacesRow } from './places-row.tsx';
 import { RowDialog } from './row-dialog.tsx';
 import { sayUse } from '../../app/say-limits.ts';
-import { useTexts } from '../../app/text.ts';
+import { useTexts, type Texts } from '../../app/text.ts';
 import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
 import { Busy } from '../../ui/busy.tsx';
 import { DataList } from '../../ui/data-list.tsx';
@@ -96,11 +97,7 @@ export function SyncPage() {
                   <tr>
                     <th scope="row">{t('sync.nextTry')}</th>
                     <td className="num">
-                      {nextTryAtMs === null
-                        ? t('sync.noTryNeeded')
-                        : nextTryAtMs - nowMs < 1000
-                          ? t('sync.tryNow')
-                          : t('sync.inTime', { time: formatDuration(nextTryAtMs - nowMs, language) })}
+                      {sayNextTry(texts, { isOffline: link.state === 'offline', queued: queue.queued, nextTryAtMs, nowMs })}
                     </td>
                   </tr>
                   <tr>
@@ -205,7 +202,7 @@ export function SyncPage() {
                   header: t('sync.lastAnswer'),
                   width: '2fr',
                   value: (row) => row.lastAnswer,
-                  cell: (row) => (row.lastAnswer === '' ? '–' : sayAnswer(texts, row.lastAnswer)),
+                  cell: (row) => (row.lastAnswer === '' ? '–' : sayAnswer(texts, answerOfRow(row))),
                 },
                 {
                   id: 'size',
@@ -221,4 +218,15 @@ export function SyncPage() {
       </QueryGate>
     </Page>
   );
+}
+
+/** When it goes on, and on whom that depends: the link, the clock or a person. */
+function sayNextTry(
+  { t, language }: Texts,
+  facts: { readonly isOffline: boolean; readonly queued: number; readonly nextTryAtMs: number | null; readonly nowMs: number },
+): string {
+  if (facts.isOffline && facts.queued > 0) return t('sync.tryOnLink');
+  if (facts.nextTryAtMs === null) return t(facts.queued > 0 ? 'sync.tryStopped' : 'sync.noTryNeeded');
+  const leftMs = facts.nextTryAtMs - facts.nowMs;
+  return leftMs < 1000 ? t('sync.tryNow') : t('sync.inTime', { time: formatDuration(leftMs, language) });
 }

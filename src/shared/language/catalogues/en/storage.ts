@@ -15,7 +15,7 @@ export const storage = {
   bad: '{{at}}: {{reason}}',
   space: 'Free space on the disk',
   'space.fine': '{{size}}',
-  'space.warning': '{{size}} left. Free some space soon: below 1 GiB work without the registry stops.',
+  'space.warning': '{{size}} left. Free some space soon: below 1 GB work without the registry stops.',
   'space.read_only': '{{size}} left. New acts wait, what was saved is not lost. Free some space.',
   tailDropped:
     'The computer stopped in the middle of a write ({{at}}). Nothing that was confirmed is lost; look in the list for the last, unfinished act.',
@@ -23,7 +23,7 @@ export const storage = {
   'restored.asked': 'The database was restored from a backup ({{at}}).',
   'restored.from': 'The copy of {{at}} was used.',
   'restored.noCopy': 'There was no good copy; the database was made anew.',
-  'restored.recovered': 'Acts saved from the damaged file: {{n}}.',
+  'restored.recovered': 'Acts taken over from the former database: {{n}}.',
   'restored.toSend': 'Acts sent to the registry again: {{n}}. What it has already accepted is not done twice.',
   'restored.lost': 'Acts not recovered: {{n}}. Check them by the journal and the papers and do them again.',
   'restored.nothingLost': 'No act is missing.',
