@@ -61,6 +61,8 @@ test('I-16 fault 25 fault 19: a desk is killed, cloned, restored and its clock s
   program,
   browser,
 }) => {
+  // Five starts of the whole program: under a minute alone, more on a machine that does other things too.
+  test.setTimeout(240_000);
   // A copy of the morning, to come back to.
   await signIn(person, program, 'nigar');
   await backUp(page, person);
