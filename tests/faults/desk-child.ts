@@ -1,6 +1,7 @@
 import { createRouterClient } from '@orpc/server';
 import { once } from 'node:events';
 import { readFileSync, writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import type { Actor } from '../../src/core/act/act.ts';
 import type { PaperWorker, Spooler } from '../../src/core/documents/ports.ts';
@@ -54,6 +55,8 @@ const tray: Spooler = {
   watch: () => Promise.resolve({ state: 'completed' }),
 };
 
+// Who is killed keeps nothing of what it compiled, and the next would begin anew.
+flushCompileCache();
 // The next desk is loaded while the one before it still lives; it may touch the files only when told that they are free.
 const [told] = (await once(process.stdin, 'data')) as [Buffer];
 const life = JSON.parse(told.toString('utf8')) as Life;

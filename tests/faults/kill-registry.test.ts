@@ -36,6 +36,9 @@ async function killAtRandomMoments(name: string, kills: number, dialectOf: (fold
     ...(database === undefined ? {} : { database }),
   });
   expect(await registry.start(), where).toBe('serves');
+  // Only who ends in order keeps what it compiled: every later start is quicker for it.
+  await registry.stop();
+  expect(await registry.start(), where).toBe('serves');
   const applicants = listApplicants(deskCount * count(20, 150));
   const desks: BusyDesk[] = [];
   for (let index = 0; index < deskCount; index += 1) {
@@ -162,7 +165,7 @@ describe('a registry that is killed at random moments while desks push and pull'
   it(
     'fault 13 I-3 I-4: on the embedded database no act is lost, doubled or misreported, and receipts hold',
     () => killAtRandomMoments('sqlite', count(8, 100), (folder) => sqliteDialect(registryPaths(folder).database)),
-    count(180_000, 900_000),
+    count(300_000, 900_000),
   );
 
   describe('on PostgreSQL', () => {
@@ -177,7 +180,7 @@ describe('a registry that is killed at random moments while desks push and pull'
         const database = await postgres.createDatabase('registry');
         await killAtRandomMoments('postgres', count(2, 40), () => postgresDialect(database), database);
       },
-      count(180_000, 900_000),
+      count(300_000, 900_000),
     );
   });
 });

@@ -125,5 +125,5 @@ it(
     expect(figures.cycles).toBe(books * cyclesPerBook);
     expect(figures.acts).toBeGreaterThan(figures.cycles);
   },
-  count(120_000, 900_000),
+  count(300_000, 900_000),
 );

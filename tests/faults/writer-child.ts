@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { openDatabase } from '../../src/core/storage/open-database.ts';
 import { findWitness, writeWitness } from '../../src/core/storage/recovery/witness.ts';
 import { createWriter, lookThrough, perform, type Mark } from './numbered-acts.ts';
@@ -19,6 +20,8 @@ export interface WriterLife {
 const say = (word: string, value: unknown): void => void writeSync(1, `${word} ${JSON.stringify(value)}\n`);
 const actsPerWitness = 20;
 
+// Who is killed keeps nothing of what it compiled, and the next would begin anew.
+flushCompileCache();
 // It is loaded while the one before it still lives, and may touch the files only when told that they are free.
 const [told] = (await once(process.stdin, 'data')) as [Buffer];
 const life = JSON.parse(told.toString('utf8')) as WriterLife;
