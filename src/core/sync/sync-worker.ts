@@ -94,8 +94,8 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
     transport: parts.transport,
     onChange: (state, before) => {
       parts.publish({ type: 'link.changed', link: state });
-      // Only a link that was gone undoes the waits; after a start they stand as they were stored.
-      if (state.state === 'online' && isRunning) onOnline(before === 'offline' || before === 'frozen');
+      // A link that was gone undoes the waits, and so does the first answer after a start that found some from the life before: what they waited for is there.
+      if (state.state === 'online' && isRunning) onOnline(before !== 'checking' || getSyncState(db).attempt > 0);
       if (state.state === 'frozen') scheduleFrozenRetry();
     },
   });

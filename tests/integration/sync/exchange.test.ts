@@ -244,6 +244,17 @@ describe('what the registry answers', () => {
 });
 
 describe('the link', () => {
+  it('ends the waits of the life before with the first answer after a start: a program that was killed while it waited does not wait on', async () => {
+    await start();
+    registry.setReachable(false);
+    desk.queue(caseId(1));
+    await clock.advance(2 * 3_600_000);
+    registry.setReachable(true);
+    desk.crash();
+    await clock.advance(5000);
+    expect(desk.worker().queue()).toMatchObject({ queued: 0 });
+  });
+
   it('is noticed within five seconds of its return, whatever the backoff had come to', async () => {
     await start();
     registry.setReachable(false);
