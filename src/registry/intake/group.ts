@@ -107,12 +107,12 @@ export async function openGroup(registry: Registry, session: Session, orders: re
       changedLeases.clear();
       const { positions, rows } = await takePositions(session, written);
       const { made, kept } = changedRows(changed, stored);
-      const acts = insertOf('act', actsOf(registry, written));
+      const acts = insertOf('act', actsOf(registry, written), sql`on conflict (partition, command_id) do nothing`);
       const answers = insertOf('command', answersOf(registry, written, positions), sql`on conflict (partition, command_id) do nothing`);
       const counts = await writeRows(session, [made, kept, insertOf('change', rows), acts, answers]);
       // A row that somebody else has made meanwhile means that this group stood on what was not true: it is done again.
       if (counts[0] !== made.rows.length) throw new TryAgainError('An aggregate was made by two.');
-      if (counts[4] !== answers.rows.length) throw new TryAgainError('A command was taken by two.');
+      if (counts[3] !== acts.rows.length || counts[4] !== answers.rows.length) throw new TryAgainError('A command was taken by two.');
       for (const name of changed.keys()) stored.add(name);
       const operatorRows = [...changed.values()].filter((row) => row.type === 'operator');
       if (operatorRows.length > 0) {
