@@ -97,6 +97,16 @@ describe('surgery on the files of a desk that was killed', () => {
     expect(await open()).toBe('DATABASE_DAMAGED');
   });
 
+  it('with a log whose length reached the disk before its head did it opens with everything', async () => {
+    putSnapshot(last().snapshot, file);
+    const desk = await openWorkedDesk(file);
+    const known = fingerprintOf(desk.db);
+    desk.db.close();
+    rmSync(`${file}-wal`, { force: true });
+    writeFileSync(`${file}-wal`, Buffer.alloc(32));
+    expect(await open()).toBe(known);
+  });
+
   it('cut anywhere, database or log, it is refused or whole', async () => {
     const random = seededFraction(7);
     const times = count(30, 300);

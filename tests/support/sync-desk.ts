@@ -5,7 +5,7 @@ import { createSigner } from '../../src/core/act/envelope.ts';
 import type { DeskIdentity, Projection } from '../../src/core/desk.ts';
 import { systemRandomness } from '../../src/core/platform/randomness.ts';
 import type { SqliteDatabase } from '../../src/core/storage/sqlite-database.ts';
-import { openDatabase } from '../../src/core/storage/open-database.ts';
+import { openDatabase, type OpenOptions } from '../../src/core/storage/open-database.ts';
 import { createSyncWorker, type SyncWorker } from '../../src/core/sync/sync-worker.ts';
 import type { RegistryTransport } from '../../src/core/sync/transport.ts';
 import type { AttachmentSource } from '../../src/core/sync/ports.ts';
@@ -41,7 +41,7 @@ export interface SyncDesk {
   close(): Promise<void>;
 }
 
-/** Acts and the exchange on an in-memory database under a test clock, with the given transport in place of the network. */
+/** Acts and the exchange on a database in memory (or in a file) under a test clock, with the given transport in place of the network. */
 export async function createSyncDesk(parts: {
   readonly clock: TestClock;
   readonly transport: RegistryTransport;
@@ -50,9 +50,11 @@ export async function createSyncDesk(parts: {
   readonly keys?: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
   readonly fraction?: () => number;
   readonly freeBytes?: () => number | null;
+  /** A file in place of memory. */
+  readonly database?: Pick<OpenOptions, 'file' | 'keyHex' | 'ballastBytes'>;
 }): Promise<SyncDesk> {
   const { clock } = parts;
-  const opened = await openDatabase({ file: ':memory:', keyHex: '', clock });
+  const opened = await openDatabase({ file: ':memory:', keyHex: '', clock, ...parts.database });
   if (!opened.ok) throw new Error(opened.failure.code);
   const db = opened.value;
   const keys = parts.keys ?? generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -7,8 +7,9 @@ import { systemRandomness } from '../../src/core/platform/randomness.ts';
 import { makeBackup, type CheckedBackup } from '../../src/core/storage/recovery/backups.ts';
 import { loadSqlite } from '../../src/core/storage/native.ts';
 import { openDatabase } from '../../src/core/storage/open-database.ts';
+import type { Migration } from '../../src/core/storage/migrations/migration.ts';
 import type { SqliteDatabase } from '../../src/core/storage/sqlite-database.ts';
-import { succeed } from '../../src/shared/platform/result.ts';
+import { succeed, type Failure, type Result } from '../../src/shared/platform/result.ts';
 import { createTestClock } from './test-clock.ts';
 import { syncIdentity } from './sync-desk.ts';
 import { testActor } from './test-desk.ts';
@@ -25,12 +26,29 @@ export interface WorkedDesk {
   /** Does acts, each with one queued command; answers their command ids. */
   act(count: number): string[];
   intent(): string;
+  /** One act that may be refused; again under the same id it is the same act. */
+  attempt(kind: 'outbox' | 'intent', commandId: string): Result<unknown, Failure>;
 }
 
-export async function openWorkedDesk(file: string, options: { readonly onTailDropped?: () => void } = {}): Promise<WorkedDesk> {
+export interface WorkedDeskOptions {
+  readonly onTailDropped?: () => void;
+  readonly onDamaged?: (sqliteCode: string) => void;
+  readonly migrations?: readonly Migration[];
+  readonly ballastBytes?: number;
+  readonly freeAfterBackupBytes?: number;
+}
+
+export async function openWorkedDesk(file: string, options: WorkedDeskOptions = {}): Promise<WorkedDesk> {
+  const opened = await tryOpenWorkedDesk(file, options);
+  if (!opened.ok) throw new Error(`${opened.failure.code} ${JSON.stringify(opened.failure.params)}`);
+  return opened.value;
+}
+
+/** The same for files that may be refused. */
+export async function tryOpenWorkedDesk(file: string, options: WorkedDeskOptions = {}): Promise<Result<WorkedDesk, Failure>> {
   const clock = createTestClock();
   const opened = await openDatabase({ file, keyHex: workedKeyHex, clock, deskId: workedDeskId, ...options });
-  if (!opened.ok) throw new Error(`${opened.failure.code} ${JSON.stringify(opened.failure.params)}`);
+  if (!opened.ok) return opened;
   const db = opened.value;
   const acts = createActRunner({
     db,
@@ -44,8 +62,7 @@ export async function openWorkedDesk(file: string, options: { readonly onTailDro
     onQueued: () => undefined,
     clockOffsetMs: () => 0,
   });
-  const perform = (kind: 'outbox' | 'intent'): string => {
-    const commandId = systemRandomness.uuid();
+  const attempt = (kind: 'outbox' | 'intent', commandId: string): Result<unknown, Failure> => {
     const key = systemRandomness.uuid();
     const draft = {
       kind: 'application.withdraw',
@@ -54,13 +71,18 @@ export async function openWorkedDesk(file: string, options: { readonly onTailDro
       baseRev: null,
       leaseToken: 0,
     } as const;
-    const done = acts.perform({ commandId, operation: 'test', actor: testActor, input: commandId }, () =>
+    return acts.perform({ commandId, operation: 'test', actor: testActor, input: commandId }, () =>
       succeed({ value: null, audit: { act: 'test', detail: {} }, ...(kind === 'outbox' ? { outbox: [draft] } : { intent: draft }) }),
     );
+  };
+  const perform = (kind: 'outbox' | 'intent'): string => {
+    const commandId = systemRandomness.uuid();
+    const done = attempt(kind, commandId);
     if (!done.ok) throw new Error(done.failure.code);
     return commandId;
   };
-  return { db, clock, act: (count) => Array.from({ length: count }, () => perform('outbox')), intent: () => perform('intent') };
+  const act = (count: number): string[] => Array.from({ length: count }, () => perform('outbox'));
+  return succeed({ db, clock, act, intent: () => perform('intent'), attempt });
 }
 
 /** A copy made now, as the maintenance process makes it. */

@@ -37,9 +37,12 @@ export function sqliteCodeOf(error: unknown): string {
   return error.code.startsWith('SQLITE_') || error.code === 'ENOSPC' ? error.code : '';
 }
 
-/** Errors after which the fate of the last write is unknown and the connection is not used again. Source: ATC'20 fsync failures; ADR storage */
+/**
+ * Errors after which the fate of the last write is unknown and the connection is not used again. READONLY: SQLite opens a file that it may not write for
+ * reading alone, and says so only at the first write. Source: ATC'20 fsync failures; ADR storage
+ */
 export function isFailStop(sqliteCode: string): boolean {
-  return /^(SQLITE_(IOERR|FULL|CORRUPT|NOTADB|CANTOPEN|PROTOCOL)|ENOSPC)/.test(sqliteCode);
+  return /^(SQLITE_(IOERR|FULL|CORRUPT|NOTADB|CANTOPEN|PROTOCOL|READONLY)|ENOSPC)/.test(sqliteCode);
 }
 
 export function faultCodeOf(sqliteCode: string): 'DISK_FULL' | 'STORAGE_FAILED' {

@@ -12,10 +12,11 @@ import type { Migration } from './migrations/migration.ts';
 import { loadSqlite, type SqliteConnection, type SqliteModule } from './native.ts';
 import { diagnoseUnreadable } from './page-check.ts';
 import { findGoodBackup, listBackups, makeBackup, readerOf } from './recovery/backups.ts';
-import { finishPutInPlace } from './recovery/files.ts';
+import { finishPutInPlace, syncToDisk } from './recovery/files.ts';
 import { readWal } from './recovery/wal-frames.ts';
 import { holdsWitnessed, readWitness } from './recovery/witness.ts';
 import { SqliteDatabase } from './sqlite-database.ts';
+import { connectWriter } from './writer.ts';
 
 export interface OpenOptions {
   /** Absolute path, or `:memory:` (simulation: no file, no key, no lock). */
@@ -87,8 +88,9 @@ function openLocked(Sqlite: SqliteModule, options: OpenOptions, lock: InstanceLo
   return succeed(
     new SqliteDatabase({
       open: () => {
-        const connection = connect(Sqlite, file, keyHex);
-        applyProfile(connection);
+        const connection = connectWriter(Sqlite, file, keyHex);
+        // SQLite syncs the name of a new log too, but does not look whether that worked.
+        syncToDisk(path.dirname(file));
         return connection;
       },
       releaseBallast: () => ballast.release(),
@@ -132,10 +134,14 @@ function create(Sqlite: SqliteModule, { file, keyHex }: OpenOptions, steps: read
     applyProfile(connection);
     connection.pragma(`application_id=${applicationId}`);
     migrate(connection, steps);
+    // Closing does it too, but does not say when it failed; the draft would then lose its log with its name.
+    connection.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
     connection.close();
   }
   renameSync(draft, file);
+  // A power cut must not leave the first log of a database whose name never reached the disk: that looks like a lost one.
+  syncToDisk(path.dirname(file));
 }
 
 /**
@@ -143,9 +149,8 @@ function create(Sqlite: SqliteModule, { file, keyHex }: OpenOptions, steps: read
  * could not be told from damage to them. Without room on the disk it stays, and is read as it is.
  */
 function emptyLog(Sqlite: SqliteModule, { file, keyHex }: OpenOptions): void {
-  const connection = connect(Sqlite, file, keyHex);
+  const connection = connectWriter(Sqlite, file, keyHex);
   try {
-    applyProfile(connection);
     connection.pragma('wal_checkpoint(TRUNCATE)');
   } catch (error) {
     if (faultCodeOf(sqliteCodeOf(error)) !== 'DISK_FULL') throw error;

@@ -7,7 +7,7 @@ const noValues = {};
 type Values = Readonly<Record<string, SqlValue>>;
 
 export interface ConnectionSource {
-  /** A fresh connection with the whole profile. */
+  /** A fresh connection with the whole profile; what it shows is durable, also after a sync that failed. */
   open(): SqliteConnection;
   /** Gives back the space kept for this moment, so that receipts and audit still fit. */
   releaseBallast(): void;
@@ -21,7 +21,8 @@ export interface ConnectionSource {
 
 /**
  * The one writer connection. After an I/O error, a full disk or damage the fate of the last write is unknown: the connection is closed and
- * opened again before anything is looked up, and a second such error makes the database read-only until the program is restarted.
+ * opened again before anything is looked up, and a second such error makes the database read-only until the program is restarted. When it cannot
+ * even be opened, the next use tries again, so that a disk that was full for a moment does not end the day.
  */
 export class SqliteDatabase implements Database {
   readonly #source: ConnectionSource;
@@ -31,6 +32,7 @@ export class SqliteDatabase implements Database {
   #failures = 0;
   #isReadOnly = false;
   #isDamaged = false;
+  #isClosed = false;
 
   constructor(source: ConnectionSource) {
     this.#source = source;
@@ -71,6 +73,7 @@ export class SqliteDatabase implements Database {
   transact<T>(work: (tx: Tx) => T): T {
     if (this.#isInTransaction) throw new Error('A transaction inside a transaction');
     if (this.#isReadOnly) throw new StorageFault('STORAGE_FAILED', false);
+    this.#revive();
     this.#isInTransaction = true;
     const tx = new SqliteTx((sql) => this.#prepare(sql));
     try {
@@ -92,6 +95,7 @@ export class SqliteDatabase implements Database {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#statements.clear();
     this.#connection.close();
     this.#source.onClosed();
@@ -102,7 +106,19 @@ export class SqliteDatabase implements Database {
     return this.#connection.inTransaction;
   }
 
+  /** Does nothing while there is a connection. */
+  #revive(): void {
+    if (this.#connection.open || this.#isClosed) return;
+    try {
+      this.#connection = this.#source.open();
+      if (this.#isReadOnly) this.#connection.pragma('query_only=ON');
+    } catch (error) {
+      throw new StorageFault(faultCodeOf(sqliteCodeOf(error)), false, error);
+    }
+  }
+
   #guard<T>(read: () => T): T {
+    this.#revive();
     try {
       return read();
     } catch (error) {
@@ -129,7 +145,7 @@ export class SqliteDatabase implements Database {
     try {
       this.#connection = this.#source.open();
     } catch (error) {
-      this.#isReadOnly = true;
+      if (code !== 'DISK_FULL') this.#isReadOnly = true;
       return new StorageFault(code, false, error);
     }
     if (this.#failures > 1 && code !== 'DISK_FULL') {

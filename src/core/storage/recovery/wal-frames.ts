@@ -35,8 +35,10 @@ export function readWal(databaseFile: string, pageBytesHint = 4096): WalReading 
   let handle: number;
   try {
     handle = openSync(`${databaseFile}-wal`, 'r');
-  } catch {
-    return null;
+  } catch (error) {
+    // A log that is there and does not open is not a missing one.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
   }
   try {
     const bytes = Buffer.alloc(fstatSync(handle).size);
@@ -63,7 +65,11 @@ function parse(bytes: Buffer, pageBytesHint: number): WalReading {
     headSums[0] === bytes.readUInt32BE(24) &&
     headSums[1] === bytes.readUInt32BE(28) &&
     pageBytes >= 512;
-  if (!isHeadGood) return { pageBytes: pageBytesHint, frames: [], dropped: listWithoutHead(bytes, pageBytesHint), state: 'damaged' };
+  if (!isHeadGood) {
+    // The head is synced before the first frame is written: without room for a frame it is one that never reached the disk whole.
+    const state = bytes.length < headBytes + frameHeadBytes + pageBytesHint ? 'torn' : 'damaged';
+    return { pageBytes: pageBytesHint, frames: [], dropped: listWithoutHead(bytes, pageBytesHint), state };
+  }
 
   const frames: WalFrame[] = [];
   const dropped: WalFrame[] = [];
