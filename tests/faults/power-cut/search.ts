@@ -57,11 +57,12 @@ export function planStates(
   const before = steps.flatMap((step, index) =>
     step.kind === 'sync' || step.kind === 'syncFolder' || step.kind === 'acked' ? [index] : [],
   );
-  const others = fates.filter((fate) => fate !== 'prefix');
+  // Twice those with many outcomes at one moment.
+  const others: readonly Fate[] = ['torn-512', 'dropped', 'reordered', ...fates.filter((fate) => fate !== 'prefix')];
   for (let n = 0; n < counts.others; n += 1) {
     const isBeforeSync = random() < 0.5;
     const cut = isBeforeSync ? (before[Math.floor(random() * before.length)] ?? 1) : 1 + Math.floor(random() * steps.length);
-    plan.push({ cut, fate: others[n % others.length] as Fate, seed: Math.floor(random() * 0x7fffffff) });
+    plan.push({ cut, fate: others[n % others.length] ?? 'dropped', seed: Math.floor(random() * 0x7fffffff) });
   }
   return plan.sort((left, right) => left.cut - right.cut);
 }
