@@ -2,7 +2,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { coreStartSchema, type HostReport } from '../shared/platform/host-messages.ts';
+import { coreStartSchema, databaseKeyKeptSchema, type HostReport } from '../shared/platform/host-messages.ts';
 import { serveRecoverySocket, serveWebSocket } from './rpc/index.ts';
 import { startDesk, type StartedDesk } from './start-desk.ts';
 import { StartFailure } from '../shared/platform/start-failure.ts';
@@ -26,6 +26,8 @@ const maxMessageBytes = 512 * 1024;
 const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: maxMessageBytes });
 let started: Promise<StartedDesk> | undefined;
 let recovery: StartedRecovery | undefined;
+/** Waits for the shell's word on the key it was handed. */
+let onKept: ((isKept: boolean) => void) | undefined;
 /** Sockets that the shell may still be reading from: a screen that was answered now could be heard by it instead. */
 const arriving: (() => void)[] = [];
 
@@ -39,13 +41,15 @@ process.on('message', (message: unknown, handle: unknown) => {
       },
       (error: unknown) => {
         if (error instanceof StartFailure && isRecoverable(error.code)) {
-          recovery = startRecovery(start.data, error.code, () => void stop());
+          recovery = startRecovery(start.data, error.code, { resume: () => void stop(), keepKey });
           report({ type: 'recovery', code: error.code, params: { ...error.params } });
         } else report(describeFailure(error));
       },
     );
     return;
   }
+  const kept = databaseKeyKeptSchema.safeParse(message);
+  if (kept.success) onKept?.(kept.data.isKept);
   const screen = screenSchema.safeParse(message);
   if (screen.success && handle instanceof Socket) {
     arriving.push(() => void accept(screen.data, handle));
@@ -80,6 +84,13 @@ async function stop(exitCode = 0): Promise<void> {
   await recovery?.stop();
   report({ type: 'stopped' });
   process.exit(exitCode);
+}
+
+function keepKey(databaseKey: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    onKept = resolve;
+    report({ type: 'databaseKey', databaseKey });
+  });
 }
 
 function report(message: HostReport): void {

@@ -1,4 +1,4 @@
-import { coreStartSchema, type HostReport } from '../shared/platform/host-messages.ts';
+import { coreStartSchema, databaseKeyKeptSchema, type HostReport } from '../shared/platform/host-messages.ts';
 import { serveMessagePort, serveRecoveryPort } from './rpc/index.ts';
 import type { PortLike } from './platform/channel/message-port-channel.ts';
 import { startDesk, type StartedDesk } from './start-desk.ts';
@@ -20,6 +20,8 @@ type UtilityPort = Parameters<typeof serveMessagePort>[1] & PortLike;
 const parent = (process as unknown as { readonly parentPort: ParentPort }).parentPort;
 let started: Promise<StartedDesk> | undefined;
 let recovery: StartedRecovery | undefined;
+/** Waits for the shell's word on the key it was handed. */
+let onKept: ((isKept: boolean) => void) | undefined;
 /** A core whose database went bad under way ends, so that the shell starts it anew and the start finds the damage. */
 const damagedExitCode = 3;
 
@@ -33,7 +35,7 @@ parent.on('message', (event) => {
       },
       (error: unknown) => {
         if (error instanceof StartFailure && isRecoverable(error.code)) {
-          recovery = startRecovery(start.data, error.code, () => void stop());
+          recovery = startRecovery(start.data, error.code, { resume: () => void stop(), keepKey });
           report({ type: 'recovery', code: error.code, params: { ...error.params } });
           return;
         }
@@ -43,6 +45,8 @@ parent.on('message', (event) => {
     );
     return;
   }
+  const kept = databaseKeyKeptSchema.safeParse(event.data);
+  if (kept.success) onKept?.(kept.data.isKept);
   const { type } = event.data as { type?: unknown };
   const [port] = event.ports;
   if (type === 'screen' && port !== undefined) void serveScreen(port);
@@ -73,6 +77,13 @@ async function stop(exitCode = 0): Promise<void> {
   await recovery?.stop();
   report({ type: 'stopped' });
   process.exit(exitCode);
+}
+
+function keepKey(databaseKey: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    onKept = resolve;
+    report({ type: 'databaseKey', databaseKey });
+  });
 }
 
 function report(message: HostReport): void {

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { listConfigurationGaps } from '../shared/platform/desk-config.ts';
 import type { CoreStart } from '../shared/platform/host-messages.ts';
+import { createFileSealKeys } from './audit/seal-keys.ts';
+import { createSealer } from './audit/sealer.ts';
 import { createSystemSpooler, joinPaperAt, joinPaperByPorts } from './documents/index.ts';
 import { createFeatures } from './features/index.ts';
 import { createPaperFeature } from './features/paper/index.ts';
@@ -8,6 +10,7 @@ import { createScanFeature } from './features/scan/index.ts';
 import { createSyncFeature } from './features/sync/index.ts';
 import { createStorageFeature } from './features/storage/index.ts';
 import { createStorageCare, joinMaintenance } from './maintenance/index.ts';
+import { createKeyCustody, noteReturnedKey } from './maintenance/key-custody.ts';
 import { identityOf, openDesk } from './open-desk.ts';
 import type { PortLike } from './platform/channel/message-port-channel.ts';
 import { systemClock } from './platform/clock.ts';
@@ -57,6 +60,7 @@ export async function startDesk(start: CoreStart, onDamaged: (code: string) => v
   const { config, secrets } = start;
   const gaps = listConfigurationGaps(config);
   if (gaps.length > 0) throw new StartFailure('CONFIG_INCOMPLETE', { gaps: gaps.join(', ') });
+  if (secrets.databaseKey === '') throw new StartFailure('SECRET_MISSING', { name: 'database-key' });
   const logTail = createLogTail(standardError());
   const log = createLog(logTail.destination);
   const registry = readRegistryAccess(config, secrets);
@@ -81,6 +85,14 @@ export async function startDesk(start: CoreStart, onDamaged: (code: string) => v
   if (!opened.ok) throw new StartFailure(opened.failure.code, opened.failure.params);
   const { desk, db, worker } = opened.value;
   mark('storage');
+  noteReturnedKey(desk, databaseFile);
+  const sealer = createSealer(desk, createFileSealKeys(databaseFile, secrets.databaseKey));
+  const custody = createKeyCustody({
+    desk,
+    databaseFile,
+    databaseKeyHex: secrets.databaseKey,
+    policy: () => worker.exchange.policy.signed(),
+  });
 
   const ports = start.paperSocketPath === '' ? joinPaperByPorts(clock) : null;
   const paperWorker = ports?.worker ?? joinPaperAt(start.paperSocketPath, clock);
@@ -132,6 +144,8 @@ export async function startDesk(start: CoreStart, onDamaged: (code: string) => v
   worker.start({ projections: features.projections, attachments: scan.attachments });
   opened.value.history.start();
   care.start();
+  custody.start();
+  sealer.start();
   mark('exchange');
 
   const tookMs = Math.round(clock.monotonicMs() - beganMs);
@@ -144,6 +158,8 @@ export async function startDesk(start: CoreStart, onDamaged: (code: string) => v
       features.stop();
       closeInOrder(() => features.noteStop(), log);
       care.stop();
+      custody.stop();
+      sealer.stop();
       joined.maintenance.close();
       paperWorker.close();
       await training?.close();

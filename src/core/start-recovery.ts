@@ -1,13 +1,16 @@
 import path from 'node:path';
 import { implement, ORPCError } from '@orpc/server';
-import { recoveryContract, recoveryFailureCodes, type RecoveryCounts } from '../shared/contract/recovery.ts';
+import { recoveryContract, recoveryFailureCodes, type KeyReturned, type RecoveryCounts } from '../shared/contract/recovery.ts';
 import type { CoreStart } from '../shared/platform/host-messages.ts';
 import type { Failure } from '../shared/platform/result.ts';
+import { createSigner } from './act/envelope.ts';
 import { joinMaintenance } from './maintenance/index.ts';
+import { createKeyRecovery } from './maintenance/key-recovery.ts';
 import { createRecoveryDoor } from './maintenance/recovery-door.ts';
 import type { PortLike } from './platform/channel/message-port-channel.ts';
 import { systemClock } from './platform/clock.ts';
 import { createLog } from './platform/logger.ts';
+import { systemRandomness } from './platform/randomness.ts';
 import { createPasswordHash } from './platform/password-hash.ts';
 import { readRegistryAccess } from './registry-access.ts';
 import type { RecoveryRouter } from './rpc/index.ts';
@@ -23,14 +26,20 @@ export interface StartedRecovery {
 
 /** Failures of a start that a person at the desk can end himself. */
 export function isRecoverable(code: string): boolean {
-  return code === 'DATABASE_DAMAGED';
+  return code === 'DATABASE_DAMAGED' || code === 'SECRET_MISSING';
 }
 
 /** Long enough for the answer to leave a busy machine. */
 const resumeAfterMs = 500;
 
-/** `resume` is called when a person has read what the restoration came to: the core ends and the shell starts it anew. */
-export function startRecovery(start: CoreStart, code: string, resume: () => void): StartedRecovery {
+export interface RecoveryShell {
+  /** Called when a person has read what it came to: the core ends and the shell starts it anew. */
+  resume(): void;
+  /** Keeps the database key as the device keeps secrets; true when it is durable. */
+  keepKey(databaseKeyHex: string): Promise<boolean>;
+}
+
+export function startRecovery(start: CoreStart, code: string, shell: RecoveryShell): StartedRecovery {
   const { config, secrets } = start;
   const log = createLog();
   const databaseFile = path.join(config.dataFolder, 'desk.db');
@@ -48,6 +57,28 @@ export function startRecovery(start: CoreStart, code: string, resume: () => void
     passwords: createPasswordHash(),
     clock: systemClock,
   });
+  const keys =
+    code === 'SECRET_MISSING'
+      ? createKeyRecovery({
+          config,
+          databaseFile,
+          transport,
+          signer: createSigner(secrets.signingKeyPem),
+          clock: systemClock,
+          random: systemRandomness,
+          keep: (databaseKeyHex) => shell.keepKey(databaseKeyHex),
+        })
+      : null;
+  const askedOf = () => {
+    if (keys === null) return null;
+    const { checkNumber, wrap } = keys.question();
+    return {
+      checkNumber,
+      wrap:
+        wrap === null ? null : { sealedAtMs: wrap.sealed_at_ms, recoveryKeyId: wrap.recipient_key_id, databaseKeyId: wrap.database_key_id },
+    };
+  };
+  let keyReturned: KeyReturned | null = null;
   let counts: RecoveryCounts | null = null;
   let isWorking = false;
   log.warn('recovery.started', { code });
@@ -67,9 +98,13 @@ export function startRecovery(start: CoreStart, code: string, resume: () => void
         backups: listBackups(databaseFile).map(({ atMs, sizeBytes }) => ({ atMs, sizeBytes })),
         isWorking,
         counts,
+        keyQuestion: askedOf(),
+        keyReturned,
       })),
       restore: bare.recovery.restore.handler(async ({ input }) => {
         if (counts !== null) return counts;
+        // Without its key nothing of a database can be read.
+        if (keys !== null) return refuse({ code: 'KEY_WRAP_MISSING' });
         if (isWorking) return refuse({ code: 'DATABASE_IN_USE', retryable: true });
         isWorking = true;
         try {
@@ -84,10 +119,25 @@ export function startRecovery(start: CoreStart, code: string, resume: () => void
           isWorking = false;
         }
       }),
+      returnKey: bare.recovery.returnKey.handler(async ({ input }) => {
+        if (keyReturned !== null) return keyReturned;
+        if (keys === null) return refuse({ code: 'RECOVERY_FAILED' });
+        if (isWorking) return refuse({ code: 'DATABASE_IN_USE', retryable: true });
+        isWorking = true;
+        try {
+          const brought = await keys.bringBack(input.first, input.second);
+          if (!brought.ok) return refuse(brought.failure);
+          keyReturned = brought.value;
+          log.info('recovery.key_returned', { checkNumber: keyReturned.checkNumber });
+          return keyReturned;
+        } finally {
+          isWorking = false;
+        }
+      }),
       resume: bare.recovery.resume.handler(() => {
-        if (counts === null) return { done: false };
+        if (counts === null && keyReturned === null) return { done: false };
         // After the answer has left.
-        setTimeout(resume, resumeAfterMs);
+        setTimeout(() => shell.resume(), resumeAfterMs);
         return { done: true };
       }),
     },

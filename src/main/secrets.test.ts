@@ -49,9 +49,21 @@ describe('the secret store', () => {
     expect(first.clientKeyPem).toBe('key');
   });
 
-  it('never makes a new key beside an existing database', async () => {
+  it.each(['desk.db', 'desk.db-wal', 'desk.db.recovery-key', 'backups'])('never makes a new key beside %s', async (left) => {
     await mkdir(join(folder, 'desk'), { recursive: true });
-    await writeFile(join(folder, 'desk', 'desk.db'), 'x');
-    await expect(collectSecrets(desk, createFileSecretStore(path(), noWrapper))).rejects.toThrow(StartFailure);
+    await writeFile(join(folder, 'desk', left), 'x');
+    expect((await collectSecrets(desk, createFileSecretStore(path(), noWrapper))).databaseKey).toBe('');
+    await expect(readFile(path())).rejects.toThrow('ENOENT');
+  });
+
+  it('fault 11: hands out no key when the device cannot read its secret any more, and says so when its store is weak', async () => {
+    const store = createFileSecretStore(path(), noWrapper);
+    await store.put('database-key', new Uint8Array(32));
+    const failing = (error: Error): Wrapper => ({ ...noWrapper, unwrap: () => Promise.reject(error) });
+    const lost = await collectSecrets(desk, createFileSecretStore(path(), failing(new Error('the chip does not answer'))));
+    expect(lost.databaseKey).toBe('');
+    await expect(collectSecrets(desk, createFileSecretStore(path(), failing(new StartFailure('SECRET_STORE_WEAK'))))).rejects.toThrow(
+      'SECRET_STORE_WEAK',
+    );
   });
 });

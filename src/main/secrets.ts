@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { CoreStart } from '../shared/platform/host-messages.ts';
 import { readKey } from './load-desk.ts';
 import { StartFailure } from '../shared/platform/start-failure.ts';
+import type { Host } from './hosts/host.ts';
 import type { LoadedDesk, SecretStore } from './shell.ts';
 
 /** Turns bytes into something that only this user on this machine can turn back; the identity for the owner-only training file. */
@@ -50,21 +51,51 @@ export function createFileSecretStore(path: string, wrapper: Wrapper): SecretSto
 const databaseKeyName = 'database-key';
 
 /**
- * The secrets the core needs. The database key is made once, at random, and only while there is no database yet: a database without its key is
- * refused with SECRET_MISSING, because a new key would look like an empty desk.
+ * The secrets the core needs. The database key is made once, at random, and only where no desk has ever worked: a new key beside an existing database
+ * would look like an empty desk. Where it is gone it is empty, and the core starts into the recovery page, which can have it brought back.
  */
 export async function collectSecrets(desk: LoadedDesk, store: SecretStore): Promise<CoreStart['secrets']> {
-  let key = await store.find(databaseKeyName).catch(() => {
-    throw new StartFailure('SECRET_MISSING', { name: databaseKeyName });
-  });
-  if (key === undefined) {
-    if (existsSync(join(desk.config.dataFolder, 'desk.db'))) throw new StartFailure('SECRET_MISSING', { name: databaseKeyName });
+  const found = await store.find(databaseKeyName).then(
+    (value) => ({ isReadable: true, value }),
+    (error: unknown) => {
+      if (error instanceof StartFailure) throw error;
+      return { isReadable: false, value: undefined };
+    },
+  );
+  let key = found.value;
+  if (key === undefined && found.isReadable && !hasWorked(desk.config.dataFolder)) {
     key = randomBytes(32);
     await store.put(databaseKeyName, key);
   }
   return {
-    databaseKey: Buffer.from(key).toString('hex'),
+    databaseKey: key === undefined ? '' : Buffer.from(key).toString('hex'),
     clientKeyPem: await readKey(desk.config.registry.clientKey, 'registry.clientKey', store),
     signingKeyPem: await readKey(desk.config.registry.signingKey, 'registry.signingKey', store),
   };
+}
+
+/** Any of these was left by a desk: its database, the log or witness of one, its copies, or its wrapped key. */
+function hasWorked(dataFolder: string): boolean {
+  return ['desk.db', 'desk.db-wal', 'desk.db.witness', 'desk.db.recovery-key', 'backups'].some((name) =>
+    existsSync(join(dataFolder, name)),
+  );
+}
+
+/**
+ * Keeps the database key that the core had brought back from the registry as every other secret, and tells the core whether it is durable. `onKept`
+ * gets it for the core's next start. Until then the device is as it was: a crash anywhere before leaves the desk asking again.
+ */
+export function keepReturnedKey(host: Host, store: SecretStore, onKept: (databaseKey: string) => void): void {
+  host.onReport((report) => {
+    if (report.type !== 'databaseKey') return;
+    void store.put(databaseKeyName, Buffer.from(report.databaseKey, 'hex')).then(
+      () => {
+        onKept(report.databaseKey);
+        host.send({ type: 'databaseKeyKept', isKept: true });
+      },
+      () => {
+        host.send({ type: 'databaseKeyKept', isKept: false });
+      },
+    );
+  });
 }

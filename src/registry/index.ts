@@ -6,8 +6,9 @@ import type { PolicyContent, SignedPolicy } from '../shared/registry-api/policy.
 import { openRegistry, publicUrlKey, type OpenRegistryOptions } from './open-registry.ts';
 import { seedTrainingOperators } from './operators/training-operators.ts';
 import { readOwnFile } from './provision/folder.ts';
-import { provisionDesk, type DeskCredentials } from './provision/provision-desk.ts';
+import { provisionDesk, revokeDesk, type DeskCredentials } from './provision/provision-desk.ts';
 import { importQueueFile, type ImportReport } from './queue-files/import-queue-file.ts';
+import { makeRecoveryKey, openRecoveryKeys } from './recovery/recovery-keys.ts';
 import { buildApp } from './server/app.ts';
 import { makeDeskIdentity } from './server/desk-identity.ts';
 import { publicPaths } from './server/routes-public.ts';
@@ -50,6 +51,10 @@ export interface RunningRegistry {
   provisionDesk(desk: { deskId: string; officeId: string }): Promise<DeskCredentials>;
   /** Takes the file of unsent acts that a desk without a link has written; throws `QueueFileError`. */
   importQueueFile(file: string): Promise<ImportReport>;
+  /** Refuses the desk everything from now on. */
+  revokeDesk(deskId: string): void;
+  /** Desks wrap their database key for a new one from now on; the older ones are kept. Answers its id. */
+  renewRecoveryKey(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -134,6 +139,14 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
     setPolicy: (content) => policy.change(content),
     provisionDesk: (desk) => provisionDesk(options.folder, desk),
     importQueueFile: (file) => importQueueFile(registry, file),
+    revokeDesk: (deskId) => {
+      revokeDesk(options.folder, deskId, registry.nowMs());
+    },
+    async renewRecoveryKey() {
+      const keyId = makeRecoveryKey(paths);
+      await policy.change({ recovery_key: openRecoveryKeys(paths).currentPublicKey });
+      return keyId;
+    },
     async stop() {
       await applied;
       await Promise.all([mainServer, controlServer, publicServer].filter((server) => server.listening).map(closeServer));

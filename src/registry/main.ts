@@ -14,6 +14,10 @@ const { values } = parseArgs({
     office: { type: 'string', default: 'telim-1' },
     restored: { type: 'boolean', default: false },
     policy: { type: 'string' },
+    // Once: a new key for the wraps of the desks; the older ones are kept.
+    'new-recovery-key': { type: 'boolean', default: false },
+    // Once: refuses this desk everything.
+    'revoke-desk': { type: 'string' },
   },
 });
 
@@ -32,6 +36,8 @@ const running = await startRegistry({
     process.stderr.write(`${message}${error instanceof Error ? `: ${error.message}` : ''}\n`);
   },
 });
+if (values['new-recovery-key']) process.stdout.write(`recovery key ${await running.renewRecoveryKey()}\n`);
+if (values['revoke-desk'] !== undefined) running.revokeDesk(values['revoke-desk']);
 process.stdout.write(`registry ${running.url}\n`);
 if (running.controlUrl !== '') process.stdout.write(`control ${running.controlUrl}\n`);
 process.stdout.write(`certificates ${running.publicUrl}\n`);

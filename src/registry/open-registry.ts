@@ -6,6 +6,7 @@ import { openPolicy, type PolicyKeeper } from './policy/policy-keeper.ts';
 import type { Quota } from './policy/quota.ts';
 import { readOwnFile } from './provision/folder.ts';
 import { provisionRegistry } from './provision/provision-registry.ts';
+import { openRecoveryKeys } from './recovery/recovery-keys.ts';
 import type { PasswordCost, Registry } from './registry.ts';
 import { markMemory, openMemory } from './restored.ts';
 import { takeEnrolments } from './server/desk-identity.ts';
@@ -44,7 +45,8 @@ export async function openRegistry(options: OpenRegistryOptions, publicUrl: () =
   const nowMs = options.nowMs ?? Date.now;
   const receiptKey = createPrivateKey(readOwnFile(paths.receiptKey));
   const { epoch, restoredAtMs, isRestored } = await openMemory(store, options.folder, { isRestored: options.isRestored ?? false, nowMs });
-  const policy = await openPolicy(store, { receiptKey, epoch, nowMs }, options.policy ?? {}, isRestored);
+  const recoveryKey = openRecoveryKeys(paths).currentPublicKey;
+  const policy = await openPolicy(store, { receiptKey, epoch, nowMs }, { ...options.policy, recovery_key: recoveryKey }, isRestored);
   const registry = {
     paths,
     store,

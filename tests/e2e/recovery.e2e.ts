@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { judgeAccess, listScrolled, listUnreachable } from './support/access.ts';
 import { fieldOf, openCase, startCase, typeIn } from './support/case-walk.ts';
@@ -64,6 +64,63 @@ test('a damaged database is restored with keys alone, and the draft of the morni
   await person.press('Enter');
   await expect(page.getByText('Baza zədələnmişdi', { exact: false })).toBeHidden();
   await signOut(person);
+  await enter(person, 'leyla');
+  await openCase(person, 'QYD0003');
+  await expect(fieldOf(page, 'contact.email')).toHaveValue('gunel@example.az');
+});
+
+test('fault 11: a computer that lost the key of its database gets it back by two people, with keys alone, and the draft is there again', async ({
+  page,
+  person,
+  program,
+}) => {
+  const dataFolder = join(program.folder, 'desk');
+  await signIn(person, program, 'leyla');
+  await startCase(person, 'QYD0003');
+  await typeIn(person, 'contact.email', 'gunel@example.az');
+  await expect.poll(() => existsSync(join(dataFolder, 'desk.db.recovery-key')), { timeout: 20_000 }).toBe(true);
+  await page.waitForTimeout(500);
+  await page.goto('about:blank');
+  rmSync(join(dataFolder, 'secrets.json'));
+  await program.crashAndRestart();
+
+  await page.goto(program.address);
+  await person.arriveAt('Qeyd bazanın açarını tapmır');
+  const names = page.getByLabel('İstifadəçi adı');
+  await expect(names.first()).toBeFocused();
+  await expect(page.getByText(/Yoxlama nömrəsi: \d{4}-\d{4}-\d{4}/u)).toBeVisible();
+  await judgeAccess(page, ['QYD0003']);
+  expect(await listScrolled(page, 'across')).toEqual([]);
+  await shoot(page, 'key-asked');
+  expect(await listUnreachable(page)).toEqual([]);
+
+  const typeBoth = async (second: string): Promise<void> => {
+    for (const [at, login] of ['leyla', second].entries()) {
+      await person.tabTo(names.nth(at));
+      await person.press('Control+KeyA');
+      await person.type(login);
+      await person.press('Tab');
+      await person.press('Control+KeyA');
+      await person.type(`Telim-2026-${login}`);
+    }
+    await person.press('Enter');
+  };
+  await program.setFaults({ isUnreachable: true });
+  await typeBoth('nigar');
+  await expect(page.getByText('Açarı yalnız o qaytara bilər', { exact: false })).toBeVisible();
+  await shoot(page, 'key-no-link');
+  await program.setFaults({});
+  await typeBoth('rashad');
+  await expect(page.getByText('İkinci şəxs nəzarətçi olmalıdır', { exact: false })).toBeVisible();
+  await expect(names.last()).toBeFocused();
+  await shoot(page, 'key-refused');
+  await typeBoth('nigar');
+  await expect(page.getByText('Açar qaytarıldı və bu kompüterdə saxlanıldı.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Davam et' })).toBeFocused();
+  await judgeAccess(page);
+  await shoot(page, 'key-returned');
+  await person.press('Enter');
+
   await enter(person, 'leyla');
   await openCase(person, 'QYD0003');
   await expect(fieldOf(page, 'contact.email')).toHaveValue('gunel@example.az');

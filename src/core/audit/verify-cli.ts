@@ -24,7 +24,9 @@ async function verify(): Promise<number> {
   const verdict = await verifyAudit(reader.value, deskId);
   reader.value.close();
   if (verdict.firstBadSeq === null) {
-    process.stdout.write(`The audit chain of ${deskId} holds: ${verdict.rows} rows.\n`);
+    process.stdout.write(
+      `The audit chain of ${deskId} holds: ${verdict.rows} rows; ${verdict.seals} seals up to row ${verdict.sealedUptoSeq}; countersigned up to row ${verdict.countersignedUptoSeq}.\n`,
+    );
     return 0;
   }
   process.stdout.write(

@@ -76,7 +76,9 @@ export function createMaintenanceClient(connect: () => Promise<Channel>, desk: M
   return {
     async verifyAudit() {
       const answer = await ask({ kind: 'verify_audit' });
-      return answer?.kind === 'verified' ? succeed({ rows: answer.rows, firstBadSeq: answer.firstBadSeq }) : failureOf(answer);
+      if (answer?.kind !== 'verified') return failureOf(answer);
+      const { rows, firstBadSeq, seals, sealedUptoSeq, countersignedUptoSeq } = answer;
+      return succeed({ rows, firstBadSeq, seals, sealedUptoSeq, countersignedUptoSeq });
     },
     async check(isFull) {
       const answer = await ask({ kind: 'check', isFull });

@@ -36,7 +36,15 @@ export const drillFactsSchema = z.object({
 
 /** Its answers are checked like any input: what crashed once may speak nonsense next. */
 export const maintenanceAnswerSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('verified'), id: z.number(), rows: count, firstBadSeq: z.number().int().nullable() }),
+  z.object({
+    kind: z.literal('verified'),
+    id: z.number(),
+    rows: count,
+    firstBadSeq: z.number().int().nullable(),
+    seals: count,
+    sealedUptoSeq: count,
+    countersignedUptoSeq: count,
+  }),
   z.object({ kind: z.literal('checked'), id: z.number(), isWhole: z.boolean(), pages: count }),
   z.object({ kind: z.literal('backed_up'), id: z.number(), facts: backupFactsSchema }),
   z.object({ kind: z.literal('drilled'), id: z.number(), facts: drillFactsSchema }),

@@ -9,6 +9,8 @@ export interface Reader {
   /** Prepared once per distinct text and cached; the text is a constant, values go by name (`@name`). */
   get(sql: string, values?: Readonly<Record<string, SqlValue>>): Row | undefined;
   all(sql: string, values?: Readonly<Record<string, SqlValue>>): Row[];
+  /** Row after row as plain lists, for what reads millions; only where the connection is the reader's own. */
+  rows?(sql: string): Iterable<readonly SqlValue[]>;
 }
 
 export interface Tx extends Reader {

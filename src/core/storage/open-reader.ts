@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { fail, succeed, type Failure, type Result } from '../../shared/platform/result.ts';
 import { applicationId, connect, pragmaNumber } from './connection.ts';
-import type { Reader, Row } from './database.ts';
+import type { Reader, Row, SqlValue } from './database.ts';
 import { sqliteCodeOf } from './failures.ts';
 import { loadSqlite } from './native.ts';
 import { diagnoseUnreadable } from './page-check.ts';
@@ -25,6 +25,7 @@ export async function openReader(file: string, keyHex: string): Promise<Result<O
   return succeed({
     get: (sql, values) => connection.prepare(sql).get(values ?? {}) as Row | undefined,
     all: (sql, values) => connection.prepare(sql).all(values ?? {}) as Row[],
+    rows: (sql) => connection.prepare(sql).raw().iterate() as IterableIterator<readonly SqlValue[]>,
     close: () => connection.close(),
   });
 }

@@ -136,6 +136,27 @@ CREATE TABLE audit_anchor(
   PRIMARY KEY(epoch, seq)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE audit_seal(
+  no INTEGER PRIMARY KEY,
+  epoch INTEGER NOT NULL,
+  upto_seq INTEGER NOT NULL UNIQUE,
+  head BLOB NOT NULL,
+  at_ms INTEGER NOT NULL,
+  prev BLOB NOT NULL,
+  begins INTEGER NOT NULL CHECK(begins IN (0, 1)),
+  key BLOB NOT NULL,
+  next_key BLOB NOT NULL,
+  sig TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE audit_seal_anchor(
+  no INTEGER PRIMARY KEY,
+  epoch INTEGER NOT NULL,
+  seal BLOB NOT NULL,
+  at_ms INTEGER NOT NULL,
+  sig TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE certificate(
   serial TEXT PRIMARY KEY,
   application_id TEXT NOT NULL REFERENCES application(application_id),
@@ -241,6 +262,23 @@ CREATE TABLE kept_certificate(
   serial TEXT NOT NULL REFERENCES certificate(serial),
   ordinal INTEGER NOT NULL,
   PRIMARY KEY (application_id, serial)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE key_return(
+  request_id TEXT PRIMARY KEY,
+  check_number TEXT NOT NULL,
+  first_login TEXT NOT NULL,
+  second_login TEXT NOT NULL,
+  recovery_key_id TEXT NOT NULL,
+  recorded_at_ms INTEGER NOT NULL,
+  noted_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE key_wrap(
+  recovery_key_id TEXT NOT NULL,
+  database_key_id TEXT NOT NULL,
+  sealed_at_ms INTEGER NOT NULL,
+  PRIMARY KEY(recovery_key_id, database_key_id, sealed_at_ms)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE "look_up"(
@@ -514,6 +552,18 @@ CREATE TRIGGER audit_anchor_stays BEFORE DELETE ON audit_anchor BEGIN SELECT RAI
 CREATE TRIGGER audit_never_deleted BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
 
 CREATE TRIGGER audit_never_updated BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+
+CREATE TRIGGER audit_seal_anchor_is_final BEFORE UPDATE ON audit_seal_anchor BEGIN SELECT RAISE(ABORT, 'a seal is never rewritten'); END;
+
+CREATE TRIGGER audit_seal_anchor_stays BEFORE DELETE ON audit_seal_anchor BEGIN SELECT RAISE(ABORT, 'a seal is never deleted'); END;
+
+CREATE TRIGGER audit_seal_is_final BEFORE UPDATE ON audit_seal BEGIN SELECT RAISE(ABORT, 'a seal is never rewritten'); END;
+
+CREATE TRIGGER audit_seal_stays BEFORE DELETE ON audit_seal BEGIN SELECT RAISE(ABORT, 'a seal is never deleted'); END;
+
+CREATE TRIGGER key_return_is_final BEFORE UPDATE ON key_return BEGIN SELECT RAISE(ABORT, 'what was written of a key is final'); END;
+
+CREATE TRIGGER key_wrap_is_final BEFORE UPDATE ON key_wrap BEGIN SELECT RAISE(ABORT, 'what was written of a key is final'); END;
 
 CREATE TRIGGER paper_bytes_is_final BEFORE UPDATE ON paper_bytes BEGIN SELECT RAISE(ABORT, 'the print ledger is never rewritten'); END;
 

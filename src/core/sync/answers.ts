@@ -2,6 +2,7 @@ import type { DeskEvent } from '../../shared/contract/system.ts';
 import { fail, succeed } from '../../shared/platform/result.ts';
 import type { AuditAnchor } from '../../shared/registry-api/audit-anchor.ts';
 import type { Tx } from '../storage/database.ts';
+import type { AuditSealAnchor } from '../../shared/registry-api/audit-seal.ts';
 import { StorageFault } from '../storage/failures.ts';
 import { fullJitterMs } from './backoff.ts';
 import { falseProof, unreadable } from './classify.ts';
@@ -9,9 +10,15 @@ import type { Exchange } from './exchange.ts';
 import type { FailureDesk, Step } from './failures.ts';
 import { storeResults, type CheckedBatch, type CheckedResult } from './outcomes.ts';
 import { batchCommands, type Pace } from './pace.ts';
-import { storeAnchor } from './policy.ts';
+import { storeAnchor, storeSealAnchor } from './policy.ts';
 import { noteAttempt, type QueueRow } from './sync-store.ts';
 import type { Waiters } from './waiters.ts';
+
+/** What the registry countersigned of our audit chain. */
+export interface RegistryWords {
+  readonly anchor?: AuditAnchor | undefined;
+  readonly sealAnchor?: AuditSealAnchor | undefined;
+}
 
 export interface AnswerDesk {
   /** Stores what was answered and tells everybody concerned; what cannot be believed is a failure of the request. */
@@ -20,7 +27,7 @@ export interface AnswerDesk {
     batch: CheckedBatch,
     what: 'commands' | 'intent',
     sentMonoMs: number,
-    anchor?: AuditAnchor,
+    words?: RegistryWords,
   ): Step | Promise<Step>;
 }
 
@@ -33,13 +40,16 @@ export function createAnswerDesk(
 ): AnswerDesk {
   const { clock, db, random, log } = exchange;
 
+  const keepSealAnchor = (tx: Tx, anchor: AuditSealAnchor): boolean =>
+    storeSealAnchor(tx, anchor, exchange.identity.deskId, exchange.knownInfo()?.receipt_key ?? '') === 'stored';
   const keepAnchor = (tx: Tx, anchor: AuditAnchor): boolean =>
     storeAnchor(tx, anchor, exchange.identity.deskId, exchange.knownInfo()?.receipt_key ?? '') === 'stored';
 
   /** The registry's word for the head of our audit chain stands with the outcomes that came with it, or none of it does. Null when it is false. */
-  const commit = (results: readonly CheckedResult[], what: string, sentMonoMs: number, anchor?: AuditAnchor): DeskEvent[] | null =>
+  const commit = (results: readonly CheckedResult[], what: string, sentMonoMs: number, words: RegistryWords = {}): DeskEvent[] | null =>
     db.transact((tx) => {
-      if (anchor !== undefined && !keepAnchor(tx, anchor)) return null;
+      if (words.anchor !== undefined && !keepAnchor(tx, words.anchor)) return null;
+      if (words.sealAnchor !== undefined && !keepSealAnchor(tx, words.sealAnchor)) return null;
       const told = storeResults(tx, exchange, results);
       noteAttempt(tx, {
         atMs: clock.nowMs(),
@@ -93,19 +103,22 @@ export function createAnswerDesk(
   };
 
   return {
-    store: (rows, batch, what, sentMonoMs, anchor) => {
+    store: (rows, batch, what, sentMonoMs, words) => {
       if (batch.kind === 'unreadable') return failures.onFailure(rows, { ...unreadable, code: batch.detail });
       if (batch.kind === 'forged') return onForged(rows, batch.commandId);
       const results = [...batch.results];
       let events: DeskEvent[] | null;
       try {
-        events = commit(results, what, sentMonoMs, anchor);
+        events = commit(results, what, sentMonoMs, words);
         if (events === null) return failures.onFailure(rows, falseProof('audit_anchor', 'AUDIT_ANCHOR_INVALID'));
       } catch (error) {
         if (error instanceof StorageFault) throw error;
         // A projection that cannot take one answer must not hold the others; its command is asked again later and keeps its place.
         log.error('sync.projection_failed', error);
-        if (anchor !== undefined) db.transact((tx) => keepAnchor(tx, anchor));
+        db.transact((tx) => {
+          if (words?.anchor !== undefined) keepAnchor(tx, words.anchor);
+          if (words?.sealAnchor !== undefined) keepSealAnchor(tx, words.sealAnchor);
+        });
         events = storeOneByOne(results, what, sentMonoMs);
       }
       pace.noteSuccess(results.length, exchange.pace()?.batch ?? batchCommands);

@@ -1,6 +1,8 @@
 import { auditAnchorSchema } from '../../shared/registry-api/audit-anchor.ts';
+import { auditSealAnchorSchema } from '../../shared/registry-api/audit-seal.ts';
 import { endpoints } from '../../shared/registry-api/endpoints.ts';
 import { signedPolicySchema } from '../../shared/registry-api/policy.ts';
+import { listSealsToShow } from '../audit/seals.ts';
 import type { AnswerDesk } from './answers.ts';
 import { classifyReply, isSuccess, unreadable } from './classify.ts';
 import { jsonLimitBytes, parseJson, requestTimeoutMs, type Exchange } from './exchange.ts';
@@ -40,11 +42,16 @@ export interface Lanes {
 const answerTimeoutMs = requestTimeoutMs + 15_000;
 const batchOpen = Buffer.from('{"commands":[');
 const comma = Buffer.from(',');
+const sealsOpen = Buffer.from('],"audit_seals":');
 const batchClose = Buffer.from(']}');
+const objectClose = Buffer.from('}');
 
 export function createLanes(parts: LaneParts): Lanes {
   const { exchange, pace, failures, answers, waiters, isStopped } = parts;
   const { clock, db, random } = exchange;
+
+  /** Asked for by the registry, which may have lost what it knew. */
+  let wantedSealNo: number | null = null;
 
   const onRefused = (what: 'commands' | 'intent', rows: readonly QueueRow[], reply: RegistryReply, sentMonoMs: number): Step => {
     const verdict = classifyReply(reply, exchange.trustedNowMs());
@@ -57,10 +64,11 @@ export function createLanes(parts: LaneParts): Lanes {
   };
 
   const launch = (rows: readonly QueueRow[]): Flight => {
+    const seals = listSealsToShow(db, exchange.identity.deskId, wantedSealNo);
     const plain = Buffer.concat([
       batchOpen,
       ...rows.flatMap((row, index) => (index === 0 ? [row.envelope] : [comma, row.envelope])),
-      batchClose,
+      ...(seals.length === 0 ? [batchClose] : [sealsOpen, Buffer.from(JSON.stringify(seals), 'utf8'), objectClose]),
     ]);
     const { body, headers, isPacked } = exchange.packing.pack(plain, exchange.knownInfo()?.encodings ?? []);
     const sentMonoMs = clock.monotonicMs();
@@ -99,8 +107,10 @@ export function createLanes(parts: LaneParts): Lanes {
     const policy = signedPolicySchema.safeParse('policy' in body ? body.policy : undefined);
     if (policy.success) exchange.takePolicy(policy.data);
     const anchor = auditAnchorSchema.safeParse('audit_anchor' in body ? body.audit_anchor : undefined);
+    wantedSealNo = 'audit_seal_wanted' in body && typeof body.audit_seal_wanted === 'number' ? body.audit_seal_wanted : null;
+    const sealAnchor = auditSealAnchorSchema.safeParse('audit_seal_anchor' in body ? body.audit_seal_anchor : undefined);
     const checked = await checkResults(rows, body.results, verifier, batchSignature);
-    return answers.store(rows, checked, 'commands', sentMonoMs, anchor.data);
+    return answers.store(rows, checked, 'commands', sentMonoMs, { anchor: anchor.data, sealAnchor: sealAnchor.data });
   };
 
   const listAhead = (rows: readonly QueueRow[]): QueueRow[] =>

@@ -1,8 +1,10 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../shared/platform/ports.ts';
 import { auditAnchorText, type AuditAnchor } from '../../shared/registry-api/audit-anchor.ts';
+import { auditSealAnchorText, type AuditSealAnchor } from '../../shared/registry-api/audit-seal.ts';
 import { defaultPolicy, isNewerPolicy, policyText, signedPolicySchema, type SignedPolicy } from '../../shared/registry-api/policy.ts';
 import { effectiveLimits, type OfflineLimits } from '../../shared/rules/offline-limits.ts';
+import { listSeals, sealHash } from '../audit/seals.ts';
 import type { Database, Reader, Tx } from '../storage/database.ts';
 
 export type Offer = 'stored' | 'known' | 'false';
@@ -61,6 +63,22 @@ export function storeAnchor(tx: Tx, anchor: AuditAnchor, deskId: string, receipt
     epoch,
     seq,
     head,
+    atMs,
+    sig,
+  });
+  return 'stored';
+}
+
+/** Keeps the countersigned seal; `false` when the registry's key did not sign it or it is none of ours. */
+export function storeSealAnchor(tx: Tx, anchor: AuditSealAnchor, deskId: string, receiptKeyBase64: string): 'stored' | 'false' {
+  if (anchor.desk_id !== deskId || !isSignedBy(receiptKeyBase64, auditSealAnchorText(anchor), anchor.sig)) return 'false';
+  const [own] = listSeals(tx, deskId, anchor.no - 1, 1);
+  if (own?.no !== anchor.no || own.epoch !== anchor.epoch || sealHash(own) !== anchor.seal) return 'false';
+  const { epoch, no, at_ms: atMs, sig } = anchor;
+  tx.run('INSERT OR IGNORE INTO audit_seal_anchor(no, epoch, seal, at_ms, sig) VALUES (@no, @epoch, @seal, @atMs, @sig)', {
+    no,
+    epoch,
+    seal: Buffer.from(anchor.seal, 'hex'),
     atMs,
     sig,
   });

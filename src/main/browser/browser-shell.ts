@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { superviseHost, type HostSupervisor } from '../hosts/supervise-host.ts';
-import { collectSecrets, createFileSecretStore, noWrapper } from '../secrets.ts';
+import { collectSecrets, createFileSecretStore, keepReturnedKey, noWrapper } from '../secrets.ts';
 import { StartFailure } from '../../shared/platform/start-failure.ts';
 import { recoveryPath, type CoreState, type LoadedDesk, type Shell, type StartedShell } from '../shell.ts';
 import { startLoopbackServer, type LoopbackServer } from './loopback-server.ts';
@@ -33,7 +33,8 @@ export function createBrowserShell(desk: LoadedDesk, paths: ProgramPaths, port =
       if (desk.config.mode === 'production') throw new StartFailure('BROWSER_SHELL_REFUSES_PRODUCTION');
       const parts: Record<string, number> = {};
       const socketFolder = await mkdtemp(join(tmpdir(), 'qeyd-'));
-      const secrets = await collectSecrets(desk, createFileSecretStore(join(desk.config.dataFolder, 'secrets.json'), noWrapper));
+      const store = createFileSecretStore(join(desk.config.dataFolder, 'secrets.json'), noWrapper);
+      let secrets = await collectSecrets(desk, store);
       const socketPathOf = (name: string) =>
         process.platform === 'win32' ? `\\\\.\\pipe\\${socketFolder.replaceAll('\\', '-')}-${name}` : join(socketFolder, name);
       const paperSocketPath = socketPathOf('paper');
@@ -51,6 +52,9 @@ export function createBrowserShell(desk: LoadedDesk, paths: ProgramPaths, port =
         core = await superviseHost(
           () => spawnNodeHost(paths.coreEntry),
           (host) => {
+            keepReturnedKey(host, store, (databaseKey) => {
+              secrets = { ...secrets, databaseKey };
+            });
             host.send({ type: 'start', config: desk.config, secrets, paperSocketPath, maintenanceSocketPath });
           },
         );

@@ -2,7 +2,7 @@ import type { BrowserWindow, IpcMainEvent, Session, WebContents } from 'electron
 import { join as joinPath } from 'node:path';
 import type { HostSupervisor } from '../hosts/supervise-host.ts';
 import { superviseHost } from '../hosts/supervise-host.ts';
-import { collectSecrets, createFileSecretStore } from '../secrets.ts';
+import { collectSecrets, createFileSecretStore, keepReturnedKey } from '../secrets.ts';
 import { StartFailure } from '../../shared/platform/start-failure.ts';
 import { recoveryPath, type CoreState, type LoadedDesk, type Shell, type StartedShell } from '../shell.ts';
 import { closeContents, closeSession, createScreenProtocol, isScreenUrl, screenOrigin, screenScheme } from './guards.ts';
@@ -120,11 +120,15 @@ export function createElectronShell(
       electron.ipcMain.on(portRequest, onScreenReady);
 
       const wrapper = createSafeStorageWrapper(electron.safeStorage, process.platform, desk.config.mode);
-      const secrets = await collectSecrets(desk, createFileSecretStore(joinPath(desk.config.dataFolder, 'secrets.json'), wrapper));
+      const store = createFileSecretStore(joinPath(desk.config.dataFolder, 'secrets.json'), wrapper);
+      let secrets = await collectSecrets(desk, store);
       const fork = electron.utilityProcess.fork.bind(electron.utilityProcess);
       const coreHost = await superviseHost(
         () => spawnUtilityHost(fork, paths.coreEntry, 'Qeyd core', writeLine),
         (host) => {
+          keepReturnedKey(host, store, (databaseKey) => {
+            secrets = { ...secrets, databaseKey };
+          });
           host.send({ type: 'start', config: desk.config, secrets, paperSocketPath: '', maintenanceSocketPath: '' });
         },
       ).catch(async (failure: unknown) => {

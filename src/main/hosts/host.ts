@@ -27,7 +27,7 @@ export function waitUntilReady(host: Host, timeoutMs: number): Promise<StartRepo
       resolve(report);
     };
     host.onReport((report) => {
-      if (report.type !== 'stopped') settle(report);
+      if (report.type !== 'stopped' && report.type !== 'databaseKey') settle(report);
     });
     host.onExit((code) => {
       settle({ type: 'failed', code: 'HOST_EXITED', params: { exitCode: code ?? -1 } });

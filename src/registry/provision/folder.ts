@@ -22,6 +22,8 @@ export function registryPaths(folder: string) {
     receiptKey: path.join(keys, 'receipt.key.pem'),
     cursorKey: path.join(keys, 'cursor.key'),
     queueFileKey: path.join(keys, 'queue-file.key.pem'),
+    /** `<key id>.key.pem` for each recovery key there ever was, `current` names the one that desks wrap for. */
+    recoveryKeys: path.join(keys, 'recovery'),
   };
 }
 export type RegistryPaths = ReturnType<typeof registryPaths>;

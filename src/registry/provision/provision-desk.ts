@@ -19,6 +19,8 @@ export const deskEnrolmentSchema = z.object({
   officeId: z.string().min(1).max(60),
   /** SPKI of the signing key, base64. */
   publicKey: z.string(),
+  /** Since when the desk is refused everything. */
+  revokedAtMs: z.number().int().optional(),
 });
 export type DeskEnrolment = z.infer<typeof deskEnrolmentSchema>;
 
@@ -59,6 +61,15 @@ export async function provisionDesk(folder: string, desk: { deskId: string; offi
     privateKeyPem: await exportPrivateKeyPem(keys.privateKey),
     registryCaPem: readOwnFile(paths.tlsCa),
   };
+}
+
+/** Shuts a desk out: from now on every connection of it is refused. Enrolling it anew, with a new key, lets it in again. */
+export function revokeDesk(folder: string, deskId: string, nowMs: number): boolean {
+  const enrolment = findEnrolment(folder, deskId);
+  if (enrolment === undefined) return false;
+  const file = path.join(registryPaths(folder).desks, `${deskId}.json`);
+  writeOwnFile(file, JSON.stringify({ ...enrolment, revokedAtMs: enrolment.revokedAtMs ?? nowMs }), false);
+  return true;
 }
 
 export function deskUri(deskId: string): string {

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { hasFile, registryPaths, writeOwnFile, type RegistryPaths } from './folder.ts';
+import { hasCurrentRecoveryKey, makeRecoveryKey } from '../recovery/recovery-keys.ts';
 import { exportPrivateKeyPem, generateKeyPair, randomSerial, signingAlgorithm, x509, type KeyPair } from './x509.ts';
 
 const dayMs = 86_400_000;
@@ -22,6 +23,7 @@ export async function provisionRegistry(folder: string): Promise<RegistryPaths> 
     const { privateKey } = generateKeyPairSync('x25519');
     writeOwnFile(paths.queueFileKey, privateKey.export({ type: 'pkcs8', format: 'pem' }), true);
   }
+  if (!hasCurrentRecoveryKey(paths)) makeRecoveryKey(paths);
   if (!hasFile(paths.cursorKey)) writeOwnFile(paths.cursorKey, randomBytes(32).toString('hex'), true);
   return paths;
 }

@@ -17,6 +17,7 @@ import { RegistryError } from './registry-error.ts';
 import { addAttachmentRoutes } from './routes-attachments.ts';
 import { addFaultRoutes } from './routes-faults.ts';
 import { addPublicRoutes, publicPaths } from './routes-public.ts';
+import { addRecoveryRoutes } from './routes-recovery.ts';
 import { addRegisterRoutes } from './routes-registers.ts';
 import { addSyncRoutes } from './routes-sync.ts';
 
@@ -76,6 +77,7 @@ export async function buildApp(
     const typed = routes.withTypeProvider<ZodTypeProvider>();
     addRegisterRoutes(typed, registry);
     addSyncRoutes(typed, registry, quota);
+    addRecoveryRoutes(typed, registry);
     addAttachmentRoutes(typed, registry);
     addPublicRoutes(typed, registry);
     if (options.allowFaults) addFaultRoutes(typed, registry);

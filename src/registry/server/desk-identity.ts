@@ -15,9 +15,12 @@ export function makeDeskIdentity(registry: Registry): DeskIdentity {
   const bySocket = new WeakMap<object, Desk>();
 
   async function findDesk(deskId: string): Promise<Desk | undefined> {
-    const known = desks.get(deskId);
-    if (known !== undefined) return known;
     const enrolment = findEnrolment(registry.paths.folder, deskId);
+    if (enrolment?.revokedAtMs !== undefined) throw new RegistryError(403, 'DESK_REVOKED');
+    // A desk that was enrolled anew has another key.
+    const place = `${deskId} ${enrolment?.publicKey ?? ''}`;
+    const known = desks.get(place);
+    if (known !== undefined) return known;
     if (enrolment !== undefined) await saveEnrolments(registry, [enrolment]);
     const row = await registry.store.read(({ db }) => db.selectFrom('desk').selectAll().where('desk_id', '=', deskId).executeTakeFirst());
     if (row === undefined) return undefined;
@@ -26,7 +29,7 @@ export function makeDeskIdentity(registry: Registry): DeskIdentity {
       officeId: row.office_id,
       publicKey: createPublicKey({ key: Buffer.from(row.public_key, 'base64'), format: 'der', type: 'spki' }),
     };
-    desks.set(deskId, desk);
+    desks.set(place, desk);
     return desk;
   }
 

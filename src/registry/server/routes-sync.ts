@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deskCommandsQuerySchema } from '../../shared/registry-api/desk-commands.ts';
 import { endpoints, leaseRequestSchema } from '../../shared/registry-api/endpoints.ts';
 import type { Envelope } from '../../shared/registry-api/envelope.ts';
+import { takeSeals } from '../desks/audit-seals.ts';
 import { listDeskCommands } from '../desks/desk-commands.ts';
 import { raiseDeskEpoch, readDeskEpoch } from '../desks/desk-epoch.ts';
 import { countDay, maxWaitS, readChanges } from '../feed/feed.ts';
@@ -45,11 +46,15 @@ export function addSyncRoutes(app: TypedApp, registry: Registry, quota: QuotaKee
     },
     async (request) => {
       refuseEarly(deskOf(request), request.body.commands);
+      // Before anything happens: a journal that was rewritten refuses the whole batch.
+      const seals = await takeSeals(registry, deskOf(request), request.body.audit_seals ?? []);
       const { results, auditAnchor } = await take(deskOf(request), request.body.commands);
       return {
         results,
         batch_sig: signBatch(registry, results),
         ...(auditAnchor === null ? {} : { audit_anchor: auditAnchor }),
+        ...(seals.anchor === undefined ? {} : { audit_seal_anchor: seals.anchor }),
+        ...(seals.wantedNo === undefined ? {} : { audit_seal_wanted: seals.wantedNo }),
         policy: policyOf(registry),
         server_time_ms: registry.nowMs(),
       };

@@ -156,4 +156,33 @@ export const migrations: readonly Step[] = [
       .execute();
   },
   splitIntoPartitions,
+  async (db) => {
+    await db.schema
+      .createTable('key_recovery')
+      .addColumn('request_id', 'text', (c) => c.primaryKey())
+      .addColumn('desk_id', 'text', (c) => c.notNull())
+      .addColumn('office_id', 'text', (c) => c.notNull())
+      .addColumn('first_login', 'text', (c) => c.notNull())
+      .addColumn('second_login', 'text', (c) => c.notNull())
+      .addColumn('recovery_key_id', 'text', (c) => c.notNull())
+      .addColumn('database_key_id', 'text', (c) => c.notNull())
+      .addColumn('device_key_id', 'text', (c) => c.notNull())
+      .addColumn('check_number', 'text', (c) => c.notNull())
+      .addColumn('at_ms', 'bigint', (c) => c.notNull())
+      .execute();
+    await db.schema.createIndex('key_recovery_desk').on('key_recovery').columns(['desk_id', 'at_ms']).execute();
+    await db.schema
+      .createTable('audit_seal')
+      .addColumn('partition', 'integer', (c) => c.notNull())
+      .addColumn('desk_id', 'text', (c) => c.notNull())
+      .addColumn('epoch', 'integer', (c) => c.notNull())
+      .addColumn('no', 'bigint', (c) => c.notNull())
+      .addColumn('upto_seq', 'bigint', (c) => c.notNull())
+      .addColumn('head', 'text', (c) => c.notNull())
+      .addColumn('next_key', 'text', (c) => c.notNull())
+      .addColumn('seal', 'text', (c) => c.notNull())
+      .addColumn('taken_at_ms', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('audit_seal_key', ['partition', 'desk_id', 'epoch', 'no'])
+      .execute();
+  },
 ];

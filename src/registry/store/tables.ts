@@ -33,6 +33,18 @@ export interface Tables {
   };
   /** Every head of a desk's audit chain that was ever countersigned. */
   audit_anchor: { partition: number; desk_id: string; epoch: number; seq: number; head: string; at_ms: number; sig: string };
+  /** Every seal of a desk's audit chain that was ever shown, by its hash. */
+  audit_seal: {
+    partition: number;
+    desk_id: string;
+    epoch: number;
+    no: number;
+    upto_seq: number;
+    head: string;
+    next_key: string;
+    seal: string;
+    taken_at_ms: number;
+  };
   /** What each desk has ever sent, answered or not: its ids and its places, each taken once. The partition is the desk's. */
   desk_command: {
     partition: number;
@@ -134,5 +146,18 @@ export interface Tables {
   /** Keys that never leave the mobile-signature provider. */
   sim_key: { key_id: string; phone: string; usage: string; serial: string; private_key: string; public_key: string };
   lease: { partition: number; application_id: string; desk_id: string; token: number; until_ms: number; operator_login: string };
+  /** Each time a desk was given its database key back: who stood there, which keys, and the number that both sides read. Never the key. */
+  key_recovery: {
+    request_id: string;
+    desk_id: string;
+    office_id: string;
+    first_login: string;
+    second_login: string;
+    recovery_key_id: string;
+    database_key_id: string;
+    device_key_id: string;
+    check_number: string;
+    at_ms: number;
+  };
   revocation_list: { id: number; number: number; der: string; this_update_ms: number; is_stale: number };
 }

@@ -1,16 +1,16 @@
 import { createORPCClient, ORPCError } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
-import type { recoveryContract, RecoveryCounts } from '../../shared/contract/recovery.ts';
+import type { KeyReturned, recoveryContract, RecoveryCounts } from '../../shared/contract/recovery.ts';
 import { formatDateTime } from '../../shared/language/dates.ts';
 import { describeStartFailure } from '../../shared/language/start-failures.ts';
 import { openPort } from '../desk-client/port.ts';
 import { openSocket } from '../desk-client/socket.ts';
 import { readFailure } from './failure-address.ts';
-import { chooseLanguage, listOutcome, sayIn, sayRefusal } from './words.ts';
+import { chooseLanguage, listKeyOutcome, listOutcome, sayIn, sayRefusal } from './words.ts';
 
 /**
- * The page for the moment when the core has no database or cannot start. A damaged database can be restored from here, with the keyboard alone;
- * every other failure is explained. It shares nothing with the screen but the sentences and the way to the core.
+ * The page for the moment when the core has no database or cannot start. With the keyboard alone a damaged database can be restored from here, and a lost key
+ * brought back; every other failure is explained. It shares nothing with the screen but the sentences and the way to the core.
  */
 type Client = ContractRouterClient<typeof recoveryContract>;
 const retryMs = 1_000;
@@ -28,6 +28,8 @@ const login = part<HTMLInputElement>('login');
 const password = part<HTMLInputElement>('password');
 const restore = part<HTMLButtonElement>('restore');
 const resume = part<HTMLButtonElement>('resume');
+const keyForm = part<HTMLFormElement>('key-form');
+const returnKey = part<HTMLButtonElement>('return-key');
 const outcome = part('outcome');
 
 function write(id: string, lines: readonly string[], tag: 'p' | 'li'): void {
@@ -57,15 +59,22 @@ async function connect(): Promise<Client> {
 }
 let client: Promise<Client>;
 
-function showCounts(counts: RecoveryCounts): void {
+function showDone(sentence: string, lines: readonly string[]): void {
   form.hidden = true;
+  keyForm.hidden = true;
   write('sentences', [], 'p');
-  outcome.textContent = say('done');
-  write('counts', listOutcome(say, counts), 'li');
+  outcome.textContent = sentence;
+  write('counts', lines, 'li');
   part('counts').hidden = false;
   resume.hidden = false;
   resume.focus();
 }
+const showCounts = (counts: RecoveryCounts): void => {
+  showDone(say('done'), listOutcome(say, counts));
+};
+const showReturned = (returned: KeyReturned): void => {
+  showDone(say('keyDone'), listKeyOutcome(say, returned));
+};
 
 async function offerRestore(): Promise<void> {
   document.documentElement.lang = language;
@@ -87,6 +96,70 @@ async function offerRestore(): Promise<void> {
   form.hidden = false;
   login.focus();
 }
+
+/** The question changes after each answer that gave nothing, and with it the number. */
+async function showQuestion(): Promise<void> {
+  const { deskId, keyQuestion, keyReturned, isWorking } = await (await client).recovery.state();
+  if (keyReturned !== null) {
+    showReturned(keyReturned);
+    return;
+  }
+  const wrap = keyQuestion?.wrap ?? null;
+  write(
+    'sentences',
+    [say('keyWhat'), ...(wrap === null ? [say('keyNone')] : [say('keyHow'), say('keyWrapOf', { at: formatDateTime(wrap.sealedAtMs) })])],
+    'p',
+  );
+  part('check-number').textContent = say('keyAsk', { deskId, checkNumber: keyQuestion?.checkNumber ?? '' });
+  keyForm.hidden = wrap === null;
+  if (isWorking) outcome.textContent = say('keyWorking');
+}
+
+async function offerKey(): Promise<void> {
+  document.documentElement.lang = language;
+  part('title').textContent = say('keyTitle');
+  for (const who of ['first', 'second'] as const) {
+    part(`${who}-legend`).textContent = say(who === 'first' ? 'keyFirst' : 'keySecond');
+    part(`${who}-login-label`).textContent = say('login');
+    part(`${who}-password-label`).textContent = say('password');
+  }
+  part('check-hint').textContent = say('keyAskHint');
+  returnKey.textContent = say('keyReturn');
+  resume.textContent = say('resume');
+  await showQuestion();
+  outcome.textContent = '';
+  if (!keyForm.hidden) part('first-login').focus();
+}
+
+/** Where the next try begins: at the person who was not believed. */
+function emptyAfter(code: string): void {
+  const isSecond = code.startsWith('SECOND') || code === 'SAME_PERSON';
+  const password = part<HTMLInputElement>(isSecond ? 'second-password' : 'first-password');
+  if (code.endsWith('_REFUSED')) password.value = '';
+  part<HTMLInputElement>(code.endsWith('_REFUSED') ? password.id : isSecond ? 'second-login' : 'first-login').focus();
+}
+
+const credentialsOf = (who: 'first' | 'second') => ({
+  login: part<HTMLInputElement>(`${who}-login`).value,
+  password: part<HTMLInputElement>(`${who}-password`).value,
+});
+
+keyForm.addEventListener('submit', (event) => {
+  event.preventDefault();
+  returnKey.disabled = true;
+  outcome.textContent = say('keyWorking');
+  void client
+    .then((desk) => desk.recovery.returnKey({ first: credentialsOf('first'), second: credentialsOf('second') }))
+    .then(showReturned, async (error: unknown) => {
+      const code = error instanceof ORPCError ? String(error.code) : 'CORE_UNAVAILABLE';
+      await showQuestion().catch(() => undefined);
+      outcome.textContent = code === 'REGISTRY_UNREACHABLE' ? say('keyNoLink') : sayRefusal(say, language, code);
+      emptyAfter(code);
+    })
+    .finally(() => {
+      returnKey.disabled = false;
+    });
+});
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
@@ -118,6 +191,10 @@ if (failure.code === 'DATABASE_DAMAGED') {
   write('sentences', [say('what')], 'p');
   client = connect();
   void offerRestore();
+} else if (failure.code === 'SECRET_MISSING') {
+  write('sentences', [say('keyWhat')], 'p');
+  client = connect();
+  void offerKey();
 } else {
   client = new Promise(() => undefined);
   write('sentences', [describeStartFailure(failure)], 'p');

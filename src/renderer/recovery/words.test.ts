@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { chooseLanguage, listOutcome, sayIn, sayRefusal } from './words.ts';
+import { recoveryFailureCodes } from '../../shared/contract/recovery.ts';
+import { languages } from '../../shared/language/language.ts';
+import { chooseLanguage, listKeyOutcome, listOutcome, sayIn, sayRefusal } from './words.ts';
 
 const counts = { backupAtMs: Date.UTC(2026, 10, 21, 22), actsRecovered: 12, actsLost: 0, actsToSend: 3, auditAside: 0, auditLost: 0 };
 
@@ -24,9 +26,19 @@ describe('the words of the recovery page', () => {
     ]);
   });
 
+  it('say who brought a key back and by which number', () => {
+    const returned = { checkNumber: '0412-7730-9915', firstLogin: 'leyla', secondLogin: 'nigar', recordedAtMs: Date.UTC(2026, 10, 21, 22) };
+    const [line] = listKeyOutcome(sayIn('en'), returned);
+    expect(line).toBe('Confirmed by leyla and nigar, 22.11.2026 02:00. Check number: 0412-7730-9915.');
+  });
+
   it('have a sentence for every refusal', () => {
     const say = sayIn('az');
     expect(sayRefusal(say, 'az', 'FORBIDDEN')).toContain('rolunuza icazə verilmir');
     expect(sayRefusal(say, 'az', 'RECOVERY_FAILED')).toContain('RECOVERY_FAILED');
+    const unsaid = languages.flatMap((language) =>
+      recoveryFailureCodes.filter((code) => code !== 'RECOVERY_FAILED' && sayRefusal(sayIn(language), language, code).includes(code)),
+    );
+    expect(unsaid).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { storage as enStorage } from '../../shared/language/catalogues/en/storag
 import { errors as ruErrors } from '../../shared/language/catalogues/ru/errors.ts';
 import { recovery as ruRecovery } from '../../shared/language/catalogues/ru/recovery.ts';
 import { storage as ruStorage } from '../../shared/language/catalogues/ru/storage.ts';
-import type { RecoveryCounts } from '../../shared/contract/recovery.ts';
+import type { KeyReturned, RecoveryCounts } from '../../shared/contract/recovery.ts';
 import { formatDateTime } from '../../shared/language/dates.ts';
 import { languages, type Language } from '../../shared/language/language.ts';
 
@@ -48,4 +48,10 @@ export function listOutcome(say: Say, counts: RecoveryCounts): string[] {
     say('restored.waiting'),
     say('restored.kept'),
   ];
+}
+
+/** Who brought the key back, by which number, and what follows. */
+export function listKeyOutcome(say: Say, returned: KeyReturned): string[] {
+  const { firstLogin, secondLogin, checkNumber, recordedAtMs } = returned;
+  return [say('keyDoneBy', { firstLogin, secondLogin, checkNumber, at: formatDateTime(recordedAtMs) }), say('keyDoneNext')];
 }

@@ -26,5 +26,14 @@ export const auditContract = {
       ),
     ),
   /** Recomputes the chain from the first row; names the first bad one. */
-  verify: operation('audit.view').output(z.object({ rows: z.number().int(), firstBadSeq: z.number().int().nullable() })),
+  verify: operation('audit.view').output(
+    z.object({
+      rows: z.number().int(),
+      firstBadSeq: z.number().int().nullable(),
+      /** Seals that hold, the last row under one, and the last row under a head that the registry has countersigned. */
+      seals: z.number().int(),
+      sealedUptoSeq: z.number().int(),
+      countersignedUptoSeq: z.number().int(),
+    }),
+  ),
 };

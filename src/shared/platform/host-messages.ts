@@ -10,8 +10,8 @@ export const coreStartSchema = z.object({
   /** All paths absolute. */
   config: deskConfigSchema,
   secrets: z.object({
-    /** 64 hex digits. */
-    databaseKey: z.string().regex(/^[0-9a-f]{64}$/),
+    /** 64 hex digits; empty: the device has lost it, and the core may only ask for it. */
+    databaseKey: z.string().regex(/^(?:[0-9a-f]{64})?$/),
     clientKeyPem: z.string(),
     signingKeyPem: z.string(),
   }),
@@ -28,9 +28,14 @@ export const hostReportSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('failed'), code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }),
   /** The core runs without a desk and serves the recovery page only: the database is damaged and a person has to decide. */
   z.object({ type: z.literal('recovery'), code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }),
+  /** The registry gave the key back: the shell keeps it as it keeps secrets and says `databaseKeyKept`. */
+  z.object({ type: z.literal('databaseKey'), databaseKey: z.string().regex(/^[0-9a-f]{64}$/) }),
   z.object({ type: z.literal('stopped') }),
 ]);
 export type HostReport = z.infer<typeof hostReportSchema>;
+
+/** The shell's answer: whether the device keeps the key durably now. */
+export const databaseKeyKeptSchema = z.object({ type: z.literal('databaseKeyKept'), isKept: z.boolean() });
 
 /** For a host that only listens: the paper process and the maintenance process. */
 export const listenerStartSchema = z.object({ type: z.literal('start'), socketPath: z.string() });

@@ -11,6 +11,7 @@ import {
 } from './envelope.ts';
 import { deskEpochSchema, raiseEpochSchema } from './desk-epoch.ts';
 import { deskCommandsSchema } from './desk-commands.ts';
+import { keyRecoveryAnswerSchema, keyRecoveryCallSchema } from './key-recovery.ts';
 import { paceSchema, signedPolicySchema } from './policy.ts';
 import { queueFileKeySchema } from './queue-file.ts';
 
@@ -249,6 +250,8 @@ export const endpoints = {
   raiseDeskEpoch: { method: 'POST', path: '/v1/desk/epoch', request: raiseEpochSchema, answer: deskEpochSchema },
   /** `?epoch&after_seq[&after_id][&limit]`; the desk's own commands only. */
   deskCommands: { method: 'GET', path: '/v1/desks/:deskId/commands', answer: deskCommandsSchema },
+  /** A desk whose device lost the key of its database gets it back, by two people. */
+  giveKeyBack: { method: 'POST', path: '/v1/desk/key', request: keyRecoveryCallSchema, answer: keyRecoveryAnswerSchema },
   dayCounts: { method: 'GET', path: '/v1/register/day', answer: dayCountsSchema },
 } as const;
 

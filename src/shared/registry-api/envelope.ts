@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { applicationDataSchema } from '../rules/application-data.ts';
 import { attendees, certificateKinds, certificateStates, documentCodes, lookUpKinds, roles } from '../rules/vocabulary.ts';
 import { auditAnchorSchema } from './audit-anchor.ts';
+import { auditSealAnchorSchema, auditSealSchema, sealsPerBatch } from './audit-seal.ts';
 import { signedPolicySchema } from './policy.ts';
 
 /**
@@ -236,13 +237,21 @@ export type Receipt = z.infer<typeof receiptSchema>;
 export const commandResultSchema = z.object({ command_id: z.uuid(), result: commandOutcomeSchema, receipt: receiptSchema.nullable() });
 export type CommandResult = z.infer<typeof commandResultSchema>;
 
-export const commandBatchSchema = z.object({ commands: z.array(envelopeSchema).min(1).max(50) });
+export const commandBatchSchema = z.object({
+  commands: z.array(envelopeSchema).min(1).max(50),
+  /** The newest seals of the desk's audit chain; a desk without seals sends none. */
+  audit_seals: z.array(auditSealSchema).max(sealsPerBatch).optional(),
+});
 /** `batch_sig` is one signature over all receipts (`batchReceiptsText`): a desk that knows it need not check each; it may be left out. */
 export const commandBatchResultSchema = z.object({
   results: z.array(commandResultSchema),
   batch_sig: z.string().max(200).optional(),
   /** The countersigned head of the desk's audit chain; older registries give none. */
   audit_anchor: auditAnchorSchema.optional(),
+  /** The countersigned newest seal, when it was new. */
+  audit_seal_anchor: auditSealAnchorSchema.optional(),
+  /** From which seal on the registry wants to see them. */
+  audit_seal_wanted: z.number().int().positive().optional(),
   policy: signedPolicySchema.optional(),
   server_time_ms: z.number().int(),
 });

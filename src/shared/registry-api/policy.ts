@@ -32,6 +32,8 @@ export const signedPolicySchema = paceSchema.extend({
     .max(24 * 30),
   maxOfflineCommands: z.number().int().min(1).max(100_000),
   minFreeBytes: z.number().int().nonnegative(),
+  /** For whom a desk wraps its database key a second time (SPKI, base64, P-256); a registry that keeps no recovery key names none. */
+  recovery_key: z.string().min(80).max(200).optional(),
   sig: z.string().min(40).max(200),
 });
 export type SignedPolicy = z.infer<typeof signedPolicySchema>;
@@ -62,6 +64,7 @@ export function policyText(policy: Omit<SignedPolicy, 'sig'>): string {
     policy.maxOfflineHours,
     policy.maxOfflineCommands,
     policy.minFreeBytes,
+    ...(policy.recovery_key === undefined ? [] : [policy.recovery_key]),
   ])}`;
 }
 

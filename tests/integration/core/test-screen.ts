@@ -1,3 +1,4 @@
+import type { AuditVerdict } from '../../../src/core/audit/verify.ts';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import { MessageChannel } from 'node:worker_threads';
@@ -44,15 +45,17 @@ export const everyRole: OperatorRecord = {
 export const password = 'Telim-2026-leyla';
 
 /** The features on a desk whose time and registry the test plays, behind the real dispatcher and a real port. */
+const emptyVerdict: AuditVerdict = { rows: 0, firstBadSeq: null, seals: 0, sealedUptoSeq: 0, countersignedUptoSeq: 0 };
+
 export interface ScreenOptions {
   readonly idleLockMs?: number;
-  readonly verifyAudit?: () => Promise<{ rows: number; firstBadSeq: number | null }>;
+  readonly verifyAudit?: () => Promise<AuditVerdict>;
   readonly log?: Log;
 }
 
 export async function openTestScreen(
   options: TestDeskOptions = {},
-  { idleLockMs = 300_000, verifyAudit = () => Promise.resolve({ rows: 0, firstBadSeq: null }), log }: ScreenOptions = {},
+  { idleLockMs = 300_000, verifyAudit = () => Promise.resolve(emptyVerdict), log }: ScreenOptions = {},
 ): Promise<TestScreen> {
   const desk = await createTestDesk({ registry: { signIn: () => Promise.resolve(succeed(everyRole)) }, ...options });
   const plainBus = createEventBus((error) => {

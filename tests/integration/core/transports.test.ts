@@ -46,7 +46,10 @@ describe.each(transports)('the contract over a %s', (_name, open) => {
     screen = await openTestScreen(
       {},
       {
-        verifyAudit: () => (isBroken ? Promise.reject(new Error('a mistake')) : Promise.resolve({ rows: 1, firstBadSeq: null })),
+        verifyAudit: () =>
+          isBroken
+            ? Promise.reject(new Error('a mistake'))
+            : Promise.resolve({ rows: 1, firstBadSeq: null, seals: 0, sealedUptoSeq: 0, countersignedUptoSeq: 0 }),
         log: {
           info: () => undefined,
           warn: () => undefined,

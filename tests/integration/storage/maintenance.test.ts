@@ -35,7 +35,9 @@ describe('the maintenance process', () => {
     const socketPath = path.join(room, 'socket');
     let child = start(socketPath);
     const { maintenance } = joinMaintenance(socketPath, own(), systemClock);
-    expect(await maintenance.verifyAudit()).toEqual(succeed({ rows: 1, firstBadSeq: null }));
+    expect(await maintenance.verifyAudit()).toEqual(
+      succeed({ rows: 1, firstBadSeq: null, seals: 0, sealedUptoSeq: 0, countersignedUptoSeq: 0 }),
+    );
     expect(await maintenance.check(true)).toMatchObject({ ok: true, value: { isWhole: true } });
     expect(await maintenance.backUp({ nowMs: 5, freeAfterBytes: 0 })).toMatchObject({ ok: true, value: { atMs: 5, auditRows: 1 } });
     expect(await maintenance.drill({ nowMs: 6, freeAfterBytes: 0 })).toMatchObject({ ok: true, value: { backupAtMs: 5, auditRows: 1 } });
@@ -48,7 +50,9 @@ describe('the maintenance process', () => {
     if (!broken.ok) expect(broken.failure).toMatchObject({ code: 'MAINTENANCE_UNAVAILABLE', retryable: true });
     await new Promise((resolve) => child.once('exit', resolve));
     child = start(socketPath);
-    expect(await maintenance.verifyAudit()).toEqual(succeed({ rows: 1, firstBadSeq: null }));
+    expect(await maintenance.verifyAudit()).toEqual(
+      succeed({ rows: 1, firstBadSeq: null, seals: 0, sealedUptoSeq: 0, countersignedUptoSeq: 0 }),
+    );
     maintenance.close();
     await new Promise((resolve) => child.once('exit', resolve));
     rmSync(room, { recursive: true, force: true });
@@ -86,7 +90,7 @@ describe('the care by the clock', () => {
     const asked: string[] = [];
     return {
       asked,
-      verifyAudit: () => Promise.resolve(succeed({ rows: 0, firstBadSeq: null })),
+      verifyAudit: () => Promise.resolve(succeed({ rows: 0, firstBadSeq: null, seals: 0, sealedUptoSeq: 0, countersignedUptoSeq: 0 })),
       check: (isFull) => {
         asked.push(isFull ? 'full check' : 'check');
         return Promise.resolve(succeed({ isWhole: true, pages: 1 }));

@@ -11,8 +11,10 @@ import { trustedTime } from './0101-trusted-time.ts';
 import { healing } from './0102-healing.ts';
 import { keptCertificates } from './0105-kept-certificates.ts';
 import { leaseRevision } from './0106-lease-revision.ts';
+import { auditSeals } from './0111-audit-seals.ts';
 import { keptPause } from './0112-kept-pause.ts';
 import { incidents } from './0113-incidents.ts';
+import { keyRecovery } from './0119-key-recovery.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step in rising order. The owner of a step adds its line here, its test beside it, and writes the schema snapshot anew. */
@@ -30,6 +32,8 @@ export const migrations: readonly Migration[] = [
   healing,
   keptCertificates,
   leaseRevision,
+  auditSeals,
   keptPause,
   incidents,
+  keyRecovery,
 ];

@@ -8,6 +8,8 @@ import { sqliteCodeOf } from '../failures.ts';
 import { diagnoseUnreadable } from '../page-check.ts';
 import { loadSqlite, type SqliteConnection, type SqliteModule } from '../native.ts';
 import { freeBytesOf, syncToDisk } from './files.ts';
+import { appendKeyPage, readKeyWrap } from './key-wrap.ts';
+import { databaseKeyIdOf } from './sealed-key.ts';
 
 export const backupsKept = 7;
 /** Copies give way to new ones when the disk is short, down to this many. */
@@ -89,6 +91,8 @@ export function makeBackup(
     const draft = `${copy}${draftEnd}`;
     source.prepare('VACUUM INTO @draft').run({ draft });
     syncToDisk(draft);
+    const wrap = readKeyWrap(target.file);
+    if (wrap?.database_key_id === databaseKeyIdOf(target.keyHex)) appendKeyPage(draft, wrap);
     const checked = checkBackup(
       Sqlite,
       { file: draft, schemaVersion: version, atMs: moment.nowMs, sizeBytes: statSync(draft).size },

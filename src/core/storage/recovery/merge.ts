@@ -22,8 +22,8 @@ export interface MergeCounts {
   readonly lastEpoch: number;
 }
 
-/** What the restored desk has of its own or reads anew from the registry. */
-const neverTaken = ['sync_state', 'run_mark', 'inbox_deferred', 'outbox_attempt', 'entity_revs'];
+/** What the restored desk has of its own or reads anew from the registry. Its seals too: it begins a series of its own, the former ones lie in the file set aside. */
+const neverTaken = ['audit_seal', 'audit_seal_anchor', 'sync_state', 'run_mark', 'inbox_deferred', 'outbox_attempt', 'entity_revs'];
 const ofActs = ['outbox', 'outbox_envelopes', 'intents', 'receipts', 'audit', 'audit_anchor', 'incident', 'incident_handling'];
 
 /** Brings what the damaged file still says into the restored database. Runs inside one transaction of the caller, with foreign keys off. */

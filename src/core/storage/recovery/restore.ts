@@ -12,6 +12,7 @@ import { migrations as allMigrations } from '../migrations/all.ts';
 import { loadSqlite, type SqliteConnection, type SqliteModule } from '../native.ts';
 import { checkBackup, findGoodBackup, listBackups, readerOf, type CheckedBackup } from './backups.ts';
 import { openDamagedFile } from './damaged-file.ts';
+import { dropKeyPage } from './key-wrap.ts';
 import { finishPutInPlace, freeBytesOf, isPuttingInPlace, putInPlace, setAside } from './files.ts';
 import { mergeSalvaged, type MergeCounts, type WhatToTake } from './merge.ts';
 import { readWitness } from './witness.ts';
@@ -104,7 +105,10 @@ function chooseBackup(Sqlite: SqliteModule, options: RestoreOptions): Result<Sou
 }
 
 function makeDraft(Sqlite: SqliteModule, draft: string, { backup, bad }: Source, options: RestoreOptions): RestoreReport {
-  if (backup !== undefined) copyFileSync(backup.file, draft);
+  if (backup !== undefined) {
+    copyFileSync(backup.file, draft);
+    dropKeyPage(draft);
+  }
   const connection = connect(Sqlite, draft, options.keyHex);
   try {
     applyProfile(connection);

@@ -15,6 +15,7 @@ import { Note } from '../../ui/signal.tsx';
 import { AuditDetail, detailText } from './audit-detail.tsx';
 
 const pageRows = 500;
+type AuditVerdict = Awaited<ReturnType<typeof desk.audit.verify>>;
 
 /** The journal of acts: who did what when, chained so that nothing can be changed unseen. */
 export function AuditPage() {
@@ -25,7 +26,7 @@ export function AuditPage() {
     queries.audit.list.queryOptions({ input: { limit: pageRows, ...(beforeSeq === undefined ? {} : { beforeSeq }) } }),
   );
   const act = useAct();
-  const [verdict, setVerdict] = useState<{ rows: number; firstBadSeq: number | null } | null>(null);
+  const [verdict, setVerdict] = useState<AuditVerdict | null>(null);
   const verify = (): void => {
     setVerdict(null);
     void act
@@ -49,7 +50,9 @@ export function AuditPage() {
       <FailureNote failure={act.failure} onRetry={verify} />
       {verdict !== null && (
         <Note tone={verdict.firstBadSeq === null ? 'good' : 'stop'} role="status">
-          {verdict.firstBadSeq === null ? t('audit.whole', { n: verdict.rows }) : t('audit.broken', { seq: verdict.firstBadSeq })}
+          {verdict.firstBadSeq === null
+            ? `${t('audit.whole', { n: verdict.rows })} ${t('audit.sealed', { seals: verdict.seals, sealedUptoSeq: verdict.sealedUptoSeq, countersignedUptoSeq: verdict.countersignedUptoSeq })}`
+            : t('audit.broken', { seq: verdict.firstBadSeq })}
         </Note>
       )}
       <QueryGate query={query}>
