@@ -37,6 +37,7 @@ const parts: readonly Part[] = [
       'tests/faults/storage-bit-flips.test.ts',
       'tests/faults/storage-file-surgery.test.ts',
       'tests/faults/storage-migrations.test.ts',
+      'tests/faults/kill-key-return.test.ts',
     ],
     minutes: 8,
   },
