@@ -26,7 +26,7 @@ export const recovery = {
   keyWrapOf: 'Bağlı nüsxə {{at}} tarixlidir.',
   keyNone:
     'Bağlı nüsxə tapılmadı, nə bazanın yanında, nə də ehtiyat surətlərdə. Faylları silməyin. Ehtiyat surətlər başqa diskdə saxlanılıbsa, onları "backups" qovluğuna qaytarıb proqramı yenidən başladın, yoxsa dəstəyə müraciət edin.',
-  keyFirst: 'İş yerində çalışan: qeydiyyatçı və ya hüquqlar inzibatçısı',
+  keyFirst: 'Qeydiyyatçı və ya inzibatçı',
   keySecond: 'Nəzarətçi',
   keyReturn: 'Açarı qaytar',
   keyWorking: 'Reyestrdən soruşulur…',

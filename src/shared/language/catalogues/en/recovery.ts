@@ -26,7 +26,7 @@ export const recovery = {
   keyWrapOf: 'The sealed copy is of {{at}}.',
   keyNone:
     'No sealed copy was found, neither beside the database nor in the backups. Do not erase the files. If backups are kept on another disk, put them back into the folder "backups" and start the program again; otherwise turn to support.',
-  keyFirst: 'Who works at the desk: a registrar or a rights administrator',
+  keyFirst: 'Registrar or administrator',
   keySecond: 'Supervisor',
   keyReturn: 'Bring the key back',
   keyWorking: 'Asking the registry…',
