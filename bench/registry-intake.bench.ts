@@ -70,6 +70,7 @@ async function openRegistry(folder: string, database: string): Promise<{ registr
     authority: await openAuthority(paths, () => ''),
     faults: makeFaultSwitch(),
     receiptKey: generateKeyPairSync('ed25519').privateKey,
+    attachmentKey: Buffer.alloc(32),
     cursorKey: Buffer.alloc(32),
     epoch: 'bench',
     passwordCost: { memoryKib: 1024, passes: 1 },

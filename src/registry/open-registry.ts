@@ -56,6 +56,7 @@ export async function openRegistry(options: OpenRegistryOptions, publicUrl: () =
     authority: await openAuthority(paths, publicUrl),
     faults: makeFaultSwitch(),
     receiptKey,
+    attachmentKey: Buffer.from(readOwnFile(paths.attachmentKey), 'hex'),
     cursorKey: Buffer.from(readOwnFile(paths.cursorKey), 'hex'),
     queueFileKey: createPrivateKey(readOwnFile(paths.queueFileKey)),
     epoch,

@@ -20,6 +20,8 @@ export interface Registry {
   readonly faults: FaultSwitch;
   readonly receiptKey: KeyObject;
   readonly cursorKey: Uint8Array;
+  /** Attachments at rest; 32 bytes. */
+  readonly attachmentKey: Uint8Array;
   /** X25519: opens the files in which desks without a link hand over their acts; without it none is taken. */
   readonly queueFileKey?: KeyObject;
   /** Changes when the registry loses its memory, so that desks start their feed anew. */

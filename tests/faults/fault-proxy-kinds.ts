@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { CommandDraft } from '../../src/core/act/act.ts';
 import { classifyReply, isSuccess } from '../../src/core/sync/classify.ts';
 import { createHttpsTransport } from '../../src/core/sync/https-transport.ts';
@@ -9,6 +9,7 @@ import type { RegistryRequest, RegistryTransport } from '../../src/core/sync/tra
 import { trainingPassword, type DeskCredentials } from '../../src/registry/index.ts';
 import type { Clock } from '../../src/shared/platform/ports.ts';
 import { attachmentPieceMaxBytes, endpoints } from '../../src/shared/registry-api/endpoints.ts';
+import { readStoredAttachment } from '../support/stored-attachments.ts';
 import { startFaultProxy, type FaultProxy } from '../support/fault-proxy.ts';
 import { hurryTransport } from '../support/hurried.ts';
 import { openRealDesk, type RealDesk } from '../support/real-desk.ts';
@@ -204,11 +205,14 @@ const askFile = async (faulty: FaultyDesk): Promise<string> => {
   faulty.desk().worker.wake(true);
   return Promise.resolve('OK');
 };
-const judgeFile = (faulty: FaultyDesk, registryFolder: string): string | null => {
+const judgeFile = async (faulty: FaultyDesk, registryFolder: string): Promise<string | null> => {
   const sha256 = lastFile.get(faulty) ?? '';
-  const whole = path.join(registryFolder, 'attachments', sha256);
-  if (!existsSync(whole)) return 'the file is not at the registry';
-  return createHash('sha256').update(readFileSync(whole)).digest('hex') === sha256 ? null : 'the file at the registry is another';
+  if (!existsSync(path.join(registryFolder, 'attachments', sha256))) return 'the file is not at the registry';
+  return createHash('sha256')
+    .update(await readStoredAttachment(registryFolder, sha256))
+    .digest('hex') === sha256
+    ? null
+    : 'the file at the registry is another';
 };
 
 export const kindsUnderTest: Readonly<Record<string, KindUnderTest>> = {

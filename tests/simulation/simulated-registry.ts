@@ -114,6 +114,7 @@ export async function createRegistryWorkshop(): Promise<RegistryWorkshop> {
     authority: await openAuthority(paths, () => 'http://127.0.0.1'),
     faults: makeFaultSwitch(),
     receiptKey,
+    attachmentKey: Buffer.from(readOwnFile(paths.attachmentKey), 'hex'),
     cursorKey: Buffer.from(readOwnFile(paths.cursorKey), 'hex'),
     epoch: 'simulated-1',
     passwordCost: { memoryKib: 1024, passes: 1 },

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { attachmentPieceMaxBytes } from '../../shared/registry-api/endpoints.ts';
 import type { Desk, Registry } from '../registry.ts';
 import { RegistryError } from '../server/registry-error.ts';
+import { appendSealed, findPlainSize, readSealed, type SealedName } from './sealed-file.ts';
 
 export const attachmentMaxBytes = 64 * 1024 * 1024;
 /** How the bytes of each kind begin: what is stored under a type is of that type. */
@@ -26,12 +26,14 @@ function filesOf(registry: Registry, desk: Pick<Desk, 'deskId'>, sha256: string)
   return { whole, part: `${whole}.${desk.deskId}.part` };
 }
 
-async function findSize(file: string): Promise<number | undefined> {
-  try {
-    return (await stat(file)).size;
-  } catch {
-    return undefined;
-  }
+/** Personal data at rest: whoever has the folder without the key has nothing. */
+function sealedAs(registry: Registry, file: string, sha256: string): SealedName {
+  return { file, name: sha256, key: registry.attachmentKey };
+}
+
+/** The bytes of a finished attachment. Throws when they are not as they came. */
+export function readAttachment(registry: Registry, sha256: string): AsyncGenerator<Buffer, void, undefined> {
+  return readSealed(sealedAs(registry, path.join(registry.paths.attachments, sha256), sha256));
 }
 
 export async function findUpload(
@@ -40,9 +42,9 @@ export async function findUpload(
   sha256: string,
 ): Promise<{ offset: number; isComplete: boolean } | undefined> {
   const { whole, part } = filesOf(registry, desk, sha256);
-  const size = await findSize(whole);
+  const size = await findPlainSize(whole);
   if (size !== undefined) return { offset: size, isComplete: true };
-  const begun = await findSize(part);
+  const begun = await findPlainSize(part);
   return begun === undefined ? undefined : { offset: begun, isComplete: false };
 }
 
@@ -78,20 +80,16 @@ export async function appendPiece(
     if (offset === 0 && !startsLike(piece.bytes, signature)) throw new RegistryError(415, 'CONTENT_NOT_OF_TYPE');
     await mkdir(registry.paths.attachments, { recursive: true, mode: 0o700 });
     if (known === undefined) await refuseTooMany(registry, desk);
-    const file = await open(part, 'a', 0o600);
-    try {
-      await file.write(piece.bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    const sealed = sealedAs(registry, part, sha256);
+    if (piece.bytes.length > 0) await appendSealed(sealed, piece.bytes);
     const end = offset + piece.bytes.length;
     if (end < piece.lengthBytes) return { offset: end, isComplete: false };
-    if ((await hashFile(part)) !== sha256) {
+    const found = await lookAt(sealed, signature.length);
+    if (found.sha256 !== sha256) {
       await rm(part);
       throw new RegistryError(422, 'HASH_DIFFERS', { offset: 0 });
     }
-    if (!(await startsWith(part, signature))) {
+    if (!found.start.equals(signature)) {
       await rm(part);
       throw new RegistryError(415, 'CONTENT_NOT_OF_TYPE');
     }
@@ -114,14 +112,19 @@ async function refuseTooMany(registry: Registry, { deskId }: Pick<Desk, 'deskId'
   if (begun.length >= unfinishedMost) throw new RegistryError(429, 'TOO_MANY_UPLOADS', {}, unfinishedRetryAfterS);
 }
 
-async function startsWith(file: string, signature: Buffer): Promise<boolean> {
-  const handle = await open(file, 'r');
+/** What the bytes come to. What cannot be deciphered is not what was sent: it has no hash. */
+async function lookAt(sealed: SealedName, startBytes: number): Promise<{ sha256: string; start: Buffer }> {
+  const hash = createHash('sha256');
+  let start = Buffer.alloc(0);
   try {
-    const { buffer } = await handle.read(Buffer.alloc(signature.length), 0, signature.length, 0);
-    return buffer.equals(signature);
-  } finally {
-    await handle.close();
+    for await (const bytes of readSealed(sealed)) {
+      hash.update(bytes);
+      if (start.length < startBytes) start = Buffer.concat([start, bytes.subarray(0, startBytes - start.length)]);
+    }
+  } catch {
+    return { sha256: '', start };
   }
+  return { sha256: hash.digest('hex'), start };
 }
 
 export interface WholeUpload {
@@ -138,37 +141,26 @@ export interface WholeUpload {
  */
 export async function beginWhole(registry: Registry, sha256: string): Promise<WholeUpload | undefined> {
   const whole = path.join(registry.paths.attachments, sha256);
-  if ((await findSize(whole)) !== undefined) return undefined;
+  if ((await findPlainSize(whole)) !== undefined) return undefined;
   await mkdir(registry.paths.attachments, { recursive: true, mode: 0o700 });
   const draft = `${whole}.whole-${randomUUID()}`;
-  const file = await open(draft, 'w', 0o600);
+  const sealed = sealedAs(registry, draft, sha256);
   const hash = createHash('sha256');
-  const drop = async () => {
-    await file.close();
-    await rm(draft, { force: true });
-  };
+  const drop = () => rm(draft, { force: true });
   return {
     async write(piece) {
       hash.update(piece);
-      await file.write(piece);
+      await appendSealed(sealed, piece);
     },
     async finish() {
-      await file.sync();
       if (hash.digest('hex') !== sha256) {
         await drop();
         throw new RegistryError(422, 'HASH_DIFFERS', { offset: 0 });
       }
-      await file.close();
       await rename(draft, whole);
       const begun = (await readdir(registry.paths.attachments)).filter((name) => name.startsWith(`${sha256}.`) && name.endsWith('.part'));
       await Promise.all(begun.map((name) => rm(path.join(registry.paths.attachments, name), { force: true })));
     },
     drop,
   };
-}
-
-async function hashFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
-  return hash.digest('hex');
 }

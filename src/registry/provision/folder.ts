@@ -21,6 +21,7 @@ export function registryPaths(folder: string) {
     certificationCaKey: path.join(keys, 'certification-ca.key.pem'),
     receiptKey: path.join(keys, 'receipt.key.pem'),
     cursorKey: path.join(keys, 'cursor.key'),
+    attachmentKey: path.join(keys, 'attachments.key'),
     queueFileKey: path.join(keys, 'queue-file.key.pem'),
     /** `<key id>.key.pem` for each recovery key there ever was, `current` names the one that desks wrap for. */
     recoveryKeys: path.join(keys, 'recovery'),

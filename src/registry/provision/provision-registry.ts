@@ -24,6 +24,7 @@ export async function provisionRegistry(folder: string): Promise<RegistryPaths> 
     writeOwnFile(paths.queueFileKey, privateKey.export({ type: 'pkcs8', format: 'pem' }), true);
   }
   if (!hasCurrentRecoveryKey(paths)) makeRecoveryKey(paths);
+  if (!hasFile(paths.attachmentKey)) writeOwnFile(paths.attachmentKey, randomBytes(32).toString('hex'), true);
   if (!hasFile(paths.cursorKey)) writeOwnFile(paths.cursorKey, randomBytes(32).toString('hex'), true);
   return paths;
 }

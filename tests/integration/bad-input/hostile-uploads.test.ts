@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readStoredAttachment } from '../../support/stored-attachments.ts';
 import { attachmentPieceMaxBytes } from '../../../src/shared/registry-api/endpoints.ts';
 import { runRegistry, type TestRegistry } from '../registry/running.ts';
 import type { TestDesk } from '../registry/test-desk.ts';
@@ -59,7 +60,7 @@ describe('pieces', () => {
       expect(await offsetOf(desk, name)).toBe('100000');
     }
     expect((await put(desk, name, 100_000, bytes.subarray(100_000), bytes.length)).status).toBe(200);
-    expect(readFileSync(path.join(folder(), name)).equals(bytes)).toBe(true);
+    expect((await readStoredAttachment(running.folder, name)).equals(bytes)).toBe(true);
   });
 
   it('of another desk for the same file spoil nothing', async () => {
@@ -72,7 +73,7 @@ describe('pieces', () => {
     expect(await put(other, name, 0, forged, bytes.length)).toMatchObject({ status: 422, body: { code: 'HASH_DIFFERS' } });
     expect(await offsetOf(desk, name)).toBe('20000');
     expect((await put(desk, name, 20_000, bytes.subarray(20_000), bytes.length)).status).toBe(200);
-    expect(readFileSync(path.join(folder(), name)).equals(bytes)).toBe(true);
+    expect((await readStoredAttachment(running.folder, name)).equals(bytes)).toBe(true);
   });
 
   it('after the end change nothing', async () => {
@@ -88,7 +89,7 @@ describe('pieces', () => {
         expect(await put(by, name, offset, piece, 5000)).toMatchObject({ status: 200, body: { offset: bytes.length } });
       }
     }
-    expect(readFileSync(path.join(folder(), name)).equals(bytes)).toBe(true);
+    expect((await readStoredAttachment(running.folder, name)).equals(bytes)).toBe(true);
   });
 
   it('of one file that come at once are taken one after the other', async () => {
@@ -99,7 +100,41 @@ describe('pieces', () => {
     for (const { status, body } of answers)
       if (status !== 200) expect([status, body.code]).toEqual([409, expect.stringMatching(/^(UPLOAD_IN_PROGRESS|OFFSET_DIFFERS)$/u)]);
     expect((await put(desk, name, 50_000, bytes.subarray(50_000), bytes.length)).status).toBe(200);
-    expect(readFileSync(path.join(folder(), name)).equals(bytes)).toBe(true);
+    expect((await readStoredAttachment(running.folder, name)).equals(bytes)).toBe(true);
+  });
+});
+
+describe('at rest', () => {
+  it('nothing of a scan can be read without the key, and a changed byte is found', async () => {
+    const bytes = Buffer.concat([pdf(1000), Buffer.from('FİN QYD0001 Əliyeva')]);
+    const name = nameOf(bytes);
+    await put(desk, name, 0, bytes.subarray(0, 500), bytes.length);
+    await put(desk, name, 500, bytes.subarray(500), bytes.length);
+    const file = path.join(folder(), name);
+    const stored = readFileSync(file);
+    for (const word of ['%PDF', 'QYD0001', 'Əliyeva']) expect(stored.includes(word)).toBe(false);
+    expect((await readStoredAttachment(running.folder, name)).equals(bytes)).toBe(true);
+    for (const at of [3, 10, 400, stored.length - 1]) {
+      const changed = Buffer.from(stored);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      writeFileSync(file, changed);
+      const read = await readStoredAttachment(running.folder, name).catch(() => Buffer.alloc(0));
+      expect(read.equals(bytes)).toBe(false);
+    }
+    writeFileSync(file, stored);
+  });
+
+  it('a piece that a crash left half written is sent again', async () => {
+    const bytes = pdf(90_000);
+    const name = nameOf(bytes);
+    await put(desk, name, 0, bytes.subarray(0, 30_000), bytes.length);
+    await put(desk, name, 30_000, bytes.subarray(30_000, 60_000), bytes.length);
+    const part = path.join(folder(), `${name}.desk-1.part`);
+    truncateSync(part, readFileSync(part).length - 100);
+    expect(await offsetOf(desk, name)).toBe('30000');
+    await put(desk, name, 30_000, bytes.subarray(30_000, 60_000), bytes.length);
+    expect((await put(desk, name, 60_000, bytes.subarray(60_000), bytes.length)).status).toBe(200);
+    expect((await readStoredAttachment(running.folder, name)).equals(bytes)).toBe(true);
   });
 });
 
