@@ -49,9 +49,10 @@ export function withdrawalDraft(applicationId: string): CommandDraft {
   };
 }
 
-/** Files in memory that wait for the link. */
-export function heldAttachments(files: readonly Buffer[]): AttachmentSource & { sentBytes(): number } {
+/** Files in memory; they wait for the link from `release` on, so that a desk sends none before a test is ready. */
+export function heldAttachments(files: readonly Buffer[]): AttachmentSource & { release(): void } {
   const held = files.map((bytes) => ({ bytes, sha256: createHash('sha256').update(bytes).digest('hex'), sentBytes: 0 }));
+  let isReleased = false;
   const find = (sha256: string) => {
     const file = held.find((each) => each.sha256 === sha256);
     if (file === undefined) throw new Error('No such attachment');
@@ -60,12 +61,14 @@ export function heldAttachments(files: readonly Buffer[]): AttachmentSource & { 
   return {
     listPending: () =>
       held
-        .filter(({ bytes, sentBytes }) => sentBytes < bytes.length)
+        .filter(({ bytes, sentBytes }) => isReleased && sentBytes < bytes.length)
         .map(({ bytes, sha256, sentBytes }) => ({ sha256, sizeBytes: bytes.length, mediaType: 'image/jpeg', sentBytes })),
     readPiece: (sha256, offset, length) => find(sha256).bytes.subarray(offset, offset + length),
     markProgress: (sha256, sentBytes) => {
       find(sha256).sentBytes = sentBytes;
     },
-    sentBytes: () => held.reduce((sum, file) => sum + file.sentBytes, 0),
+    release: () => {
+      isReleased = true;
+    },
   };
 }

@@ -106,6 +106,12 @@ function startsLike(bytes: Uint8Array, signature: Buffer): boolean {
   return signature.subarray(0, length).equals(bytes.subarray(0, length));
 }
 
+/** Whether a whole file that begins with these bytes is of the type it is declared to be. */
+export function isOfType(mediaType: string, beginning: Uint8Array): boolean {
+  const signature = signatures[mediaType];
+  return signature !== undefined && signature.equals(beginning.subarray(0, signature.length));
+}
+
 /** Hashes that no command ever names cost a desk its own room and nobody else's. */
 async function refuseTooMany(registry: Registry, { deskId }: Pick<Desk, 'deskId'>): Promise<void> {
   const begun = (await readdir(registry.paths.attachments)).filter((name) => name.endsWith(`.${deskId}.part`));

@@ -50,7 +50,8 @@ async function run(): Promise<number> {
     say(
       `acts ${total}: applied ${acts.applied}, already known ${acts.known}, refused ${acts.refused}, conflict ${acts.conflict}, deferred ${acts.deferred}`,
     );
-    say(`attachments ${attachments.stored + attachments.known}: stored ${attachments.stored}, already known ${attachments.known}`);
+    const { stored, known, refused } = attachments;
+    say(`attachments ${stored + known + refused}: stored ${stored}, already known ${known}, refused ${refused}`);
     if (acts.deferred > 0) say('Deferred acts have no answer yet: import the same file again later.');
     return acts.deferred > 0 ? 1 : 0;
   } finally {

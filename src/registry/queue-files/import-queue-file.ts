@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
-import { attachmentMaxBytes, beginWhole, type WholeUpload } from '../attachments/attachments.ts';
+import { attachmentMaxBytes, beginWhole, isOfType, type WholeUpload } from '../attachments/attachments.ts';
 import type { Order } from '../desks/admit.ts';
 import { checkAdmission } from '../desks/check-admission.ts';
 import { findDeskHead } from '../desks/desk-head.ts';
@@ -31,7 +31,8 @@ export interface ImportReport {
     /** Not answered yet: to be imported again, or sent by the desk. */
     readonly deferred: number;
   };
-  readonly attachments: { readonly stored: number; readonly known: number };
+  /** Refused: not of the type it is declared to be, as by the link. */
+  readonly attachments: { readonly stored: number; readonly known: number; readonly refused: number };
 }
 
 /** As many as one request of a desk brings. */
@@ -117,17 +118,25 @@ async function takeContent(
 ): Promise<ImportReport> {
   const reader = await readQueueFile(handle, file.privateKey);
   const acts = { applied: 0, known: 0, refused: 0, conflict: 0, deferred: 0 };
-  const attachments = { stored: 0, known: 0 };
+  const attachments = { stored: 0, known: 0, refused: 0 };
   let waiting: Order[] = [];
   let upload: WholeUpload | undefined;
+  let declared: Attachment | undefined;
   const send = async (): Promise<void> => {
     const group = waiting;
     waiting = [];
     if (group.length > 0) await takeGroup(registry, desk, group, acts);
   };
-  const beginUpload = async ({ sha256 }: Attachment): Promise<void> => {
-    upload = await beginWhole(registry, sha256);
-    attachments[upload === undefined ? 'known' : 'stored'] += 1;
+  /** Its first bytes tell what an attachment is; only then it is begun. */
+  const takePiece = async (bytes: Uint8Array): Promise<void> => {
+    if (declared !== undefined) {
+      const { sha256, mediaType } = declared;
+      declared = undefined;
+      const isRefused = !isOfType(mediaType, bytes);
+      upload = isRefused ? undefined : await beginWhole(registry, sha256);
+      attachments[isRefused ? 'refused' : upload === undefined ? 'known' : 'stored'] += 1;
+    }
+    await upload?.write(bytes);
   };
   try {
     for await (const part of readContent(reader.records(desk.publicKey))) {
@@ -137,8 +146,8 @@ async function takeContent(
         continue;
       }
       await send();
-      if (part.kind === 'attachment') await beginUpload(part.attachment);
-      else if (part.kind === 'piece') await upload?.write(part.bytes);
+      if (part.kind === 'attachment') declared = part.attachment;
+      else if (part.kind === 'piece') await takePiece(part.bytes);
       else {
         await upload?.finish();
         upload = undefined;

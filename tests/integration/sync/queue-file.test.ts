@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -81,6 +81,7 @@ describe('the unsent queue in a file', () => {
     });
     const last = desk.act({ outbox: [refusalDraft(desk.desk.random.uuid())] });
 
+    attachments.release();
     expect(desk.exporter.count()).toEqual({ acts: 122, attachments: 2, attachmentBytes: 720_000 });
     const before = desk.db.all('SELECT * FROM outbox');
     const written = await exportQueue(desk);
@@ -93,11 +94,11 @@ describe('the unsent queue in a file', () => {
     const report = await registry.importQueueFile(written.file);
     expect(report).toMatchObject({ deskId: credentials.deskId, deskEpoch: 1, sha256: written.sha256 });
     expect(report.acts).toEqual({ applied: 122, known: 0, refused: 0, conflict: 0, deferred: 0 });
-    expect(report.attachments).toEqual({ stored: 2, known: 0 });
+    expect(report.attachments).toEqual({ stored: 2, known: 0, refused: 0 });
     const again = await registry.importQueueFile(written.file);
     expect([again.acts, again.attachments]).toEqual([
       { applied: 0, known: 122, refused: 0, conflict: 0, deferred: 0 },
-      { stored: 0, known: 2 },
+      { stored: 0, known: 2, refused: 0 },
     ]);
     expect(desk.worker.queue()).toMatchObject({ queued: 121, unknown: 1 });
 
@@ -112,14 +113,14 @@ describe('the unsent queue in a file', () => {
     expect(desk.exporter.count()).toEqual({ acts: 0, attachments: 0, attachmentBytes: 0 });
   });
 
-  it('takes whole what the desk had begun to send in pieces', async () => {
+  it('takes whole what the desk had begun to send in pieces, and nothing that is not of its declared type', async () => {
     const file = jpegOf(300_000);
-    const attachments = heldAttachments([file]);
+    const attachments = heldAttachments([file, Buffer.alloc(5000, '<script>')]);
     await registry.setFaults(noLink);
     await start({ attachments });
-    const [pending] = attachments.listPending();
+    const sha256 = createHash('sha256').update(file).digest('hex');
     const peer = new TestDesk(registry, credentials);
-    const path = `/v1/attachments/${pending?.sha256 ?? ''}`;
+    const path = `/v1/attachments/${sha256}`;
     const begun = await peer.call('PATCH', path, file.subarray(0, 100_000), {
       'content-type': 'image/jpeg',
       'upload-offset': '0',
@@ -127,8 +128,9 @@ describe('the unsent queue in a file', () => {
     });
     expect(begun.status).toBe(200);
     desk.act({ outbox: [refusalDraft(desk.desk.random.uuid())] });
+    attachments.release();
     const { file: handed } = await exportQueue(desk);
-    expect((await registry.importQueueFile(handed)).attachments).toEqual({ stored: 1, known: 0 });
+    expect((await registry.importQueueFile(handed)).attachments).toEqual({ stored: 1, known: 0, refused: 1 });
     expect((await peer.call('HEAD', path)).headers['upload-length']).toBe('300000');
     await peer.close();
   });
@@ -148,8 +150,10 @@ describe('the unsent queue in a file', () => {
 
   it('a file that is cut, changed, exchanged or continued is refused with its reason, and nothing of it happens', async () => {
     await registry.setFaults(noLink);
-    await start({ attachments: heldAttachments([jpegOf(200_000)]) });
+    const attachments = heldAttachments([jpegOf(200_000)]);
+    await start({ attachments });
     const id = desk.act({ outbox: [refusalDraft(desk.desk.random.uuid())] });
+    attachments.release();
     const { file } = await exportQueue(desk);
     const whole = readFileSync(file);
     const bad = path.join(desk.folder, 'bad');
