@@ -13,11 +13,11 @@ describe('the words of the recovery page', () => {
   it('say what was saved, what was not and what to do next', () => {
     const lines = listOutcome(sayIn('az'), counts);
     expect(lines[0]).toBe('22.11.2026 02:00 tarixli surət işlədildi.');
-    expect(lines).toContain('Zədəli fayldan xilas edilən əməllər: 12.');
+    expect(lines).toContain('Əvvəlki bazadan götürülən əməllər: 12.');
     expect(lines).toContain('Bərpa olunmayan əməl yoxdur.');
     expect(listOutcome(sayIn('en'), { ...counts, backupAtMs: null, actsLost: 2, auditLost: 5 })).toEqual([
       'There was no good copy; the database was made anew.',
-      'Acts saved from the damaged file: 12.',
+      'Acts taken over from the former database: 12.',
       'Acts sent to the registry again: 3. What it has already accepted is not done twice.',
       'Acts not recovered: 2. Check them by the journal and the papers and do them again.',
       'Rows missing from the journal: 5. Tell security.',
