@@ -103,7 +103,7 @@ describe('a power cut', () => {
         { acts: 12, checkpointPages: 40, ends: 'killed', schemaVersion, inject: `fsync:error=EIO:when=${when}` },
       ]);
       expect(
-        faulty.steps.some((step) => step.kind === 'sync' && !step.isDone),
+        faulty.steps.some((step) => (step.kind === 'sync' || step.kind === 'syncFolder') && !step.isDone),
         when,
       ).toBe(true);
       const judged = await search(faulty, { prefixes: 4, others: count(16, 36) });

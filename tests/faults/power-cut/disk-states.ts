@@ -46,6 +46,7 @@ export function createDisk(steps: readonly DiskStep[]) {
     if (step.kind === 'acked') acked.push(step.commandId);
     else if (step.kind === 'name') namings.push(step);
     else if (step.kind === 'syncFolder') {
+      if (!step.isDone) return;
       const isThere = ({ name }: Naming): boolean => path.dirname(name) === (step.folder === '' ? '.' : step.folder);
       for (const naming of namings.filter(isThere)) rename(names, naming);
       namings = namings.filter((naming) => !isThere(naming));

@@ -73,7 +73,10 @@ export async function readTruth(recording: Recording): Promise<Truth> {
   writeFiles(folder, recording.files);
   const desk = await openWorkedDesk(path.join(folder, 'desk.db'), { freeAfterBackupBytes: 0 });
   try {
-    return { acts: listActs(desk.db), hasRefusals: recording.steps.some((step) => step.kind === 'sync' && !step.isDone) };
+    return {
+      acts: listActs(desk.db),
+      hasRefusals: recording.steps.some((step) => (step.kind === 'sync' || step.kind === 'syncFolder') && !step.isDone),
+    };
   } finally {
     desk.db.close();
     writeFiles(folder, new Map());

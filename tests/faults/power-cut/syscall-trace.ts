@@ -6,7 +6,7 @@ export type DiskStep =
   | { readonly kind: 'size'; readonly inode: number; readonly sizeBytes: number }
   | { readonly kind: 'sync'; readonly inode: number; readonly isDone: boolean }
   | { readonly kind: 'name'; readonly name: string; readonly inode: number | null; readonly from: string | null }
-  | { readonly kind: 'syncFolder'; readonly folder: string }
+  | { readonly kind: 'syncFolder'; readonly folder: string; readonly isDone: boolean }
   /** The program said that so much is saved. */
   | { readonly kind: 'acked'; readonly commandId: string };
 
@@ -135,7 +135,7 @@ export function createTraceReader(folder: string) {
       case 'fdatasync':
         if (file === undefined) return;
         if (file.folder === null) steps.push({ kind: 'sync', inode: file.inode, isDone: !hasFailed });
-        else if (!hasFailed) steps.push({ kind: 'syncFolder', folder: file.folder });
+        else steps.push({ kind: 'syncFolder', folder: file.folder, isDone: !hasFailed });
         return;
       case 'ftruncate':
         if (file !== undefined) resize(file.inode, Number(words.slice(words.lastIndexOf(', ') + 2)));
