@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openWorkedDesk } from '../../support/worked-desk.ts';
@@ -79,7 +79,7 @@ export async function readTruth(recording: Recording): Promise<Truth> {
     };
   } finally {
     desk.db.close();
-    writeFiles(folder, new Map());
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
