@@ -12,7 +12,7 @@ let said = '';
 
 beforeAll(async () => {
   desk = await createTestDesk();
-  const script = path.join(import.meta.dirname, 'lock-holder.ts');
+  const script = path.join(import.meta.dirname, 'lock-holder-child.ts');
   holder = spawn(process.execPath, [script, path.join(desk.folder, 'desk.db'), desk.databaseKeyHex]);
   holder.stdout.on('data', (piece: Buffer) => (said += piece.toString('utf8')));
   holder.stderr.pipe(process.stderr);

@@ -31,11 +31,6 @@ function sealedAs(registry: Registry, file: string, sha256: string): SealedName 
   return { file, name: sha256, key: registry.attachmentKey };
 }
 
-/** The bytes of a finished attachment. Throws when they are not as they came. */
-export function readAttachment(registry: Registry, sha256: string): AsyncGenerator<Buffer, void, undefined> {
-  return readSealed(sealedAs(registry, path.join(registry.paths.attachments, sha256), sha256));
-}
-
 export async function findUpload(
   registry: Registry,
   desk: Pick<Desk, 'deskId'>,
