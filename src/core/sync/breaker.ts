@@ -5,6 +5,11 @@ import { fullJitterMs } from './backoff.ts';
 export const breakerOpensAt = 5;
 /** An open breaker stays so for at least this long, unless the link is seen to return. */
 const shortestRestMs = 1000;
+/**
+ * And for no longer than this: a registry that stood still, taking connections and answering nobody, comes back without a link that returns, and one
+ * small question a minute is no burden to it.
+ */
+const longestRestMs = 60_000;
 
 /** Keeps a registry that nobody reaches from being asked by push, pull and uploads at once: after a rest one small question decides for all. */
 export interface Breaker {
@@ -34,7 +39,8 @@ export function createBreaker(clock: Pick<Clock, 'monotonicMs'>, random: Pick<Ra
       failures += 1;
       if (failures < breakerOpensAt) return;
       openings += 1;
-      restUntilMs = clock.monotonicMs() + Math.max(shortestRestMs, fullJitterMs(openings + 2, random.fraction()));
+      const drawnMs = fullJitterMs(openings + 2, random.fraction());
+      restUntilMs = clock.monotonicMs() + Math.min(longestRestMs, Math.max(shortestRestMs, drawnMs));
     },
     endRest: () => {
       restUntilMs = 0;

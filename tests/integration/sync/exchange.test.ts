@@ -278,6 +278,16 @@ describe('the link', () => {
     await clock.advance(3_600_000);
     expect(registry.requests.length - before).toBeLessThan(120);
   });
+
+  it('I-9: a registry that took connections and said nothing for half an hour is met again within a minute, though no link came back', async () => {
+    await start();
+    const id = desk.queue(caseId(1));
+    registry.setFate(() => ({ status: 502 }));
+    await clock.advance(1_800_000);
+    registry.setFate(() => ({}));
+    await clock.advance(62_000);
+    expect(stateOf(id)).toBe(1);
+  });
 });
 
 describe('an online act', () => {
