@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { expect } from 'vitest';
 import { createReceiptVerifier } from '../../src/core/sync/receipts.ts';
 import type { Dialect } from '../../src/registry/store/dialect.ts';
 import { openStore } from '../../src/registry/store/store.ts';
 import { receiptSchema } from '../../src/shared/registry-api/envelope.ts';
+import { readStoredAttachment } from '../support/stored-attachments.ts';
 import type { BusyDesk } from './busy-desk.ts';
 
 const stateOf: Readonly<Record<string, number>> = { applied: 1, conflict: 2, rejected: 5 };
@@ -13,7 +12,7 @@ const stateOf: Readonly<Record<string, number>> = { applied: 1, conflict: 2, rej
 /** The record of the registry against what its desks hold: every command once, the same outcome word for word, receipts that hold, a feed without a gap. */
 export async function expectSameAtRegistry(
   desks: readonly BusyDesk[],
-  registry: { readonly dialect: Dialect; readonly attachments: string; readonly receiptKey: string; readonly epoch: string },
+  registry: { readonly dialect: Dialect; readonly folder: string; readonly receiptKey: string; readonly epoch: string },
   where: string,
 ): Promise<{ readonly commands: number; readonly certificates: number; readonly conflicts: number }> {
   const store = await openStore(registry.dialect);
@@ -58,9 +57,8 @@ export async function expectSameAtRegistry(
     );
     expect(desk.db.get('SELECT registry_epoch FROM sync_state')?.['registry_epoch'], at).toBe(registry.epoch);
     for (const sha256 of uploaded) {
-      const file = path.join(registry.attachments, sha256);
-      const hash = existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : 'not there';
-      expect(hash, `scan, ${at}`).toBe(sha256);
+      const stored = await readStoredAttachment(registry.folder, sha256);
+      expect(createHash('sha256').update(stored).digest('hex'), `scan, ${at}`).toBe(sha256);
     }
   }
   const applied = commands.filter(({ result }) => (JSON.parse(result) as { outcome: string }).outcome === 'applied');

@@ -271,7 +271,7 @@ describe('a registry that is stopped', () => {
           [busy],
           {
             dialect: sqliteDialect(registryPaths(folder).database),
-            attachments: registryPaths(folder).attachments,
+            folder,
             receiptKey: info?.receipt_key ?? '',
             epoch: info?.registry_epoch ?? '',
           },
