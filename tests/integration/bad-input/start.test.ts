@@ -77,11 +77,18 @@ describe('a program that cannot start says why and touches nothing', () => {
     writeFileSync(secrets(), good);
   });
 
-  it('without the key', async () => {
+  it('without the key, where two people can have it brought back', async () => {
     const good = readFileSync(secrets(), 'utf8');
+    const before = readFileSync(file());
     writeFileSync(secrets(), '{}');
-    await expectRefusal('Bazanın açarı tapılmadı (database-key).');
+    const program = start(folder);
+    const hasServed = await program.hasServed;
+    await program.end();
+    expect(readFileSync(secrets(), 'utf8')).toBe('{}');
     writeFileSync(secrets(), good);
+    expect(hasServed, program.output()).toBe(true);
+    expect(program.output()).toContain('"code":"SECRET_MISSING","msg":"recovery.started"');
+    expect(readFileSync(file()).equals(before)).toBe(true);
   });
 
   it('while it is open already; the first one goes on', async () => {
