@@ -108,9 +108,14 @@ export function createExchange(parts: ExchangeParts): Exchange {
     link.freeze(stored.frozenCode);
   }
 
+  /** When the last answer of the registry itself came; monotonic. */
+  let answeredMonoMs = Number.NEGATIVE_INFINITY;
   const send = async (request: RegistryRequest): Promise<RegistryReply> => {
+    const sentMonoMs = clock.monotonicMs();
     const reply = await parts.transport.send(request);
     if (reply.kind === 'failed') {
+      // Who was at the other end then is not there any more: no reason to stop, and the question is asked again.
+      if (reply.reason === 'tls' && answeredMonoMs > sentMonoMs) return { ...reply, reason: 'reset' };
       if (reply.reason === 'tls' || reply.reason === 'aborted' || reply.reason === 'too_large') return reply;
       breaker.noteFailure();
       link.noteFailure(reply.reason.toUpperCase());
@@ -118,7 +123,10 @@ export function createExchange(parts: ExchangeParts): Exchange {
     }
     const verdict = isSuccess(reply) ? null : classifyReply(reply, exchange.trustedNowMs());
     if (verdict?.isFromNobody === true) breaker.noteFailure();
-    else breaker.noteAnswer();
+    else {
+      breaker.noteAnswer();
+      answeredMonoMs = clock.monotonicMs();
+    }
     link.noteAnswer(verdict?.code ?? 'OK');
     if (verdict === null) contact.noteAccepted();
     return reply;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RegistryTransport } from '../../../src/core/sync/transport.ts';
 import type { Projection } from '../../../src/core/desk.ts';
 import type { CommandOutcome, Envelope } from '../../../src/shared/registry-api/envelope.ts';
 import { createFakeRegistry, type FakeRegistry } from '../../support/fake-registry.ts';
@@ -287,6 +288,27 @@ describe('the link', () => {
     registry.setFate(() => ({}));
     await clock.advance(62_000);
     expect(stateOf(id)).toBe(1);
+  });
+});
+
+describe('a handshake that was refused', () => {
+  it('says nothing about a registry that has answered another question since: the desk goes on', async () => {
+    const late: RegistryTransport = {
+      ...registry.transport,
+      send: (request) =>
+        request.path.startsWith('/v1/sync/changes')
+          ? new Promise((resolve) => {
+              clock.schedule(5000, () => resolve({ kind: 'failed', reason: 'tls', detail: 'SELF_SIGNED_CERT_IN_CHAIN' }));
+            })
+          : registry.transport.send(request),
+    };
+    desk = await createSyncDesk({ clock, transport: late, fraction: () => 0.99 });
+    await clock.advance(1000);
+    const id = desk.queue(caseId(1));
+    await clock.advance(3000);
+    expect(stateOf(id)).toBe(1);
+    await clock.advance(1500);
+    expect(desk.worker().link()).toMatchObject({ state: 'online', lastAnswer: { code: 'OK' } });
   });
 });
 
