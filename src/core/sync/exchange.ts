@@ -80,6 +80,8 @@ export interface Exchange extends ExchangeParts {
 
 export const jsonLimitBytes = 8 * 1024 * 1024;
 export const requestTimeoutMs = 15_000;
+/** A connection that was begun before the last answer may be refused so much later, and a question that was asked since may have waited for it. */
+const lateHandshakeMs = 2000;
 
 export function createExchange(parts: ExchangeParts): Exchange {
   const { db, clock, link } = parts;
@@ -114,8 +116,9 @@ export function createExchange(parts: ExchangeParts): Exchange {
     const sentMonoMs = clock.monotonicMs();
     const reply = await parts.transport.send(request);
     if (reply.kind === 'failed') {
-      // Who was at the other end then is not there any more: no reason to stop, and the question is asked again.
-      if (reply.reason === 'tls' && answeredMonoMs > sentMonoMs) return { ...reply, reason: 'reset' };
+      // Who was at the other end of that handshake is not there any more: no reason to stop, and the question is asked again.
+      const isLate = answeredMonoMs > sentMonoMs || clock.monotonicMs() - answeredMonoMs < lateHandshakeMs;
+      if (reply.reason === 'tls' && isLate) return { ...reply, reason: 'reset' };
       if (reply.reason === 'tls' || reply.reason === 'aborted' || reply.reason === 'too_large') return reply;
       breaker.noteFailure();
       link.noteFailure(reply.reason.toUpperCase());
