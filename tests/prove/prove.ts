@@ -43,7 +43,7 @@ const parts: readonly Part[] = [
     minutes: 8,
   },
   { name: 'power cut', files: ['tests/faults/power-cut.test.ts'], minutes: 7 },
-  { name: 'calls that fail, a tiny disk', files: ['tests/faults/failing-calls.test.ts', 'tests/faults/tiny-disk.test.ts'], minutes: 8 },
+  { name: 'calls that fail, a tiny disk', files: ['tests/faults/failing-calls.test.ts', 'tests/faults/tiny-disk.test.ts'], minutes: 12 },
   {
     name: 'late commits and partitions',
     files: [

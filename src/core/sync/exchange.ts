@@ -118,7 +118,7 @@ export function createExchange(parts: ExchangeParts): Exchange {
     if (reply.kind === 'failed') {
       // Who was at the other end of that handshake is not there any more: no reason to stop, and the question is asked again.
       const isLate = answeredMonoMs > sentMonoMs || clock.monotonicMs() - answeredMonoMs < lateHandshakeMs;
-      if (reply.reason === 'tls' && isLate) return { ...reply, reason: 'reset' };
+      if (reply.reason === 'tls' && isLate && frozen === null) return { ...reply, reason: 'reset' };
       if (reply.reason === 'tls' || reply.reason === 'aborted' || reply.reason === 'too_large') return reply;
       breaker.noteFailure();
       link.noteFailure(reply.reason.toUpperCase());
