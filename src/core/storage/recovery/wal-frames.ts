@@ -76,7 +76,6 @@ function parse(bytes: Buffer, pageBytesHint: number): WalReading {
   let pending: WalFrame[] = [];
   let isBroken = false;
   let sums = headSums;
-  let droppedCommits = 0;
   for (let at = headBytes; at + frameHeadBytes + pageBytes <= bytes.length; at += frameHeadBytes + pageBytes) {
     const frame = { pageNumber: bytes.readUInt32BE(at), offset: at + frameHeadBytes, commitPages: bytes.readUInt32BE(at + 4) };
     const isOurs = bytes.compare(bytes, 16, 24, at + 8, at + 16) === 0;
@@ -92,12 +91,29 @@ function parse(bytes: Buffer, pageBytesHint: number): WalReading {
       pending = [];
     } else if (isOurs) {
       dropped.push(frame);
-      if (frame.commitPages > 0) droppedCommits += 1;
     }
   }
+  const droppedCommits = countCommits(pending, dropped);
   // Without its last frame a transaction was never acknowledged, so nothing is missed of it.
   const state = droppedCommits > 1 ? 'damaged' : droppedCommits === 1 ? 'torn' : 'whole';
   return { pageBytes, frames, dropped: dropped.length === 0 ? [] : [...pending, ...dropped], state };
+}
+
+const sectorBytes = 512;
+
+/**
+ * How many transactions end in the dropped frames. Where page and mark of a frame lie in one sector and the mark of the log in the next, a machine that
+ * stopped may have left the first half of an earlier life: it says nothing then. A transaction writes its pages in rising order, so its end is real where the
+ * frame behind it begins anew with a lower page, or where there is none.
+ */
+function countCommits(pending: readonly WalFrame[], dropped: readonly WalFrame[]): number {
+  return dropped.filter(({ commitPages, offset }, index) => {
+    if (commitPages === 0) return false;
+    if ((offset - frameHeadBytes + 8) % sectorBytes !== 0) return true;
+    const before = dropped[index - 1] ?? pending.at(-1);
+    const after = dropped[index + 1];
+    return before === undefined || after === undefined || after.pageNumber <= before.pageNumber;
+  }).length;
 }
 
 /** The head is synced before the first frame is written, so a spoilt one with frames behind it is damage; they share the mark of the first. */
