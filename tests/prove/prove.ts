@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { SimulationSummary } from '../simulation/run.ts';
 
 /**
@@ -148,7 +149,9 @@ async function runPart(part: Part): Promise<{ readonly row: string; readonly not
   ];
   const env = { QEYD_PROVE_TABLE: mutantTable, ...(isQuick ? {} : { QEYD_PROVE: '1' }) };
   const { code, text, seconds } = await run(args, part.minutes, env);
-  const figures = text.split('\n').filter((line) => /^\w[\w-]* \{"/u.test(line));
+  const figures = stripVTControlCharacters(text)
+    .split('\n')
+    .filter((line) => /^\w[\w-]* \{"/u.test(line));
   if (!existsSync(output)) {
     const why = code === null ? `ended after ${seconds} s` : `code ${code}`;
     return { row: `| ${part.name} | no result: ${why} | | ${seconds} |`, notes: figures, isGood: false };
