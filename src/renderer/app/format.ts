@@ -1,9 +1,9 @@
 import { civilDateAt, formatDate, formatDateTime, formatTime } from '../../shared/language/dates.ts';
-import { formatDuration } from '../../shared/language/durations.ts';
+import { formatDuration, formatMeasuredDuration } from '../../shared/language/durations.ts';
 import { formatPhone } from '../../shared/rules/phone.ts';
 
 export { formatBytes, formatNumber } from '../../shared/language/numbers.ts';
-export { civilDateAt, formatDate, formatDateTime, formatDuration, formatPhone, formatTime };
+export { civilDateAt, formatDate, formatDateTime, formatDuration, formatMeasuredDuration, formatPhone, formatTime };
 
 /** Today: the time alone; another day: the date in front. */
 export function formatMoment(atMs: number, nowMs: number): string {

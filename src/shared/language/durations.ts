@@ -39,3 +39,13 @@ export function formatDuration(durationMs: number, language: Language = 'az'): s
   if (parts.length === 0) return `0 ${names.second}`;
   return (durationMs < 0 ? '-' : '') + parts.join(' ');
 }
+
+/**
+ * A measured length, such as how far a clock has jumped: as `formatDuration`, but rounded to the nearest second, from an hour
+ * on to the nearest minute, and at least one second. What is measured is some milliseconds off, and cutting those off would
+ * turn ten days into `9 gün 23 saat`.
+ */
+export function formatMeasuredDuration(durationMs: number, language: Language = 'az'): string {
+  const stepMs = Math.abs(durationMs) < 3_600_000 ? 1000 : 60_000;
+  return formatDuration(Math.max(1000, Math.round(Math.abs(durationMs) / stepMs) * stepMs), language);
+}

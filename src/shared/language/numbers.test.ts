@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDuration } from './durations.ts';
+import { formatDuration, formatMeasuredDuration } from './durations.ts';
 import { languages } from './language.ts';
 import { formatBytes, formatMoney, formatMoneyOfficial, formatNumber, parseNumber } from './numbers.ts';
 
@@ -158,5 +158,20 @@ describe('formatDuration', () => {
 
   it('throws for what is no length of time', () => {
     expect(() => formatDuration(Number.NaN)).toThrow('Only finite lengths of time have a written form');
+  });
+});
+
+describe('formatMeasuredDuration', () => {
+  it.each([
+    [3653 * 86_400_000, '10 il 3 gün'],
+    [3653 * 86_400_000 - 7, '10 il 3 gün'],
+    [3653 * 86_400_000 + 7, '10 il 3 gün'],
+    [-(3653 * 86_400_000 - 2900), '10 il 3 gün'],
+    [599_996, '10 dəq'],
+    [600_004, '10 dəq'],
+    [3, '1 san'],
+    [-1501, '2 san'],
+  ])('says %s ms as %s, whatever the milliseconds of the measuring', (durationMs, text) => {
+    expect(formatMeasuredDuration(durationMs)).toBe(text);
   });
 });

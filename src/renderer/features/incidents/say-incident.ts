@@ -1,6 +1,6 @@
 import type { IncidentRow } from '../../../shared/contract/incident.ts';
 import { decideIncidentStory, type IncidentSentence } from '../../../shared/rules/incidents.ts';
-import { formatDateTime, formatDuration } from '../../app/format.ts';
+import { formatDateTime, formatMeasuredDuration } from '../../app/format.ts';
 import type { Texts } from '../../app/text.ts';
 
 export interface SaidIncident {
@@ -16,7 +16,7 @@ function inWords({ language }: Texts, params: IncidentRow['params']): Record<str
   return Object.fromEntries(
     Object.entries(params).map(([name, value]): [string, string | number] => {
       if (typeof value !== 'number' || !name.endsWith('Ms')) return [name, value];
-      const shown = name === 'byMs' ? formatDuration(Math.max(1000, value), language) : formatDateTime(value);
+      const shown = name === 'byMs' ? formatMeasuredDuration(value, language) : formatDateTime(value);
       return [name.slice(0, -2), shown];
     }),
   );

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { formatDateTime, formatDuration } from '../../app/format.ts';
+import { formatDateTime, formatMeasuredDuration } from '../../app/format.ts';
 import { useMay } from '../../app/session.ts';
 import { useTexts } from '../../app/text.ts';
 import type { SyncPageData } from './page-data.ts';
@@ -19,7 +19,7 @@ export function ClockRow({ clock }: { readonly clock: SyncPageData['clock'] }) {
       .run((commandId) => desk.sync.markClockSeen({ commandId }))
       .then(() => queryClient.invalidateQueries({ queryKey: queries.sync.key() }));
   };
-  const say = (spanMs: number): string => formatDuration(Math.max(1000, Math.abs(spanMs)), language);
+  const say = (spanMs: number): string => formatMeasuredDuration(spanMs, language);
   const news = clock.events.filter((event) => event.seenBy === '' && event.kind !== 'slept');
   const error = clock.errorMs === null ? null : say(clock.errorMs);
   return (
