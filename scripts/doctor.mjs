@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { at, findElectron } from './lib/paths.mjs';
 import { hasDisplay, installLine, systemParts } from './lib/system-parts.mjs';
-import { hasNode24, hasPackages, readElectronOutcome } from './prepare.mjs';
+import { hasNode24, hasPackages, missingCardLinks, readElectronOutcome } from './prepare.mjs';
 
 let missing = 0;
 function report(good, subject, otherwise) {
@@ -32,6 +32,13 @@ report(
   'type: npm ci (npm start and npm test do it too)',
 );
 report(hasNode24(), 'Node 24 of the project', 'type: npm rebuild node (npm start and npm test do it too)');
+const unlinked = missingCardLinks();
+if (unlinked.length === 0) report(true, 'links to smart cards and tokens', '');
+else
+  note(
+    'links to smart cards and tokens',
+    `not built (${unlinked.join(', ')}); a desk starts without them. Type: npm rebuild ${unlinked.join(' ')}`,
+  );
 for (const part of systemParts) {
   report(
     part.find() !== undefined,

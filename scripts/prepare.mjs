@@ -60,9 +60,10 @@ export function hasNode24() {
   return existsSync(node24) && existsSync(at('node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node'));
 }
 
-function run(command, args, cwd) {
+function run(command, args, cwd, env = {}) {
   // npm is a script on Windows and needs a shell there; the arguments are all our own.
-  return spawnSync(command, args, { cwd, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' }).status === 0;
+  const options = { cwd, stdio: ['ignore', 2, 2], shell: process.platform === 'win32', env: { ...process.env, ...env } };
+  return spawnSync(command, args, options).status === 0;
 }
 
 function preparePackages() {
@@ -88,6 +89,44 @@ function prepareNode24() {
   say('Installing Node 24 (package "node").');
   const done = run(npm, ['rebuild', 'node', '--loglevel=error'], root);
   if (!done || !hasNode24()) throw new MissingPart('Node 24 could not be installed. Check the network and type: npm rebuild node');
+}
+
+/** Native links to card and token: packages the program does without, so a machine that cannot build them still gets a desk. */
+const cardLinks = [
+  { name: 'smartcard', binary: 'node_modules/smartcard/build/Release/smartcard_napi.node' },
+  { name: 'pkcs11js', binary: 'node_modules/pkcs11js/build/Release/pkcs11.node' },
+];
+const cardLinksOutcomeFile = at('.cache/card-links.json');
+
+/** Names of the native links that are not built. */
+export function missingCardLinks() {
+  return cardLinks.filter(({ binary }) => !existsSync(at(binary))).map(({ name }) => name);
+}
+
+/** What happened the one time the links were built for this lock without being demanded, or undefined. */
+function readCardLinksOutcome() {
+  const outcome = readJson(cardLinksOutcomeFile);
+  return outcome?.lock === lockHash() ? outcome : undefined;
+}
+
+/**
+ * Builds the links to the card service and to PKCS#11 tokens. The tests demand them; a desk starts without them, tries once for a
+ * lock, and its diagnostics page says what is missing.
+ */
+function prepareCardLinks(purpose) {
+  if (missingCardLinks().length === 0) return;
+  const isDemanded = purpose === 'test';
+  if (!isDemanded && (purpose === 'run' || readCardLinksOutcome() !== undefined)) return;
+  say('Building the links to smart cards and tokens (packages "smartcard" and "pkcs11js").');
+  // N-API: what is built against one Node runs on the other, so the headers of the system's own Node do.
+  const headers = existsSync('/usr/include/node/node_api.h') ? { npm_config_nodedir: '/usr' } : {};
+  for (const name of missingCardLinks()) run(npm, ['rebuild', name, '--loglevel=error'], root, headers);
+  const left = missingCardLinks();
+  if (left.length === 0) return;
+  if (isDemanded) throw new MissingPart(`The links to cards could not be built. See what is wrong with: npm rebuild ${left.join(' ')}`);
+  mkdirSync(at('.cache'), { recursive: true });
+  writeFileSync(cardLinksOutcomeFile, `${JSON.stringify({ lock: lockHash(), left, triedAtMs: Date.now() })}\n`);
+  say(`${left.join(' and ')} could not be built; the desk works without real card readers. To try again: npm rebuild ${left.join(' ')}`);
 }
 
 function prepareSystem(purpose, options) {
@@ -150,6 +189,7 @@ export async function prepare(purpose, options = {}) {
   if (purpose === 'test') prepareSystem(purpose, options);
   preparePackages();
   prepareNode24();
+  prepareCardLinks(purpose);
   if (purpose !== 'start') return;
   await prepareElectron();
   prepareSystem(purpose, options);

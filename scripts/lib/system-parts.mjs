@@ -29,6 +29,13 @@ function findInitdb() {
     .find((file) => existsSync(file));
 }
 
+/** The driver lies where the C library of the machine's kind keeps its libraries. */
+function findVirtualReader() {
+  const driver = 'pcsc/drivers/serial/libifdvpcd.so';
+  const folders = ['/usr/lib', ...(existsSync('/usr/lib') ? readdirSync('/usr/lib').filter((name) => name.includes('-linux-')) : [])];
+  return folders.map((folder) => path.resolve('/usr/lib', folder, driver)).find((found) => existsSync(found));
+}
+
 function file(...candidates) {
   return () => candidates.find((candidate) => existsSync(candidate));
 }
@@ -50,6 +57,24 @@ export const systemParts = [
   { package: 'openssl', what: 'the independent certificate check', find: file('/usr/bin/openssl'), for: ['test'] },
   { package: 'postgresql', what: 'the second database of the registry', find: findInitdb, for: ['test'] },
   { package: 'strace', what: 'the trace of system calls', find: file('/usr/bin/strace'), for: ['test'] },
+  { package: 'pcscd', what: 'the smart-card service', find: file('/usr/sbin/pcscd'), for: ['test'] },
+  { package: 'vsmartcard-vpcd', what: 'the virtual card reader', find: findVirtualReader, for: ['test'] },
+  {
+    package: 'libpcsclite-dev',
+    what: 'what the link to the card service is built against',
+    find: file('/usr/include/PCSC/winscard.h'),
+    for: ['test'],
+  },
+  { package: 'opensc', what: 'the independent card tools', find: file('/usr/bin/pkcs15-tool'), for: ['test'] },
+  { package: 'softhsm2', what: 'a PKCS#11 token in software', find: file('/usr/bin/softhsm2-util'), for: ['test'] },
+  { package: 'g++', what: 'the compiler of the links to card and token', find: file('/usr/bin/g++', '/usr/local/bin/g++'), for: ['test'] },
+  { package: 'make', what: 'what runs the compiler', find: file('/usr/bin/make', '/usr/local/bin/make'), for: ['test'] },
+  {
+    package: 'python3',
+    what: 'what describes the build of the links',
+    find: file('/usr/bin/python3', '/usr/local/bin/python3'),
+    for: ['test'],
+  },
 ];
 
 /** True when packages of this system are installed by apt-get. */
