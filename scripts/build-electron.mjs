@@ -9,6 +9,8 @@ const sources = [
   'src/main',
   'src/preload',
   'src/core',
+  'src/card-host',
+  'src/channel',
   'src/shared',
   'vite.electron.config.ts',
   'scripts/lib/product-files.mjs',

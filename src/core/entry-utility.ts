@@ -1,6 +1,6 @@
 import { coreStartSchema, databaseKeyKeptSchema, type HostReport } from '../shared/platform/host-messages.ts';
 import { serveMessagePort, serveRecoveryPort } from './rpc/index.ts';
-import type { PortLike } from './platform/channel/message-port-channel.ts';
+import type { PortLike } from '../channel/message-port-channel.ts';
 import { startDesk, type StartedDesk } from './start-desk.ts';
 import { StartFailure } from '../shared/platform/start-failure.ts';
 import { isRecoverable, startRecovery, type StartedRecovery } from './start-recovery.ts';

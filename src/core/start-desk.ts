@@ -12,7 +12,7 @@ import { createStorageFeature } from './features/storage/index.ts';
 import { createStorageCare, joinMaintenance } from './maintenance/index.ts';
 import { createKeyCustody, noteReturnedKey } from './maintenance/key-custody.ts';
 import { identityOf, openDesk } from './open-desk.ts';
-import type { PortLike } from './platform/channel/message-port-channel.ts';
+import type { PortLike } from '../channel/message-port-channel.ts';
 import { systemClock } from './platform/clock.ts';
 import { createLogTail } from './platform/log-tail.ts';
 import { createLog, standardError } from './platform/logger.ts';

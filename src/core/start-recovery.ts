@@ -7,7 +7,7 @@ import { createSigner } from './act/envelope.ts';
 import { joinMaintenance } from './maintenance/index.ts';
 import { createKeyRecovery } from './maintenance/key-recovery.ts';
 import { createRecoveryDoor } from './maintenance/recovery-door.ts';
-import type { PortLike } from './platform/channel/message-port-channel.ts';
+import type { PortLike } from '../channel/message-port-channel.ts';
 import { systemClock } from './platform/clock.ts';
 import { createLog } from './platform/logger.ts';
 import { systemRandomness } from './platform/randomness.ts';

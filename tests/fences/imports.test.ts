@@ -21,6 +21,7 @@ function cruise(cwd: string, folder: string): Report {
 /** Every file of the fixture that breaks a rule, and the one rule it must break. */
 const expected: readonly (readonly [file: string, rule: string])[] = [
   ['src/card-host/uses-core.ts', 'card-host-alone'],
+  ['src/channel/uses-core.ts', 'channel-carries-only'],
   ['src/core/features/case/calls-rpc.ts', 'features-not-rpc'],
   ['src/core/features/case/prints.ts', 'features-know-ports-only'],
   ['src/core/features/register/reaches-inside.ts', 'feature-inside-is-private'],

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layOutFixture, runTool, type ToolRun } from './run-tool.ts';
 
-const folders = ['shared', 'core', 'main', 'preload', 'renderer', 'registry', 'training'];
+const folders = ['shared', 'channel', 'card-host', 'core', 'main', 'preload', 'renderer', 'registry', 'training'];
 const configs = ['tsconfig.base.json', ...folders.map((folder) => `src/${folder}/tsconfig.json`)];
 
 /** Every file of the fixture that does not compile, and the one error it must give. */
 const expected: readonly (readonly [file: string, error: string, why: string])[] = [
+  ['src/card-host/imports-core-type.ts', 'TS6307', 'a type import crosses the fence'],
+  ['src/channel/imports-core-type.ts', 'TS6307', 'a type import crosses the fence'],
   ['src/core/enum.ts', 'TS1294', 'enums cannot be stripped'],
   ['src/core/imports-registry-type.ts', 'TS6307', 'a type import crosses the fence'],
   ['src/core/parameter-property.ts', 'TS1294', 'parameter properties cannot be stripped'],

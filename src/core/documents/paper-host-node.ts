@@ -1,5 +1,5 @@
 import { listenerStartSchema, type HostReport } from '../../shared/platform/host-messages.ts';
-import { listenForChannel } from '../platform/channel/socket-channel.ts';
+import { listenForChannel } from '../../channel/socket-channel.ts';
 import { findAssetsFolder } from './assets-folder.ts';
 import { servePaper } from './paper-host.ts';
 import { startWatchdog } from './watchdog.ts';

@@ -1,5 +1,5 @@
 import type { Channel } from '../../shared/platform/ports.ts';
-import { piecesOf } from '../platform/channel/frames.ts';
+import { piecesOf } from '../../channel/frames.ts';
 import type { PaperModel } from './models.ts';
 import { inspectScan, ScanRefusal } from './inspect-scan.ts';
 import { scanLimits } from './ports.ts';

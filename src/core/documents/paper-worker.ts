@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Channel, Clock } from '../../shared/platform/ports.ts';
 import { fail, succeed, type Failure, type Result } from '../../shared/platform/result.ts';
-import { piecesOf } from '../platform/channel/frames.ts';
+import { piecesOf } from '../../channel/frames.ts';
 import type { PaperWorker, RenderedPaper, ScanInspection } from './ports.ts';
 import { paperAnswerSchema, type PaperAnswer, type PaperRequest } from './protocol.ts';
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/platform/ports.ts';
-import { acceptPorts } from '../platform/channel/handed-ports.ts';
-import type { PortLike } from '../platform/channel/message-port-channel.ts';
-import { connectChannel } from '../platform/channel/socket-channel.ts';
+import { acceptPorts } from '../../channel/handed-ports.ts';
+import type { PortLike } from '../../channel/message-port-channel.ts';
+import { connectChannel } from '../../channel/socket-channel.ts';
 import { createMaintenanceClient, type Maintenance } from './maintenance-client.ts';
 import type { MaintainedDesk } from './protocol.ts';
 

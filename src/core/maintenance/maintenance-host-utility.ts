@@ -1,5 +1,5 @@
 import type { HostReport } from '../../shared/platform/host-messages.ts';
-import { electronPortChannel, type PortLike } from '../platform/channel/message-port-channel.ts';
+import { electronPortChannel, type PortLike } from '../../channel/message-port-channel.ts';
 import { serveMaintenance } from './maintenance-host.ts';
 
 /**

@@ -13,7 +13,7 @@ import { createPaperFeature } from '../../../src/core/features/paper/index.ts';
 import { createScanFeature } from '../../../src/core/features/scan/index.ts';
 import { createSyncFeature } from '../../../src/core/features/sync/index.ts';
 import { openDesk } from '../../../src/core/open-desk.ts';
-import { nodePortChannel } from '../../../src/core/platform/channel/message-port-channel.ts';
+import { nodePortChannel } from '../../../src/channel/message-port-channel.ts';
 import { systemClock } from '../../../src/core/platform/clock.ts';
 import type { LogTail } from '../../../src/core/platform/log-tail.ts';
 import { createLog } from '../../../src/core/platform/logger.ts';

@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { expect, it } from 'vitest';
 import { joinPaperByPorts } from '../../../src/core/documents/index.ts';
 import type { PaperModel } from '../../../src/core/documents/ports.ts';
-import type { PortLike } from '../../../src/core/platform/channel/message-port-channel.ts';
+import type { PortLike } from '../../../src/channel/message-port-channel.ts';
 import { systemClock } from '../../../src/core/platform/clock.ts';
 import { sampleCertificates, sampleData, sampleHead } from './sample-case.ts';
 

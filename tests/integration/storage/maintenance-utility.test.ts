@@ -2,7 +2,7 @@ import path from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { expect, it } from 'vitest';
 import { joinMaintenance } from '../../../src/core/maintenance/index.ts';
-import type { PortLike } from '../../../src/core/platform/channel/message-port-channel.ts';
+import type { PortLike } from '../../../src/channel/message-port-channel.ts';
 import { systemClock } from '../../../src/core/platform/clock.ts';
 import { createTestDesk } from '../../support/test-desk.ts';
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createStorageCare, joinMaintenance } from '../../../src/core/maintenance/index.ts';
 import { createMaintenanceClient, type Maintenance } from '../../../src/core/maintenance/maintenance-client.ts';
 import { serveMaintenance } from '../../../src/core/maintenance/maintenance-host.ts';
-import { nodePortChannel } from '../../../src/core/platform/channel/message-port-channel.ts';
+import { nodePortChannel } from '../../../src/channel/message-port-channel.ts';
 import { systemClock } from '../../../src/core/platform/clock.ts';
 import { listBackups } from '../../../src/core/storage/recovery/backups.ts';
 import { findNewestCareRun } from '../../../src/core/storage/repositories/storage-care-repository.ts';

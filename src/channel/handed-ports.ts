@@ -1,4 +1,4 @@
-import type { Channel, Clock } from '../../../shared/platform/ports.ts';
+import type { Channel, Clock } from '../shared/platform/ports.ts';
 import { electronPortChannel, type PortLike } from './message-port-channel.ts';
 
 /** How long a call waits for a port that the shell is about to hand over. */

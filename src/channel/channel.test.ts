@@ -5,7 +5,7 @@ import path from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Channel } from '../../../shared/platform/ports.ts';
+import type { Channel } from '../shared/platform/ports.ts';
 import { encodeFrame, FrameReader, maxFrameBytes, maxPieceBytes, piecesOf } from './frames.ts';
 import { electronPortChannel, nodePortChannel, type PortLike } from './message-port-channel.ts';
 import { connectChannel, listenForChannel } from './socket-channel.ts';

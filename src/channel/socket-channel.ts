@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import type { Channel } from '../../../shared/platform/ports.ts';
+import type { Channel } from '../shared/platform/ports.ts';
 import { encodeFrame, FrameReader } from './frames.ts';
 import { Mailbox } from './mailbox.ts';
 

@@ -1,4 +1,4 @@
-import type { Channel } from '../../../shared/platform/ports.ts';
+import type { Channel } from '../shared/platform/ports.ts';
 import { Mailbox } from './mailbox.ts';
 
 /** What Electron's MessagePortMain and Node's MessagePort have in common. */
