@@ -103,6 +103,11 @@ function findNextAction(facts: CaseFacts): NextAction {
       return 'ask_outcome';
     case 'INVALID':
       return 'correct';
+    // The card is made, or on its way, elsewhere.
+    case 'PERSONALISING':
+    case 'DISPATCHED':
+      return 'none';
+    case 'READY':
     case 'CONTRACT':
       return findContractAction(facts);
     case 'CERT_PRINTED':

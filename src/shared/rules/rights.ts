@@ -1,8 +1,8 @@
 import { permissions, roles, type Permission, type Role } from './vocabulary.ts';
 
 /**
- * Which role may do what. The rows of §16 that concern carriers not handled yet give nothing here, so the call centre and the
- * personalisation operator have no more than the sight of the queue. A registrar's appointment includes signing for the centre (ADR-0013).
+ * Which role may do what. The rows of §16 that concern work not built yet give nothing here, so the call centre has no more than the
+ * sight of the queue. A registrar's appointment includes signing for the centre (ADR-0013).
  * Document entry views a case to
  * see which papers it enters, with the person masked, and changes nothing but their entry (R-07). The supervisor views every row and alone reviews.
  * Source: procedures.md §16, R-05..R-11, R-31
@@ -15,21 +15,26 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'centre.sign',
     'scan.view',
     'scan.capture',
+    'card.view',
+    'card.service',
+    'package.receive',
+    'pin.reissue',
     'register.view',
     'sync.view',
     'person.reveal',
     'training.faults',
   ],
-  authorised_officer: ['application.view', 'scan.view', 'scan.send', 'sync.view', 'training.faults'],
+  authorised_officer: ['application.view', 'scan.view', 'scan.send', 'card.view', 'package.sign', 'sync.view', 'training.faults'],
   document_entry: ['application.view', 'scan.view', 'scan.enter', 'sync.view', 'training.faults'],
   call_centre: ['sync.view', 'training.faults'],
-  personalisation_operator: ['sync.view', 'training.faults'],
+  personalisation_operator: ['card.view', 'card.personalise', 'card.dispatch', 'card.service', 'sync.view', 'training.faults'],
   centre_officer: ['application.view', 'paper.print', 'centre.sign', 'activation.support', 'sync.view', 'person.reveal', 'training.faults'],
   rights_administrator: ['operator.view', 'operator.manage', 'sync.view', 'storage.care', 'training.faults'],
-  auditor: ['application.view', 'scan.view', 'register.view', 'operator.view', 'audit.view', 'sync.view', 'person.reveal'],
+  auditor: ['application.view', 'scan.view', 'card.view', 'register.view', 'operator.view', 'audit.view', 'sync.view', 'person.reveal'],
   supervisor: [
     'application.view',
     'scan.view',
+    'card.view',
     'register.view',
     'register.review',
     'operator.view',
@@ -50,6 +55,7 @@ export function permissionsOf(held: readonly Role[]): Permission[] {
 export const viewingPermissions: readonly Permission[] = [
   'application.view',
   'scan.view',
+  'card.view',
   'register.view',
   'operator.view',
   'audit.view',

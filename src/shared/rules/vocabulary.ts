@@ -48,12 +48,19 @@ export type BodyKind = (typeof bodyKinds)[number];
 export const purposes = ['first', 'additional', 'sim_replacement'] as const;
 export type Purpose = (typeof purposes)[number];
 
-/** Source: procedures.md §14.1 (the Asan ID states follow with the card work). */
+/** What the certificates live on. Source: CAR-SIM, CAR-AID */
+export const carrierKinds = ['sim', 'asan_id'] as const;
+export type CarrierKind = (typeof carrierKinds)[number];
+
+/** PERSONALISING, DISPATCHED and READY are on the way of an Asan ID only. Source: procedures.md §14.1 */
 export const applicationStates = [
   'DRAFT',
   'CHECKING',
   'SENT',
   'INVALID',
+  'PERSONALISING',
+  'DISPATCHED',
+  'READY',
   'CONTRACT',
   'CERT_PRINTED',
   'ACTIVATING',
@@ -80,6 +87,54 @@ export const certificateStates = [
 ] as const;
 export type CertificateState = (typeof certificateStates)[number];
 
+/** Source: procedures.md §14.3 */
+export const cardStates = [
+  'BLANK',
+  'PERSONALISED',
+  'MATCHED',
+  'DISPATCHED',
+  'RECEIVED',
+  'MISMATCH',
+  'NO_ENVELOPE',
+  'REGISTERED',
+  'HANDED',
+  'BLOCKED',
+  'PIN_REISSUE',
+  'RETURNED',
+  'SPOILED',
+] as const;
+export type CardState = (typeof cardStates)[number];
+
+/** Source: procedures.md §14.4 */
+export const packageStates = [
+  'PREPARED',
+  'WITH_COURIER',
+  'ID_FAILED',
+  'AT_OFFICE',
+  'DAMAGED',
+  'ACT_SIGNED',
+  'RECORDED',
+  'CHECKED',
+  'CONFIRMED',
+  'RETURNED',
+] as const;
+export type PackageState = (typeof packageStates)[number];
+
+/** Source: procedures.md §14.5 */
+export const pinRequestStates = [
+  'REQUESTED',
+  'VERIFIED',
+  'REFUSED',
+  'CONTRACT_SIGNED',
+  'SCANNED',
+  'SENT_TO_CENTRE',
+  'READY_AT_CENTRE',
+  'BACK_AT_OFFICE',
+  'HANDED',
+  'ARCHIVED',
+] as const;
+export type PinRequestState = (typeof pinRequestStates)[number];
+
 /** Roles a person may be appointed to. Source: procedures.md §1 (R-05, R-06, R-07, R-10, R-11, R-09, R-08, auditor of §16, R-31). */
 export const roles = [
   'registrar',
@@ -105,6 +160,13 @@ export const permissions = [
   'scan.send',
   'scan.enter',
   'activation.support',
+  'card.view',
+  'card.personalise',
+  'card.dispatch',
+  'card.service',
+  'package.receive',
+  'package.sign',
+  'pin.reissue',
   'register.view',
   'register.review',
   'operator.view',
