@@ -6,6 +6,7 @@ import type { PolicyContent, SignedPolicy } from '../../shared/registry-api/poli
 import type { OfflineLimits } from '../../shared/rules/offline-limits.ts';
 import type { DeskIdentity, Log, Projection } from '../desk.ts';
 import type { Database } from '../storage/database.ts';
+import { StorageFault } from '../storage/failures.ts';
 import { createBreaker, type Breaker } from './breaker.ts';
 import { classifyReply, falseProof, isSuccess, unreadable, type Verdict } from './classify.ts';
 import type { CommandDraft } from '../act/act.ts';
@@ -76,12 +77,15 @@ export interface Exchange extends ExchangeParts {
   /** Why these commands may not be made now; null while they may. Urgent ones always may. */
   findStop(drafts: readonly Pick<CommandDraft, 'kind' | 'lane'>[]): Failure | null;
   deskEpoch(): number;
+  /** Ends every timer. */
+  stop(): void;
 }
 
 export const jsonLimitBytes = 8 * 1024 * 1024;
 export const requestTimeoutMs = 15_000;
 /** A connection that was begun before the last answer may be refused so much later, and a question that was asked since may have waited for it. */
 const lateHandshakeMs = 2000;
+const keepAgainMs = 5000;
 
 export function createExchange(parts: ExchangeParts): Exchange {
   const { db, clock, link } = parts;
@@ -160,6 +164,23 @@ export function createExchange(parts: ExchangeParts): Exchange {
     return known;
   };
 
+  /** Only what a person has to clear outlives the program; a refused desk tries again after a restart. A disk that does not take it is tried again. */
+  let cancelKeep: (() => void) | null = null;
+  const keepFrozen = (stop: { readonly code: string }): void => {
+    if (frozen !== stop) return;
+    try {
+      db.transact((tx) => {
+        saveFrozen(tx, stop.code, clock.nowMs());
+        noteStop(tx, exchange, stop.code);
+      });
+      parts.publish({ type: 'incident.changed' });
+    } catch (error) {
+      if (!(error instanceof StorageFault)) throw error;
+      parts.log.error('sync.freeze_not_kept', error);
+      cancelKeep = clock.schedule(keepAgainMs, () => keepFrozen(stop));
+    }
+  };
+
   const exchange: Exchange = {
     ...parts,
     send,
@@ -190,22 +211,17 @@ export function createExchange(parts: ExchangeParts): Exchange {
     knownInfo: () => known?.info ?? getSyncState(db).info,
     freeze(verdict) {
       frozen = { code: verdict.code, mayRetry: verdict.action === 'freeze' };
-      // Only what a person has to clear outlives the program; a refused desk tries again after a restart.
-      if (!frozen.mayRetry)
-        db.transact((tx) => {
-          saveFrozen(tx, verdict.code, clock.nowMs());
-          noteStop(tx, exchange, verdict.code);
-        });
-      if (!frozen.mayRetry) parts.publish({ type: 'incident.changed' });
-      parts.log.warn('sync.frozen', { code: verdict.code });
+      // People are told whatever the disk does: a desk that stands still and says it is linked would be the worst of all.
       link.freeze(verdict.code);
+      parts.log.warn('sync.frozen', { code: verdict.code });
+      if (!frozen.mayRetry) keepFrozen(frozen);
     },
     frozen: () => frozen,
     unfreeze() {
       if (frozen === null) return;
+      db.transact((tx) => saveFrozen(tx, '', null));
       frozen = null;
       known = null;
-      db.transact((tx) => saveFrozen(tx, '', null));
       link.unfreeze();
     },
     noteServerTime: (serverTimeMs, sentMonoMs) => {
@@ -216,6 +232,11 @@ export function createExchange(parts: ExchangeParts): Exchange {
     findStop: (drafts) => {
       const normal = drafts.filter(({ lane }) => lane !== 'urgent');
       return normal.length === 0 ? null : (time.findStop(normal.map(({ kind }) => kind)) ?? contact.findStop());
+    },
+    stop() {
+      cancelKeep?.();
+      contact.stop();
+      time.stop();
     },
     deskEpoch: () => Number(db.get('SELECT desk_epoch FROM sync_state WHERE id = 1')?.['desk_epoch'] ?? 1),
   };

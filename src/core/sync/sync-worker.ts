@@ -204,8 +204,7 @@ export function createSyncWorker(parts: Omit<ExchangeParts, 'link' | 'projection
     limits: () => exchange.contact.verdict(),
     async stop() {
       isRunning = false;
-      exchange.contact.stop();
-      exchange.time.stop();
+      exchange.stop();
       link.stop();
       puller.stop();
       pusher.stop();

@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { StorageFault } from '../../../src/core/storage/failures.ts';
+import { getSyncState } from '../../../src/core/sync/sync-store.ts';
 import type { RegistryTransport } from '../../../src/core/sync/transport.ts';
 import type { Projection } from '../../../src/core/desk.ts';
 import type { CommandOutcome, Envelope } from '../../../src/shared/registry-api/envelope.ts';
@@ -219,6 +221,30 @@ describe('what the registry answers', () => {
     await clock.advance(600_000);
     expect(stateOf(id)).toBe(0);
     expect(await desk.worker().settleIntent(desk.intent(caseId(2)))).toMatchObject({ ok: false, failure: { code: 'SYNC_FROZEN' } });
+  });
+
+  it('fault 7: a stop that the disk does not take is told all the same, and kept as soon as the disk takes it', async () => {
+    await start();
+    const transact = desk.db.transact.bind(desk.db);
+    let isBroken = true;
+    vi.spyOn(desk.db, 'transact').mockImplementation((work) =>
+      transact((tx) => {
+        const value = work(tx);
+        const kept = tx.get('SELECT frozen_code FROM sync_state WHERE id = 1')?.['frozen_code'];
+        if (isBroken && kept !== '') throw new StorageFault('STORAGE_FAILED', true);
+        return value;
+      }),
+    );
+    registry.forgeReceipts(true);
+    const id = desk.queue(caseId(1));
+    await clock.advance(1000);
+    expect(desk.worker().link().state).toBe('frozen');
+    expect(getSyncState(desk.db).frozenCode).toBe('');
+    isBroken = false;
+    await clock.advance(10_000);
+    expect(getSyncState(desk.db).frozenCode).not.toBe('');
+    expect(desk.events).toContainEqual({ type: 'incident.changed' });
+    expect(stateOf(id)).toBe(0);
   });
 
   it('freezes when the desk is refused and comes back by itself when it is let in again', async () => {
