@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { bodyKinds, categories, documentCodes, identityDocumentKinds, purposes, signablePapers, signingKinds } from './vocabulary.ts';
+import {
+  bodyKinds,
+  carrierKinds,
+  categories,
+  documentCodes,
+  identityDocumentKinds,
+  purposes,
+  signablePapers,
+  signingKinds,
+} from './vocabulary.ts';
 
 /**
  * What the paper application says, as typed so far. Every field has an empty value, so a draft of any completeness parses; what is
@@ -77,6 +86,8 @@ export const organisationSchema = z.object({
 export type Organisation = z.infer<typeof organisationSchema>;
 
 export const carrierSchema = z.object({
+  /** An Asan ID has none of the fields below: its card is made after the application was sent. Source: CAR-SIM, CAR-AID */
+  kind: z.enum(carrierKinds).default('sim'),
   /** +994… after normalising; raw while typing. */
   phone: text(30),
   iccid: text(30),

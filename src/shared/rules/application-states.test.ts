@@ -11,8 +11,9 @@ import {
   listNextStates,
   maxActivationAttempts,
 } from './application-states.ts';
+import { messageOfStepReason } from './rule-codes.ts';
 import { emptyCaseFacts, type CaseFacts, type LookUpFact } from './case-facts.ts';
-import { applicationStates, permissions, type ApplicationState } from './vocabulary.ts';
+import { applicationStates, carrierKinds, permissions, type ApplicationState, type CarrierKind } from './vocabulary.ts';
 
 const found: LookUpFact = { attempts: 0, outcome: 'found', isCurrent: true, isQueryReady: true };
 /** Everything done: only what a test takes away stops the case. */
@@ -23,13 +24,14 @@ const ready: CaseFacts = {
   areDocumentsComplete: true,
   lookUps: { person: found, representative: found, organisation: found, sim: found },
   kinds: 'allowed',
+  card: { state: 'REGISTERED', isHolderConfirmed: true, isMatched: true, isTested: true },
   contract: { isPrinted: true, isSignedByCentre: true, isSignedByHolder: true },
   areCertificatesPrinted: true,
   activation: { attempts: 1, outcome: 'activated' },
   isNoticePrinted: true,
   scans: { areCaptured: true, areSent: true, areEntered: true },
   isOnline: true,
-  permissions: ['application.edit', 'activation.support', 'scan.enter'],
+  permissions: ['application.edit', 'activation.support', 'scan.enter', 'card.dispatch'],
   lease: 'mine',
   hasReason: true,
 };
@@ -38,9 +40,11 @@ function reasonOf(from: ApplicationState, to: ApplicationState, facts: Partial<C
   return decision.ok ? 'ok' : decision.error;
 }
 
-describe('the table of the SIM path', () => {
+describe('the table of the paths of a SIM and of an Asan ID', () => {
   it('has exactly the edges of the specification and those derived for drafts', () => {
-    expect(caseTransitions.map(({ from, to, actor }) => `${from}>${to} ${actor}`)).toEqual([
+    expect(
+      caseTransitions.map(({ from, to, actor, carrier }) => `${from}>${to} ${actor}${carrier === undefined ? '' : ` ${carrier}`}`),
+    ).toEqual([
       'DRAFT>CHECKING registrar',
       'DRAFT>REFUSED registrar',
       'DRAFT>REFUSED system',
@@ -51,11 +55,19 @@ describe('the table of the SIM path', () => {
       'CHECKING>REFUSED registrar',
       'CHECKING>WITHDRAWN applicant',
       'SENT>INVALID back_end',
-      'SENT>CONTRACT back_end',
+      'SENT>CONTRACT back_end sim',
+      'SENT>PERSONALISING back_end asan_id',
       'SENT>REFUSED registrar',
       'SENT>WITHDRAWN applicant',
       'INVALID>DRAFT registrar',
       'INVALID>REFUSED registrar',
+      'PERSONALISING>DISPATCHED personalisation_centre asan_id',
+      'DISPATCHED>READY registrar asan_id',
+      'DISPATCHED>PERSONALISING registrar asan_id',
+      'READY>CONTRACT registrar asan_id',
+      'READY>PERSONALISING registrar asan_id',
+      'READY>REFUSED registrar asan_id',
+      'READY>WITHDRAWN applicant asan_id',
       'CONTRACT>CERT_PRINTED registrar',
       'CONTRACT>REFUSED registrar',
       'CONTRACT>WITHDRAWN applicant',
@@ -77,30 +89,47 @@ describe('the table of the SIM path', () => {
     for (const edge of caseTransitions) expect(edge.source).not.toBe('');
   });
 
-  it('leads from a draft to every state, and nowhere from a final one', () => {
+  it.each(carrierKinds)('leads a %s from a draft to every state of its way, and nowhere from a final one', (carrier) => {
     const reached = new Set<ApplicationState>(['DRAFT']);
     for (let size = 0; size !== reached.size;) {
       size = reached.size;
-      for (const edge of caseTransitions) if (reached.has(edge.from)) reached.add(edge.to);
+      for (const from of [...reached]) for (const to of listNextStates(from, carrier)) reached.add(to);
     }
-    expect([...reached].sort()).toEqual([...applicationStates].sort());
-    expect(applicationStates.filter((state) => listNextStates(state).length === 0)).toEqual(finalCaseStates);
+    const ofCards: readonly ApplicationState[] = ['PERSONALISING', 'DISPATCHED', 'READY'];
+    const way = applicationStates.filter((state) => carrier === 'asan_id' || !ofCards.includes(state));
+    expect([...reached].sort()).toEqual([...way].sort());
+    expect(way.filter((state) => listNextStates(state, carrier).length === 0)).toEqual(finalCaseStates);
   });
 
   it('lists each following state once', () => {
-    expect(listNextStates('DRAFT')).toEqual(['CHECKING', 'REFUSED', 'WITHDRAWN']);
-    expect(listNextStates('SCANNED')).toEqual(['ARCHIVED']);
+    expect(listNextStates('DRAFT', 'sim')).toEqual(['CHECKING', 'REFUSED', 'WITHDRAWN']);
+    expect(listNextStates('SCANNED', 'asan_id')).toEqual(['ARCHIVED']);
+    expect(listNextStates('SENT', 'sim')).toEqual(['INVALID', 'CONTRACT', 'REFUSED', 'WITHDRAWN']);
+    expect(listNextStates('SENT', 'asan_id')).toEqual(['INVALID', 'PERSONALISING', 'REFUSED', 'WITHDRAWN']);
   });
 
-  it('refuses every pair that is no edge with STATE, and lets every edge pass when all is done', () => {
-    const activation = { one: { attempts: 1, outcome: 'failed' }, two: { attempts: maxActivationAttempts, outcome: 'failed' } } as const;
-    for (const from of applicationStates) {
-      for (const to of applicationStates) {
-        const isEdge = caseTransitions.some((edge) => edge.from === from && edge.to === to);
-        const failed = to === 'ACT_FAILED' ? activation.two : activation.one;
-        const facts = (from === 'ACTIVATING' && to === 'ACTIVATING') || to === 'ACT_FAILED' ? { activation: failed } : {};
-        expect(`${from}>${to} ${reasonOf(from, to, facts)}`).toBe(`${from}>${to} ${isEdge ? 'ok' : 'STATE'}`);
+  it.each(carrierKinds)(
+    'refuses a %s every pair that is no edge of its own with STATE, and lets every edge pass when all is done',
+    (carrierKind) => {
+      const activation = { one: { attempts: 1, outcome: 'failed' }, two: { attempts: maxActivationAttempts, outcome: 'failed' } } as const;
+      for (const from of applicationStates) {
+        for (const to of applicationStates) {
+          const isEdge = listNextStates(from, carrierKind).includes(to);
+          const failed = to === 'ACT_FAILED' ? activation.two : activation.one;
+          const facts = (from === 'ACTIVATING' && to === 'ACTIVATING') || to === 'ACT_FAILED' ? { activation: failed } : {};
+          expect(`${from}>${to} ${reasonOf(from, to, { ...facts, carrierKind })}`).toBe(`${from}>${to} ${isEdge ? 'ok' : 'STATE'}`);
+        }
       }
+    },
+  );
+
+  it('PKG-11 HND-06: a SIM never waits for a card and no card skips its making', () => {
+    const skipped = caseTransitions.filter(({ from, to }) => from === 'SENT' && to === 'CONTRACT');
+    expect(skipped.map(({ carrier }) => carrier)).toEqual(['sim']);
+    for (const state of ['PERSONALISING', 'DISPATCHED', 'READY'] as const) {
+      expect(caseTransitions.filter(({ from, to }) => from === state || to === state).every(({ carrier }) => carrier === 'asan_id')).toBe(
+        true,
+      );
     }
   });
 });
@@ -248,12 +277,41 @@ describe('guards', () => {
     for (const edge of caseTransitions) {
       const decision = decideTransition(edge.from, edge.to, {
         ...ready,
+        carrierKind: edge.carrier ?? 'sim',
         permissions: permissions.filter((each) => each === 'audit.view'),
         hasReason: true,
       });
       if (edge.actor === 'back_end') expect(decision.ok).toBe(true);
       else if (edge.actor !== 'system') expect(decision.ok).toBe(false);
     }
+  });
+
+  it('HND-05 HND-06 M-21: the contract of a card begins when the card is registered and its holder confirmed', () => {
+    const begin = (card: Partial<CaseFacts['card']>) =>
+      reasonOf('READY', 'CONTRACT', { carrierKind: 'asan_id', card: { ...ready.card, ...card } });
+    expect(begin({})).toBe('ok');
+    expect(begin({ state: 'RECEIVED' })).toBe('CARD_NOT_READY');
+    expect(begin({ state: null })).toBe('CARD_NOT_READY');
+    expect(begin({ isHolderConfirmed: false })).toBe('HOLDER_NOT_CONFIRMED');
+    expect(messageOfStepReason.CARD_NOT_READY).toBe('M-21');
+  });
+
+  it('HND-11 HND-12 HND-13: no card leaves without its envelope, its test, both signatures and the activation', () => {
+    const give = (facts: Partial<CaseFacts>, carrierKind: CarrierKind = 'asan_id') =>
+      reasonOf('ACTIVATING', 'HANDED', { ...facts, carrierKind });
+    expect(give({})).toBe('ok');
+    expect(give({ card: { ...ready.card, isMatched: false } })).toBe('CARD_NOT_MATCHED');
+    expect(give({ card: { ...ready.card, isTested: false } })).toBe('CARD_NOT_TESTED');
+    expect(give({ card: { ...ready.card, state: 'MISMATCH' } })).toBe('CARD_NOT_READY');
+    expect(give({ activation: { attempts: 1, outcome: 'failed' } })).toBe('NOT_ACTIVATED');
+    expect(give({ contract: { isPrinted: true, isSignedByCentre: true, isSignedByHolder: false } })).toBe('CONTRACT_NOT_SIGNED');
+    expect(give({ card: emptyCaseFacts.card }, 'sim')).toBe('ok');
+  });
+
+  it('COM-14: a card that is being made or carried is waited for, at READY the case may end', () => {
+    for (const from of ['PERSONALISING', 'DISPATCHED'] as const)
+      for (const to of ['REFUSED', 'WITHDRAWN'] as const) expect(reasonOf(from, to, { carrierKind: 'asan_id' })).toBe('STATE');
+    for (const to of ['REFUSED', 'WITHDRAWN'] as const) expect(reasonOf('READY', to, { carrierKind: 'asan_id' })).toBe('ok');
   });
 
   it('another desk’s lease and an unknown outcome stop the operator but not the back end', () => {

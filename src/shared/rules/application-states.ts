@@ -3,10 +3,10 @@ import { isFoundNow, type CaseFacts } from './case-facts.ts';
 import { fail, ok, type Decision } from './decision.ts';
 import type { StepReasonCode } from './rule-codes.ts';
 import { papersOfHandOver } from './signers.ts';
-import type { ApplicationState, Permission } from './vocabulary.ts';
+import type { ApplicationState, CarrierKind, Permission } from './vocabulary.ts';
 
 /** Who makes a case move. Source: procedures.md §14.1 */
-export const caseActors = ['registrar', 'system', 'back_end', 'support', 'document_entry', 'applicant'] as const;
+export const caseActors = ['registrar', 'system', 'back_end', 'support', 'document_entry', 'applicant', 'personalisation_centre'] as const;
 export type CaseActor = (typeof caseActors)[number];
 
 /** Names of the conditions in square brackets of procedures.md §14.1. */
@@ -18,6 +18,10 @@ export type CaseGuard =
   | 'error_answered'
   | 'status_good'
   | 'correction'
+  | 'card_dispatched'
+  | 'card_registered'
+  | 'card_returned'
+  | 'holder_confirmed'
   | 'contract_signed'
   | 'certificates_printed'
   | 'one_renewal'
@@ -33,13 +37,16 @@ export type CaseTransition = {
   readonly actor: CaseActor;
   readonly guard: CaseGuard;
   readonly source: string;
+  /** The only carrier that goes this way; every carrier where nothing stands. */
+  readonly carrier?: CarrierKind;
 };
 
 /**
- * The SIM path. CERT_PRINTED begins with the last signature on the contract: the papers are printed in it and must all be there before
+ * A SIM goes from SENT to CONTRACT at once; an Asan ID only through PERSONALISING, DISPATCHED and READY. CERT_PRINTED begins with the last signature on the contract: the papers are printed in it and must all be there before
  * activation, so a desk that loses power between two papers comes back to the right place.
  * Look-ups are allowed in DRAFT too, hence the system's refusal from DRAFT; a shortcoming found while checking is refused on the spot,
- * hence the registrar's refusal from CHECKING.
+ * hence the registrar's refusal from CHECKING. Nobody refuses or takes back an application while its card is being made or carried: it waits
+ * for READY. A card that fails on the desk's reader before the contract goes back to the centre as one of a package does.
  * Source: procedures.md §14.1, COM-04, COM-14
  */
 export const caseTransitions: readonly CaseTransition[] = [
@@ -53,11 +60,26 @@ export const caseTransitions: readonly CaseTransition[] = [
   { from: 'CHECKING', to: 'REFUSED', actor: 'registrar', guard: 'reason_given', source: 'T §8.2' },
   { from: 'CHECKING', to: 'WITHDRAWN', actor: 'applicant', guard: 'reason_given', source: '[D]' },
   { from: 'SENT', to: 'INVALID', actor: 'back_end', guard: 'error_answered', source: 'T §9.1.1.1.10' },
-  { from: 'SENT', to: 'CONTRACT', actor: 'back_end', guard: 'status_good', source: 'T §9.1.1.1.11' },
+  { from: 'SENT', to: 'CONTRACT', actor: 'back_end', guard: 'status_good', source: 'T §9.1.1.1.11', carrier: 'sim' },
+  { from: 'SENT', to: 'PERSONALISING', actor: 'back_end', guard: 'status_good', source: 'T §9.5.1.1', carrier: 'asan_id' },
   { from: 'SENT', to: 'REFUSED', actor: 'registrar', guard: 'reason_given', source: '[D] COM-14' },
   { from: 'SENT', to: 'WITHDRAWN', actor: 'applicant', guard: 'reason_given', source: '[D]' },
   { from: 'INVALID', to: 'DRAFT', actor: 'registrar', guard: 'correction', source: '[D] COM-12' },
   { from: 'INVALID', to: 'REFUSED', actor: 'registrar', guard: 'reason_given', source: '[D] COM-14' },
+  {
+    from: 'PERSONALISING',
+    to: 'DISPATCHED',
+    actor: 'personalisation_centre',
+    guard: 'card_dispatched',
+    source: 'T §11.1.13',
+    carrier: 'asan_id',
+  },
+  { from: 'DISPATCHED', to: 'READY', actor: 'registrar', guard: 'card_registered', source: 'T §9.5.1.11', carrier: 'asan_id' },
+  { from: 'DISPATCHED', to: 'PERSONALISING', actor: 'registrar', guard: 'card_returned', source: 'T §9.5.1.9', carrier: 'asan_id' },
+  { from: 'READY', to: 'CONTRACT', actor: 'registrar', guard: 'holder_confirmed', source: 'T §9.6.1.7', carrier: 'asan_id' },
+  { from: 'READY', to: 'PERSONALISING', actor: 'registrar', guard: 'card_returned', source: '[D] T §9.5.1.9', carrier: 'asan_id' },
+  { from: 'READY', to: 'REFUSED', actor: 'registrar', guard: 'reason_given', source: '[D] COM-14', carrier: 'asan_id' },
+  { from: 'READY', to: 'WITHDRAWN', actor: 'applicant', guard: 'reason_given', source: '[D]', carrier: 'asan_id' },
   { from: 'CONTRACT', to: 'CERT_PRINTED', actor: 'registrar', guard: 'contract_signed', source: 'T §9.1.1.1.13' },
   { from: 'CONTRACT', to: 'REFUSED', actor: 'registrar', guard: 'reason_given', source: '[D] COM-14' },
   { from: 'CONTRACT', to: 'WITHDRAWN', actor: 'applicant', guard: 'reason_given', source: '[D]' },
@@ -85,11 +107,16 @@ const permissionOfActor: Readonly<Record<CaseActor, Permission | null>> = {
   document_entry: 'scan.enter',
   system: null,
   back_end: null,
+  personalisation_centre: 'card.dispatch',
 };
 
 /** The states that may follow, refusal and withdrawal included, whether or not a guard holds now. */
-export function listNextStates(state: ApplicationState): ApplicationState[] {
-  return [...new Set(caseTransitions.filter((edge) => edge.from === state).map((edge) => edge.to))];
+export function listNextStates(state: ApplicationState, carrierKind: CarrierKind): ApplicationState[] {
+  return [...new Set(caseTransitions.filter((edge) => edge.from === state && isEdgeOf(edge, carrierKind)).map((edge) => edge.to))];
+}
+
+function isEdgeOf({ carrier }: CaseTransition, carrierKind: CarrierKind): boolean {
+  return carrier === undefined || carrier === carrierKind;
 }
 
 /**
@@ -103,7 +130,7 @@ export function decideTransition(
 ): Decision<CaseTransition, StepReasonCode> {
   let reason: StepReasonCode = 'STATE';
   for (const edge of caseTransitions) {
-    if (edge.from !== state || edge.to !== to) continue;
+    if (edge.from !== state || edge.to !== to || !isEdgeOf(edge, facts.carrierKind)) continue;
     const stop = findStop(edge, facts);
     if (stop === null) return ok(edge);
     if (reason === 'STATE') reason = stop;
@@ -130,6 +157,11 @@ const guards: Readonly<Record<CaseGuard, (facts: CaseFacts) => StepReasonCode | 
   error_answered: () => null,
   status_good: () => null,
   correction: () => null,
+  card_dispatched: () => null,
+  // The package's own record says that the card was registered or goes back. Source: PKG-09..PKG-11
+  card_registered: () => null,
+  card_returned: () => null,
+  holder_confirmed: findHandOverStop,
   contract_signed: (facts) => findContractStop(facts) ?? (facts.maySign['appendix-5'] ? null : 'SIGNER_NOT_ALLOWED'),
   certificates_printed: (facts) => {
     if (isContractLost(facts)) return lostContractStop(facts);
@@ -148,7 +180,7 @@ const guards: Readonly<Record<CaseGuard, (facts: CaseFacts) => StepReasonCode | 
     if (isContractLost(facts)) return lostContractStop(facts);
     if (facts.activation.outcome !== 'activated') return 'NOT_ACTIVATED';
     if (!facts.isNoticePrinted) return 'NOTICE_NOT_PRINTED';
-    return mayReceive(facts) ? null : 'SIGNER_NOT_ALLOWED';
+    return findCardStop(facts) ?? (mayReceive(facts) ? null : 'SIGNER_NOT_ALLOWED');
   },
   support_renewal: (facts) => (isContractLost(facts) ? lostContractStop(facts) : facts.isOnline ? null : 'NEEDS_REGISTRY'),
   scans_entered: (facts) => {
@@ -193,6 +225,20 @@ export function findSendStop(facts: CaseFacts): StepReasonCode | null {
   if (!isFoundNow(facts.lookUps.sim) || facts.kinds === 'unknown') return 'NEEDS_SIM_ANSWER';
   if (facts.kinds === 'refused') return 'KINDS_REFUSED';
   return facts.isOnline ? null : 'NEEDS_REGISTRY';
+}
+
+/** What stops the hand-over of a card that is READY before its contract. Source: HND-01..HND-06, M-21 */
+export function findHandOverStop(facts: Pick<CaseFacts, 'card'>): StepReasonCode | null {
+  if (facts.card.state !== 'REGISTERED') return 'CARD_NOT_READY';
+  return facts.card.isHolderConfirmed ? null : 'HOLDER_NOT_CONFIRMED';
+}
+
+/** The right card in the right envelope, and a card that works; a SIM is brought by its holder. Source: HND-11, HND-12 */
+export function findCardStop(facts: Pick<CaseFacts, 'carrierKind' | 'card'>): StepReasonCode | null {
+  if (facts.carrierKind === 'sim') return null;
+  if (facts.card.state !== 'REGISTERED') return 'CARD_NOT_READY';
+  if (!facts.card.isMatched) return 'CARD_NOT_MATCHED';
+  return facts.card.isTested ? null : 'CARD_NOT_TESTED';
 }
 
 /** The centre signs and seals both copies first, then the holder signs both. Source: COM-08, M-44 */

@@ -47,6 +47,7 @@ export const emptyCaseRecord: CaseRecord = {
 
 export type CaseDataFacts = Pick<
   CaseFacts,
+  | 'carrierKind'
   | 'category'
   | 'isDataComplete'
   | 'isIdentityAccepted'
@@ -71,6 +72,7 @@ export function factsOfData(data: ApplicationData, record: CaseRecord, todayOn: 
     LookUpFact
   >;
   return {
+    carrierKind: data.carrier.kind,
     category: data.category,
     isDataComplete: record.hasSecretAnswer && listProblems(data, todayOn).length === 0,
     isIdentityAccepted:

@@ -1,5 +1,5 @@
 import { maySignAll, type MaySign } from './signers.ts';
-import type { ApplicationState, Category, LookUpKind, Permission } from './vocabulary.ts';
+import type { ApplicationState, CardState, CarrierKind, Category, LookUpKind, Permission } from './vocabulary.ts';
 
 /** How one look-up of the case stands. */
 export type LookUpFact = {
@@ -12,12 +12,26 @@ export type LookUpFact = {
   readonly isQueryReady: boolean;
 };
 
+/** The Asan ID card of the case and what the hand-over has done with it so far; nothing of a SIM. */
+export type CardFact = {
+  /** Null while no card was taken for the request. Source: procedures.md §14.3 */
+  readonly state: CardState | null;
+  /** At the hand-over: the bearer asked again, document and powers in force, the person found again. Source: HND-01..HND-05 */
+  readonly isHolderConfirmed: boolean;
+  /** Card and envelope in the registrar's hand were scanned and are those of the case. Source: HND-11, HND-12, PRS-07 */
+  readonly isMatched: boolean;
+  /** The card proved itself on the desk's reader, or a reason was written why it could not. */
+  readonly isTested: boolean;
+};
+
 /**
  * Everything that the state machine and the steps of a case look at. The desk and the registry each fill it from what they store; the
  * part that follows from the typed data alone is made by `factsOfData`.
  */
 export type CaseFacts = {
   readonly state: ApplicationState;
+  readonly carrierKind: CarrierKind;
+  readonly card: CardFact;
   readonly category: Category;
   /** No problem is left in the form. Source: SIM-07 */
   readonly isDataComplete: boolean;
@@ -53,9 +67,14 @@ export type CaseFacts = {
 
 const noLookUp: LookUpFact = { attempts: 0, outcome: 'none', isCurrent: false, isQueryReady: false };
 
+/** What a SIM case has, and an Asan ID before its card. */
+export const noCard: CardFact = { state: null, isHolderConfirmed: false, isMatched: false, isTested: false };
+
 /** A draft with nothing in it and an operator without rights: the start for tests and for building facts by spread. */
 export const emptyCaseFacts: CaseFacts = {
   state: 'DRAFT',
+  carrierKind: 'sim',
+  card: noCard,
   category: 'K1',
   isDataComplete: false,
   isIdentityAccepted: false,

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { emptyCaseFacts, type CaseFacts } from './case-facts.ts';
 import { copiesOf, decidePaper, defaultPaperSettings, isPrintedByActs, listPapersOfCase, losesSignatures } from './papers.ts';
-import { applicationStates, paperForms, type ApplicationState, type PaperForm } from './vocabulary.ts';
+import { applicationStates as allStates, paperForms, type ApplicationState, type PaperForm } from './vocabulary.ts';
+
+/** A SIM knows no states of a card. */
+const applicationStates = allStates.filter((state) => !['PERSONALISING', 'DISPATCHED', 'READY'].includes(state));
 
 const facts: CaseFacts = {
   ...emptyCaseFacts,

@@ -15,6 +15,7 @@ export const messageCodes = [
   'M-10',
   'M-11',
   'M-12',
+  'M-21',
   'M-25',
   'M-27',
   'M-28',
@@ -102,11 +103,17 @@ export const stepReasonCodes = [
   'SCANS_NOT_ENTERED',
   'REASON_NEEDED',
   'ATTEMPTS_LEFT',
+  'CARD_UNDER_WAY',
+  'CARD_NOT_READY',
+  'HOLDER_NOT_CONFIRMED',
+  'CARD_NOT_MATCHED',
+  'CARD_NOT_TESTED',
 ] as const;
 export type StepReasonCode = (typeof stepReasonCodes)[number];
 
 /** The message of procedures.md §15 that stands behind a step's reason, where there is one. Source: M-44 */
 export const messageOfStepReason: Partial<Record<StepReasonCode, (typeof messageCodes)[number]>> = {
+  CARD_NOT_READY: 'M-21',
   CONTRACT_NOT_SIGNED: 'M-44',
 };
 

@@ -1,7 +1,7 @@
 import type { SimAnswer } from '../../../shared/registry-api/endpoints.ts';
 import type { IssuedCertificate } from '../../../shared/registry-api/envelope.ts';
 import { factsOfData, type CaseDataFacts, type CaseRecord } from '../../../shared/rules/case-data-facts.ts';
-import type { CaseFacts } from '../../../shared/rules/case-facts.ts';
+import { noCard, type CaseFacts } from '../../../shared/rules/case-facts.ts';
 import { decideKinds, isPrintedOnPaper, type KindsDecision } from '../../../shared/rules/certificate-kinds.ts';
 import { isPassportAllowed } from '../../../shared/rules/identity-check.ts';
 import { listRequiredDocuments } from '../../../shared/rules/document-matrix.ts';
@@ -100,6 +100,7 @@ export function factsOfCase(context: ApplicationContext, loaded: LoadedCase, per
   return {
     ...dataFactsOf(context, loaded),
     state: application.state,
+    card: noCard,
     contract: {
       isPrinted: isFormPrinted(loaded, 'appendix-5'),
       isSignedByCentre: application.isCentreSigned,

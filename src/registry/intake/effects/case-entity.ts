@@ -11,7 +11,7 @@ export function findCase(context: EffectContext): ApplicationEntity | undefined 
 
 /** Source: procedures.md §14.1 */
 export function canGo(entity: ApplicationEntity, to: ApplicationState): boolean {
-  return listNextStates(entity.state).includes(to);
+  return listNextStates(entity.state, entity.data.carrier.kind).includes(to);
 }
 
 /** Adds the act to the case's own list. */
