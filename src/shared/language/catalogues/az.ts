@@ -25,6 +25,7 @@ import { acts } from './az/acts.ts';
 import { reasons } from './az/reasons.ts';
 import { fields } from './az/fields.ts';
 import { errors } from './az/errors.ts';
+import { cardErrors } from './az/card-errors.ts';
 
 /** Every Azerbaijani text under its flat key; one line for each area. */
 export const az = {
@@ -54,4 +55,5 @@ export const az = {
   ...flatten('reasons', reasons),
   ...flatten('fields', fields),
   ...flatten('errors', errors),
+  ...flatten('errors', cardErrors),
 };

@@ -25,6 +25,7 @@ import { acts } from './en/acts.ts';
 import { reasons } from './en/reasons.ts';
 import { fields } from './en/fields.ts';
 import { errors } from './en/errors.ts';
+import { cardErrors } from './en/card-errors.ts';
 
 /** Every English text under its flat key; one line for each area. */
 export const en = {
@@ -54,4 +55,5 @@ export const en = {
   ...flatten('reasons', reasons),
   ...flatten('fields', fields),
   ...flatten('errors', errors),
+  ...flatten('errors', cardErrors),
 };

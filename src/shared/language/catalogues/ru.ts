@@ -25,6 +25,7 @@ import { acts } from './ru/acts.ts';
 import { reasons } from './ru/reasons.ts';
 import { fields } from './ru/fields.ts';
 import { errors } from './ru/errors.ts';
+import { cardErrors } from './ru/card-errors.ts';
 
 /** Every Russian text under its flat key; one line for each area. */
 export const ru = {
@@ -54,4 +55,5 @@ export const ru = {
   ...flatten('reasons', reasons),
   ...flatten('fields', fields),
   ...flatten('errors', errors),
+  ...flatten('errors', cardErrors),
 };
