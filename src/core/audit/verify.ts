@@ -1,6 +1,7 @@
 import type { Reader, Row, SqlValue } from '../storage/database.ts';
 import { createAnchorCheck } from './anchor-check.ts';
 import { chainStart, createLinkHasher } from './chain.ts';
+import { readRecord, type SealedRecord } from './record.ts';
 import { createSealCheck } from './seal-check.ts';
 
 export interface AuditVerdict {
@@ -88,7 +89,7 @@ function createRowJudge(deskId: string, from: { readonly seq: number; readonly p
     take(row: Values): boolean {
       const [seq, atMs, act, operatorLogin, link] = row as [number, number, string, string, string];
       const rec = link.slice(2 * hashHexLength);
-      const record = seq === lastSeq + 1 && link.startsWith(head) ? parseRecord(rec) : null;
+      const record = seq === lastSeq + 1 && link.startsWith(head) ? readRecord(rec) : null;
       const h = link.slice(hashHexLength, 2 * hashHexLength);
       if (
         record === null ||
@@ -129,24 +130,4 @@ export function verifyAuditTail(db: Reader, deskId: string): { readonly rows: nu
 /** Does the row follow `prev`, and do its columns say what its record says? */
 export function isGoodRow(row: Row, deskId: string, prev: Buffer): boolean {
   return createRowJudge(deskId, { seq: Number(row['seq']) - 1, prev }).take(valuesOf(row));
-}
-
-interface SealedRecord {
-  readonly atMs: number;
-  readonly act: string;
-  readonly operatorLogin?: string;
-  readonly deskEpoch: number;
-  readonly detail?: unknown;
-}
-
-/** Checked by hand: this runs for every row of years. */
-function parseRecord(rec: string): SealedRecord | null {
-  try {
-    const record = JSON.parse(rec) as Partial<Record<keyof SealedRecord, unknown>> | null;
-    if (record === null || typeof record.atMs !== 'number' || typeof record.act !== 'string') return null;
-    if (record.operatorLogin !== undefined && typeof record.operatorLogin !== 'string') return null;
-    return Number.isInteger(record.deskEpoch) ? (record as SealedRecord) : null;
-  } catch {
-    return null;
-  }
 }
