@@ -1,5 +1,5 @@
-import type { ApplicationData } from '../../shared/rules/application-data.ts';
-import type { Attendee, CertificateKind } from '../../shared/rules/vocabulary.ts';
+import type { ApplicationData, IdentityDocument, Person } from '../../shared/rules/application-data.ts';
+import type { Attendee, CarriageForm, CertificateKind } from '../../shared/rules/vocabulary.ts';
 
 /**
  * What a paper is made from: plain data, already decided. A form adds wording (assets/templates) and layout, and nothing else, so the same
@@ -109,4 +109,46 @@ export interface DayRegisterPaper {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-export type PaperModel = ApplicationPaper | ContractPaper | CertificatePaper | ActivationPaper | RefusalPaper | DayRegisterPaper;
+/** Contract on changing the codes of an Asan ID. Source: PIN-07, C-13 */
+export interface PinContractPaper {
+  readonly form: 'F-21';
+  readonly head: PaperHead;
+  readonly person: Person;
+  readonly document: Pick<IdentityDocument, 'kind' | 'number'>;
+  readonly cardSerial: string;
+  readonly filedAtMs: number;
+}
+
+export interface CarriageRow {
+  readonly cardSerial: string;
+  readonly envelopeNumber: string;
+  /** Code of the template's `notes`, or empty. */
+  readonly note: string;
+}
+
+/** A delivery act or a register of a package: what lies in it, from whom, with whom, to whom. Source: procedures.md §12 F-24..F-29 */
+export interface CarriagePaper {
+  readonly form: CarriageForm;
+  readonly head: PaperHead;
+  readonly packageNumber: string;
+  readonly fromName: string;
+  readonly toName: string;
+  readonly courierName: string;
+  readonly courierFin: string;
+  /** 0 while it was not. */
+  readonly dispatchedAtMs: number;
+  /** Names already known; an empty one is written by hand. */
+  readonly giver: string;
+  readonly receiver: string;
+  readonly rows: readonly CarriageRow[];
+}
+
+export type PaperModel =
+  | ApplicationPaper
+  | ContractPaper
+  | CertificatePaper
+  | ActivationPaper
+  | RefusalPaper
+  | DayRegisterPaper
+  | PinContractPaper
+  | CarriagePaper;

@@ -1,10 +1,12 @@
 import pdfmake from 'pdfmake';
 import { join } from 'node:path';
+import { carriageForm } from './forms/carriage.ts';
 import { activationForm } from './forms/activation.ts';
 import { applicationForm } from './forms/application.ts';
 import { certificateForm } from './forms/certificate.ts';
 import { contractForm } from './forms/contract.ts';
 import { dayRegisterForm } from './forms/day-register.ts';
+import { pinContractForm } from './forms/pin-contract.ts';
 import { refusalForm } from './forms/refusal.ts';
 import { documentOf, tableLayouts, type FormBody } from './layout.ts';
 import type { PaperModel } from './models.ts';
@@ -54,6 +56,14 @@ export function createPaperRenderer(
         return refusalForm(model, words, templates['F-36']);
       case 'day-register':
         return dayRegisterForm(model, words, templates['day-register']);
+      case 'F-21':
+        return pinContractForm(model, words, templates['F-21']);
+      case 'F-24':
+      case 'F-26':
+      case 'F-27':
+      case 'F-28':
+      case 'F-29':
+        return carriageForm(model, words, templates[model.form]);
     }
   }
 

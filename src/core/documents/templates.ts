@@ -42,6 +42,23 @@ export type Words = z.infer<typeof wordsSchema>;
 export const clauseSchema = z.union([text, z.object({ when: texts.min(1), text })]);
 export type Clause = z.infer<typeof clauseSchema>;
 
+const carriageSchema = z.object({
+  title: text,
+  subtitle: text,
+  lead: text,
+  labels: record,
+  columns: texts.length(4),
+  notes: record,
+  total: text,
+  empty: text,
+  closing: text,
+  /** Who signs, in their order: `giver`, `courier`, `receiver`. */
+  signatures: z
+    .array(z.object({ who: z.enum(['giver', 'courier', 'receiver']), title: text }))
+    .min(2)
+    .max(3),
+});
+
 export const templateSchemas = {
   'appendix-1': z.object({
     annex: text,
@@ -161,6 +178,19 @@ export const templateSchemas = {
     empty: text,
     signatures: z.object({ supervisor: text, registrar: text }),
   }),
+  'F-21': z.object({
+    title: text,
+    subtitle: text,
+    intro: text,
+    labels: record,
+    sections: z.array(z.object({ heading: text, clauses: texts })),
+    signatures: z.object({ centre: text, holder: text }),
+  }),
+  'F-24': carriageSchema,
+  'F-26': carriageSchema,
+  'F-27': carriageSchema,
+  'F-28': carriageSchema,
+  'F-29': carriageSchema,
 } as const;
 export type Templates = { readonly [F in keyof typeof templateSchemas]: z.infer<(typeof templateSchemas)[F]> };
 
@@ -176,6 +206,12 @@ export function loadTemplates(assetsFolder: string): { words: Words; templates: 
       'appendix-10': templateSchemas['appendix-10'].parse(read('appendix-10')),
       'F-36': templateSchemas['F-36'].parse(read('f-36')),
       'day-register': templateSchemas['day-register'].parse(read('day-register')),
+      'F-21': templateSchemas['F-21'].parse(read('f-21')),
+      'F-24': carriageSchema.parse(read('f-24')),
+      'F-26': carriageSchema.parse(read('f-26')),
+      'F-27': carriageSchema.parse(read('f-27')),
+      'F-28': carriageSchema.parse(read('f-28')),
+      'F-29': carriageSchema.parse(read('f-29')),
     },
   };
 }

@@ -1,10 +1,12 @@
-import { createTanstackQueryUtils } from '@orpc/tanstack-query';
+import { createTanstackQueryUtils, type RouterUtils } from '@orpc/tanstack-query';
 import { QueryClient } from '@tanstack/react-query';
+import type { DeskClient } from '../../shared/contract/index.ts';
 import type { DeskEvent } from '../../shared/contract/system.ts';
 import { desk, useConnection } from './connection.ts';
 import { failureOf } from './failure.ts';
 
-export const queries = createTanstackQueryUtils(desk);
+/** Named, because what the compiler would infer is too long to write down. */
+export const queries: RouterUtils<DeskClient> = createTanstackQueryUtils(desk);
 
 /** The desk is on this machine, so the browser's idea of being online says nothing: `always`. */
 export const queryClient = new QueryClient({

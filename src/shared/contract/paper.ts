@@ -41,13 +41,13 @@ export const paperContract = {
     .output(z.array(paperViewSchema)),
   /**
    * The stored bytes, hash checked; what is previewed is what is printed. A paper of a case names the person in full and needs
-   * `person.reveal` or `paper.print`: FORBIDDEN otherwise.
+   * `person.reveal` or `paper.print`; others their own right: FORBIDDEN otherwise.
    */
-  read: operation('application.view')
+  read: operation('signed_in')
     .input(z.object({ paperId: z.uuid(), offset: z.number().int().min(0) }))
     .output(z.object({ base64: pieceSchema, totalBytes: z.number().int() })),
   /** For whoever prints something: FORBIDDEN otherwise. */
-  listPrinters: operation('application.view').output(
+  listPrinters: operation('signed_in').output(
     z.array(
       z.object({ name: z.string(), isDefault: z.boolean(), state: z.enum(['ready', 'busy', 'stopped', 'unknown']), isFile: z.boolean() }),
     ),
@@ -55,13 +55,13 @@ export const paperContract = {
   /**
    * Sends to the spooler; returns when the spooler took it. PRINTER_FAILED changes nothing but the ledger's attempt.
    * PAPER_STATE with the reason DATA_CHANGED asks for `prepare`: the paper says what the case no longer says. Papers of a case need
-   * `paper.print`, the day's register `register.view` and a right to do more than look: FORBIDDEN otherwise.
+   * `paper.print`, the day's register `register.view` and a right to do more than look, papers of packages a right about packages: FORBIDDEN otherwise.
    */
-  print: operation('application.view')
+  print: operation('signed_in')
     .input(z.object({ commandId: commandIdSchema, paperIds: z.array(z.uuid()).min(1).max(20), printer: z.string().max(200) }))
     .output(z.array(paperViewSchema)),
   /** What came out, as the registrar saw it; the same rights as printing. */
-  confirm: operation('application.view')
+  confirm: operation('signed_in')
     .input(
       z.object({
         commandId: commandIdSchema,

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { emptyCaseFacts, type CaseFacts } from './case-facts.ts';
-import { copiesOf, decidePaper, defaultPaperSettings, isPrintedByActs, listPapersOfCase, losesSignatures } from './papers.ts';
-import { applicationStates as allStates, paperForms, type ApplicationState, type PaperForm } from './vocabulary.ts';
+import {
+  copiesOf,
+  decidePaper,
+  defaultPaperSettings,
+  isPrintedByActs,
+  listPapersOfCase,
+  losesSignatures,
+  mayPrintForm,
+  mayReadForm,
+} from './papers.ts';
+import { permissionsOf } from './rights.ts';
+import { applicationStates as allStates, paperForms, roles, type ApplicationState, type PaperForm, type Role } from './vocabulary.ts';
 
 /** A SIM knows no states of a card. */
 const applicationStates = allStates.filter((state) => !['PERSONALISING', 'DISPATCHED', 'READY'].includes(state));
@@ -26,6 +36,12 @@ describe('copies', () => {
       'appendix-10 1',
       'F-36 1',
       'day-register 1',
+      'F-21 2',
+      'F-24 2',
+      'F-26 2',
+      'F-27 2',
+      'F-28 2',
+      'F-29 2',
     ]);
     expect(defaultPaperSettings).toEqual({ certificateCopies: 2 });
   });
@@ -117,4 +133,26 @@ it('COM-08 M-44: no certificate is printed while the contract has to be signed a
   const contract = { isPrinted: true, isSignedByCentre: false, isSignedByHolder: false };
   expect(decide('F-20', 'CERT_PRINTED', { contract })).toBe('CONTRACT_NOT_SIGNED');
   expect(decide('appendix-5', 'ACTIVATING', { contract })).toBe('2');
+});
+
+describe('papers that belong to no case', () => {
+  const held = (role: Role) => new Set(permissionsOf([role]));
+  it('F-24 F-26 F-28: whoever gives or takes packages prints what goes with the courier, whoever sees cards reads it', () => {
+    expect(roles.filter((role) => mayPrintForm('F-24', held(role)))).toEqual([
+      'registrar',
+      'authorised_officer',
+      'personalisation_operator',
+    ]);
+    expect(roles.filter((role) => mayReadForm('F-26', held(role)))).toEqual([
+      'registrar',
+      'authorised_officer',
+      'personalisation_operator',
+      'auditor',
+      'supervisor',
+    ]);
+  });
+  it('F-21: the contract on new codes is the registrar’s; it names a person in full', () => {
+    expect(roles.filter((role) => mayPrintForm('F-21', held(role)))).toEqual(['registrar']);
+    expect(roles.filter((role) => mayReadForm('F-21', held(role)))).toEqual(['registrar', 'centre_officer', 'auditor', 'supervisor']);
+  });
 });

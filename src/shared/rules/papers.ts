@@ -3,7 +3,8 @@ import type { CaseFacts } from './case-facts.ts';
 import { fail, ok, type Decision } from './decision.ts';
 import type { StepReasonCode } from './rule-codes.ts';
 import { isSignablePaper } from './signers.ts';
-import type { ApplicationState, PaperForm, Permission } from './vocabulary.ts';
+import { mayPrintDayRegister } from './rights.ts';
+import { carriageForms, type ApplicationState, type CarriageForm, type PaperForm, type Permission } from './vocabulary.ts';
 
 /** The office's settings about paper. Source: C-09 */
 export type PaperSettings = { readonly certificateCopies: number };
@@ -11,12 +12,44 @@ export const defaultPaperSettings: PaperSettings = { certificateCopies: 2 };
 
 /** How many copies of a form are printed. Source: procedures.md §12, COM-08, C-09 */
 export function copiesOf(form: PaperForm, settings: PaperSettings = defaultPaperSettings): number {
-  if (form === 'appendix-5') return 2;
+  if (form === 'appendix-5' || form === 'F-21' || isCarriageForm(form)) return 2;
   return form === 'F-20' ? settings.certificateCopies : 1;
 }
 
+export function isCarriageForm(form: PaperForm): form is CarriageForm {
+  return (carriageForms as readonly PaperForm[]).includes(form);
+}
+
+/** A paper about a day, a package or a request for new codes; it stands in no case. */
+export function isOwnPaper(form: PaperForm): form is OwnPaperForm {
+  return form === 'day-register' || form === 'F-21' || isCarriageForm(form);
+}
+export type OwnPaperForm = 'day-register' | 'F-21' | CarriageForm;
+
+/**
+ * Papers of a case are the desk's business; the day's register is also the supervisor's, what goes with a courier is for whoever gives or takes
+ * packages, and the contract on new codes for whoever takes the request. Source: R-31, procedures.md §16
+ */
+export function mayPrintForm(form: PaperForm, held: ReadonlySet<Permission>): boolean {
+  if (form === 'day-register') return mayPrintDayRegister(held);
+  if (form === 'F-21') return held.has('pin.reissue');
+  if (isCarriageForm(form)) return held.has('package.receive') || held.has('package.sign') || held.has('card.dispatch');
+  return held.has('paper.print');
+}
+
+/**
+ * A paper of a case, and the contract on new codes, name a person in full: whoever sees cases masked does not read them. The day's register is
+ * masked itself, and registers of packages name cards. Source: R-07
+ */
+export function mayReadForm(form: PaperForm, held: ReadonlySet<Permission>): boolean {
+  if (form === 'day-register') return held.has('application.view') || mayPrintDayRegister(held);
+  if (isCarriageForm(form)) return held.has('card.view');
+  if (form === 'F-21') return held.has('person.reveal') || held.has('pin.reissue');
+  return held.has('application.view') && (held.has('person.reveal') || held.has('paper.print'));
+}
+
 /** States in which the form is made for the first time; a spoilt or lost copy is replaced later too, until the case is archived. */
-const statesOf: Readonly<Record<Exclude<PaperForm, 'day-register'>, readonly ApplicationState[]>> = {
+const statesOf: Readonly<Record<Exclude<PaperForm, OwnPaperForm>, readonly ApplicationState[]>> = {
   'appendix-1': ['DRAFT', 'CHECKING', 'SENT', 'INVALID', 'CONTRACT', 'CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED'],
   'appendix-5': ['CONTRACT', 'CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED'],
   'F-20': ['CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED'],
@@ -39,6 +72,7 @@ export function decidePaper(
   const needed: Permission = form === 'day-register' ? 'register.view' : 'paper.print';
   if (!facts.permissions.includes(needed)) return fail('NOT_YOUR_RIGHT');
   if (form === 'day-register') return ok({ copies: 1 });
+  if (isOwnPaper(form)) return fail('STATE');
   if (form === 'F-20' && !needsPaperCertificate(facts)) return fail('STATE');
   if (!statesOf[form].includes(facts.state)) return fail(waitOf(form, facts.state));
   if (form === 'F-20' && isContractLost(facts)) return fail('CONTRACT_NOT_SIGNED');

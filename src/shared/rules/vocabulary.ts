@@ -201,8 +201,12 @@ export const documentCodes = [
 ] as const;
 export type DocumentCode = (typeof documentCodes)[number];
 
-/** Printed forms of the SIM flow. Source: procedures.md §12 */
-export const paperForms = ['appendix-1', 'appendix-5', 'F-20', 'appendix-10', 'F-36', 'day-register'] as const;
+/** Papers that go with a courier or come back with him. Source: procedures.md §12 */
+export const carriageForms = ['F-24', 'F-26', 'F-27', 'F-28', 'F-29'] as const;
+export type CarriageForm = (typeof carriageForms)[number];
+
+/** Printed forms. Those after F-36 belong to no application: they are about a day, a package or a request for new codes. Source: procedures.md §12 */
+export const paperForms = ['appendix-1', 'appendix-5', 'F-20', 'appendix-10', 'F-36', 'day-register', 'F-21', ...carriageForms] as const;
 export type PaperForm = (typeof paperForms)[number];
 
 /** Forms of a SIM case that the applicant's side signs, and of which a power of attorney may name some. Source: COM-16, procedures.md §12 */

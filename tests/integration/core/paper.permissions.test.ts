@@ -1,4 +1,4 @@
-import type { Role } from '../../../src/shared/rules/vocabulary.ts';
+import { roles, type Role } from '../../../src/shared/rules/vocabulary.ts';
 import { provePermissions } from './permission-table.ts';
 
 // Source: procedures.md §16
@@ -8,10 +8,10 @@ const printers: Role[] = ['registrar', 'centre_officer'];
 provePermissions('paper', {
   list: viewers,
   prepare: printers,
-  read: viewers,
-  listPrinters: [...printers, 'supervisor'],
-  // The door alone: which of them may print this paper depends on its form, see ledger.test.ts.
-  print: viewers,
-  confirm: viewers,
+  // The door alone: which of them may read or print this paper depends on its form, see ledger.test.ts and papers.test.ts.
+  read: roles,
+  listPrinters: ['registrar', 'authorised_officer', 'personalisation_operator', 'centre_officer', 'supervisor'],
+  print: roles,
+  confirm: roles,
   listGaps: ['registrar', 'auditor', 'supervisor'],
 });

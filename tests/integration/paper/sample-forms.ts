@@ -1,10 +1,12 @@
 import type {
   ActivationPaper,
   ApplicationPaper,
+  CarriagePaper,
   CertificatePaper,
   ContractPaper,
   DayRegisterPaper,
   PaperModel,
+  PinContractPaper,
   RefusalPaper,
 } from '../../../src/core/documents/ports.ts';
 import { momentMs, sampleCertificate, sampleCertificates, sampleData, sampleHead } from './sample-case.ts';
@@ -70,4 +72,37 @@ export const register: DayRegisterPaper = {
   ],
   counts: { 'application.send': 1 },
 };
-export const everyForm: readonly PaperModel[] = [application, contract(1), certificate, notice, refusal, register];
+export const pinContract: PinContractPaper = {
+  form: 'F-21',
+  head: sampleHead('BAK1-01-2026-000007', 1, 2),
+  person: sampleData().person,
+  document: sampleData().document,
+  cardSerial: '0100000000000042',
+  filedAtMs: momentMs,
+};
+export const carriage = (form: CarriagePaper['form']): CarriagePaper => ({
+  form,
+  head: sampleHead('BAK1-01-2026-000008', 1, 2),
+  packageNumber: 'TLM1-P-000017',
+  fromName: 'Kart fərdiləşdirmə mərkəzi',
+  toName: 'Bakı 1 saylı mərkəz',
+  courierName: 'Əşrəf Göyçaylı',
+  courierFin: 'QYD9001',
+  dispatchedAtMs: momentMs,
+  giver: 'Nərgiz Qəhrəmanlı',
+  receiver: '',
+  rows: [
+    { cardSerial: '0100000000000042', envelopeNumber: 'Z-000042', note: '' },
+    { cardSerial: '0100000000000043', envelopeNumber: '', note: 'envelope_missing' },
+  ],
+});
+export const everyForm: readonly PaperModel[] = [
+  application,
+  contract(1),
+  certificate,
+  notice,
+  refusal,
+  register,
+  pinContract,
+  ...(['F-24', 'F-26', 'F-27', 'F-28', 'F-29'] as const).map(carriage),
+];

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import type { PaperView } from '../../../shared/contract/paper.ts';
 import { civilDateAt } from '../../../shared/language/dates.ts';
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
-import { defaultPaperSettings, type PaperSettings } from '../../../shared/rules/papers.ts';
-import { mayPrintDayRegister } from '../../../shared/rules/rights.ts';
+import { defaultPaperSettings, mayPrintForm, mayReadForm, type OwnPaperForm, type PaperSettings } from '../../../shared/rules/papers.ts';
 import type { PaperForm, Permission } from '../../../shared/rules/vocabulary.ts';
 import type { Actor } from '../../act/act.ts';
 import type { Desk } from '../../desk.ts';
@@ -11,8 +10,8 @@ import type { DayRegisterRow, PaperWorker, Spooler } from '../../documents/ports
 import type { Handlers } from '../../rpc/handlers.ts';
 import type { Reader } from '../../storage/database.ts';
 import { confirmPapers } from './confirm.ts';
-import { findBytes, findPaper, listGaps, listPapersOfCase } from './ledger.ts';
-import { planPaper } from './models.ts';
+import { findBytes, findOpenDocument, findPaper, listGaps, listPapersOfCase, listPapersOfNumber } from './ledger.ts';
+import { planPaper, type PlannedPaper } from './models.ts';
 import { createPreparation } from './prepare.ts';
 import { printPapers } from './print.ts';
 
@@ -42,11 +41,25 @@ export interface PaperOfCase {
   readonly state: PaperView['state'];
 }
 
+/** A numbered paper about a package or a request for new codes. `subject` says which: its number or its id. */
+export interface OwnPaperRequest {
+  readonly commandId: string;
+  readonly operation: string;
+  readonly actor: Actor;
+  readonly form: Exclude<OwnPaperForm, 'day-register'>;
+  readonly subject: string;
+  /** Read again inside the transaction. */
+  readonly plan: (db: Reader) => Result<PlannedPaper, Failure>;
+}
+
 export interface PaperFeature {
   readonly handlers: Handlers<'paper'>;
   /** For the case's own rules: which of its papers exist and came out. */
   readonly facts: { listOfApplication(db: Reader, applicationId: string): PaperOfCase[] };
   /** For the register: a numbered print of the day's list. `read` is called again inside the transaction. */
+  readonly prepareOwn: (request: OwnPaperRequest) => Promise<Result<PaperView[], Failure>>;
+  /** The copies of the valid paper of that subject, or none. */
+  listOwn(db: Reader, form: OwnPaperRequest['form'], subject: string): PaperView[];
   prepareDayRegister(
     request: { readonly commandId: string; readonly actor: Actor; readonly on: string },
     read: (db: Reader) => DayRegisterContent,
@@ -78,7 +91,7 @@ export function createPaperFeature(desk: Desk, { worker, spooler, settings = def
         ? readPiece(desk, input.paperId, input.offset)
         : fail('FORBIDDEN', { permission: 'person.reveal' }),
     async listPrinters(_input, { permissions }) {
-      if (!permissions.has('paper.print') && !mayPrintDayRegister(permissions)) return forbidden;
+      if (!printingForms.some((form) => mayPrintForm(form, permissions))) return forbidden;
       return succeed(await spooler.listPrinters());
     },
     print(input, call) {
@@ -105,6 +118,19 @@ export function createPaperFeature(desk: Desk, { worker, spooler, settings = def
           state,
         })),
     },
+    prepareOwn: ({ commandId, operation, actor, form, subject, plan }) =>
+      prepare({
+        commandId,
+        operation,
+        input: { form, subject },
+        actor,
+        key: { form, applicationId: null, certificateSerial: subject },
+        plan,
+      }),
+    listOwn(db, form, subject) {
+      const open = findOpenDocument(db, { form, applicationId: null, certificateSerial: subject });
+      return open === undefined ? [] : listPapersOfNumber(db, open.number);
+    },
     async prepareDayRegister({ commandId, actor, on }, read) {
       const prepared = await prepare({
         commandId,
@@ -125,20 +151,18 @@ export function createPaperFeature(desk: Desk, { worker, spooler, settings = def
   };
 }
 
+/** One form of each kind of right. */
+const printingForms: readonly PaperForm[] = ['appendix-1', 'day-register', 'F-21', 'F-24'];
+
 const forbidden = fail('FORBIDDEN', { permission: 'paper.print' });
 
-/** Papers of a case are the desk's business; the day's register is also the supervisor's. Source: R-31, procedures.md §16 */
 function mayPrint(desk: Desk, permissions: ReadonlySet<Permission>, paperIds: readonly string[]): boolean {
-  return paperIds.every((paperId) =>
-    findPaper(desk.db, paperId)?.form === 'day-register' ? mayPrintDayRegister(permissions) : permissions.has('paper.print'),
-  );
+  return paperIds.every((paperId) => mayPrintForm(findPaper(desk.db, paperId)?.form ?? 'appendix-1', permissions));
 }
 
-/** A paper of a case names the person in full: whoever sees cases masked does not read it. The day's register is masked itself. Source: R-07 */
 function mayRead(desk: Desk, permissions: ReadonlySet<Permission>, paperId: string): boolean {
-  if (permissions.has('person.reveal') || permissions.has('paper.print')) return true;
   const paper = findPaper(desk.db, paperId);
-  return paper === undefined || paper.form === 'day-register';
+  return paper === undefined ? mayReadForm('day-register', permissions) : mayReadForm(paper.form, permissions);
 }
 
 /** The stored bytes; a file that no longer has its hash is not shown at all. */

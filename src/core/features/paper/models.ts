@@ -71,7 +71,7 @@ function contentOf(db: Reader, application: StoredApplication, form: PaperForm, 
     }
     case 'F-36':
       return succeed({ form, data, signer, ...refusalOf(application) });
-    case 'day-register':
+    default:
       return fail('PAPER_NOT_POSSIBLE', { reason: 'STATE' });
   }
 }
