@@ -205,9 +205,7 @@ it('PRS-06: however often the power goes, a finished card is closed, has the key
       const journal: JournalEntry[] = [];
       let hasRequests = false;
       for (let turn = 0; turn < 200; turn += 1) {
-        const decision: RecoveryDecision = hasRequests
-          ? { action: 'continue', step: 'issue' }
-          : decideRecovery(journal, world.sight());
+        const decision: RecoveryDecision = hasRequests ? { action: 'continue', step: 'issue' } : decideRecovery(journal, world.sight());
         hasRequests = false;
         if (decision.action !== 'continue' && decision.action !== 'wipe') {
           outcomes.add(decision.action);
