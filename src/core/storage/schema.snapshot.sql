@@ -9,6 +9,16 @@ CREATE INDEX application_returned ON application(operator_id) WHERE returned IS 
 
 CREATE INDEX application_search_of_case ON application_search(application_id, term);
 
+CREATE UNIQUE INDEX card_run_chip ON card_run(chip_serial) WHERE state <> 'abandoned';
+
+CREATE INDEX card_run_in_order ON card_run(state, began_at_ms);
+
+CREATE UNIQUE INDEX card_run_of_request ON card_run(application_id) WHERE state IN ('making', 'made');
+
+CREATE UNIQUE INDEX card_run_serial ON card_run(card_serial) WHERE state <> 'abandoned';
+
+CREATE INDEX card_stock_free ON card_stock(state, at_ms, place);
+
 CREATE INDEX certificate_of_case ON certificate(application_id, ordinal);
 
 CREATE INDEX clock_event_unseen ON clock_event(id) WHERE seen_at_ms IS NULL;
@@ -40,6 +50,12 @@ CREATE UNIQUE INDEX paper_document_in_order ON paper_document(office, desk, year
 CREATE INDEX paper_document_of_case ON paper_document(application_id, prepared_at_ms);
 
 CREATE INDEX paper_event_of_paper ON paper_event(paper_id, event_id);
+
+CREATE INDEX personalisation_steps_of_command ON personalisation_steps(command_id) WHERE command_id <> '';
+
+CREATE INDEX personalisation_steps_of_run ON personalisation_steps(run_id, seq);
+
+CREATE INDEX pin_envelope_of_run ON pin_envelope(run_id);
 
 CREATE INDEX receipt_history_open ON receipt_history(command_id) WHERE answered_at_ms IS NULL;
 
@@ -157,6 +173,61 @@ CREATE TABLE audit_seal_anchor(
   sig TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE card_batch(
+  batch_id TEXT PRIMARY KEY,
+  state TEXT NOT NULL CHECK(state IN ('running', 'paused', 'stopped', 'done')),
+  began_at_ms INTEGER NOT NULL,
+  reader_name TEXT NOT NULL,
+  operator_login TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE card_batch_item(
+  batch_id TEXT NOT NULL REFERENCES card_batch(batch_id),
+  application_id TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK(state IN ('waiting', 'making', 'made', 'left')),
+  PRIMARY KEY(batch_id, application_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE card_request(
+  application_id TEXT PRIMARY KEY,
+  rev INTEGER NOT NULL,
+  body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE card_run(
+  run_id TEXT PRIMARY KEY,
+  application_id TEXT NOT NULL,
+  card_serial TEXT NOT NULL,
+  chip_serial TEXT NOT NULL,
+  reader_name TEXT NOT NULL,
+  algorithm TEXT NOT NULL,
+  state TEXT NOT NULL CHECK(state IN ('making', 'made', 'spoilt', 'abandoned')),
+  began_at_ms INTEGER NOT NULL,
+  ended_at_ms INTEGER,
+  worked_ms INTEGER NOT NULL,
+  operator_login TEXT NOT NULL,
+  envelope_number TEXT NOT NULL,
+  auth_key BLOB,
+  sign_key BLOB,
+  auth_certificate BLOB,
+  sign_certificate BLOB,
+  spoil_reason TEXT NOT NULL,
+  matched_at_ms INTEGER,
+  face_at_ms INTEGER,
+  package_number TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE card_stock(
+  serial TEXT PRIMARY KEY,
+  delivery_id TEXT NOT NULL,
+  place INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK(state IN ('free', 'used', 'written_off')),
+  reason TEXT NOT NULL,
+  note TEXT NOT NULL,
+  at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE certificate(
   serial TEXT PRIMARY KEY,
   application_id TEXT NOT NULL REFERENCES application(application_id),
@@ -188,6 +259,13 @@ CREATE TABLE clock_mark(
   id INTEGER PRIMARY KEY CHECK(id = 1),
   wall_ms INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE dispatch_package(
+  package_number TEXT PRIMARY KEY,
+  rev INTEGER,
+  body TEXT NOT NULL,
+  prepared_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE entity_revs(
   entity TEXT NOT NULL,
@@ -401,6 +479,24 @@ CREATE TABLE paper_event(
   reason TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE personalisation_steps(
+  seq INTEGER PRIMARY KEY,
+  run_id TEXT NOT NULL REFERENCES card_run(run_id),
+  step TEXT NOT NULL,
+  outcome TEXT NOT NULL CHECK(outcome IN ('begun', 'done', 'failed')),
+  code TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  command_id TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE pin_envelope(
+  number TEXT PRIMARY KEY,
+  run_id TEXT NOT NULL REFERENCES card_run(run_id),
+  state TEXT NOT NULL CHECK(state IN ('taken', 'printed', 'spoilt')),
+  at_ms INTEGER NOT NULL,
+  reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE place_proof(
   epoch INTEGER PRIMARY KEY,
   registry_epoch TEXT NOT NULL,
@@ -561,6 +657,10 @@ CREATE TRIGGER audit_seal_is_final BEFORE UPDATE ON audit_seal BEGIN SELECT RAIS
 
 CREATE TRIGGER audit_seal_stays BEFORE DELETE ON audit_seal BEGIN SELECT RAISE(ABORT, 'a seal is never deleted'); END;
 
+CREATE TRIGGER card_run_stays BEFORE DELETE ON card_run BEGIN SELECT RAISE(ABORT, 'what became of a card is never deleted'); END;
+
+CREATE TRIGGER card_stock_stays BEFORE DELETE ON card_stock BEGIN SELECT RAISE(ABORT, 'what became of a card is never deleted'); END;
+
 CREATE TRIGGER key_return_is_final BEFORE UPDATE ON key_return BEGIN SELECT RAISE(ABORT, 'what was written of a key is final'); END;
 
 CREATE TRIGGER key_wrap_is_final BEFORE UPDATE ON key_wrap BEGIN SELECT RAISE(ABORT, 'what was written of a key is final'); END;
@@ -582,6 +682,16 @@ CREATE TRIGGER paper_spoilt_is_final BEFORE UPDATE OF state ON paper WHEN old.st
   BEGIN SELECT RAISE(ABORT, 'a spoilt paper stays spoilt'); END;
 
 CREATE TRIGGER paper_stays BEFORE DELETE ON paper BEGIN SELECT RAISE(ABORT, 'the print ledger is never deleted'); END;
+
+CREATE TRIGGER personalisation_steps_are_final BEFORE UPDATE ON personalisation_steps
+  BEGIN SELECT RAISE(ABORT, 'the journal is never rewritten'); END;
+
+CREATE TRIGGER personalisation_steps_stays BEFORE DELETE ON personalisation_steps BEGIN SELECT RAISE(ABORT, 'what became of a card is never deleted'); END;
+
+CREATE TRIGGER pin_envelope_is_final BEFORE UPDATE ON pin_envelope WHEN old.state = 'spoilt' OR new.number <> old.number OR new.state = 'taken'
+  BEGIN SELECT RAISE(ABORT, 'a number of an envelope is never given again'); END;
+
+CREATE TRIGGER pin_envelope_stays BEFORE DELETE ON pin_envelope BEGIN SELECT RAISE(ABORT, 'what became of a card is never deleted'); END;
 
 CREATE VIEW certificate_of_application AS
   SELECT application_id, ordinal, serial FROM certificate

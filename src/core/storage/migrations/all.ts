@@ -15,6 +15,7 @@ import { auditSeals } from './0111-audit-seals.ts';
 import { keptPause } from './0112-kept-pause.ts';
 import { incidents } from './0113-incidents.ts';
 import { keyRecovery } from './0119-key-recovery.ts';
+import { cardProduction } from './0120-card-production.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step in rising order. The owner of a step adds its line here, its test beside it, and writes the schema snapshot anew. */
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   keptPause,
   incidents,
   keyRecovery,
+  cardProduction,
 ];
