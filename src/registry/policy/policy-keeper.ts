@@ -1,6 +1,6 @@
 import { sign, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { defaultPolicy, policyText, signedPolicySchema, type PolicyContent, type SignedPolicy } from '../../shared/registry-api/policy.ts';
+import { defaultPolicy, policyContentSchema, policyText, type PolicyContent, type SignedPolicy } from '../../shared/registry-api/policy.ts';
 import { findMeta, writeMeta, type Store } from '../store/store.ts';
 
 /** The policy that desks are told, always with a fresh signature. */
@@ -20,8 +20,7 @@ interface Signer {
 const validMs = 30 * 86_400_000;
 const signAnewMs = 86_400_000;
 
-const contentSchema = signedPolicySchema.omit({ version: true, issued_at_ms: true, valid_until_ms: true, registry_epoch: true, sig: true });
-const storedSchema = z.object({ version: z.number().int(), content: contentSchema });
+const storedSchema = z.object({ version: z.number().int(), content: policyContentSchema });
 
 export async function openPolicy(store: Store, signer: Signer, wanted: Partial<PolicyContent>, isRestored: boolean): Promise<PolicyKeeper> {
   let { version, content } = await settle(wanted, isRestored);
@@ -32,7 +31,7 @@ export async function openPolicy(store: Store, signer: Signer, wanted: Partial<P
     return await store.transact(async (session) => {
       const text = await findMeta(session, 'policy');
       const known = text === undefined ? undefined : storedSchema.parse(JSON.parse(text));
-      const next = contentSchema.parse({ ...defaultPolicy, ...known?.content, ...change });
+      const next = policyContentSchema.parse({ ...defaultPolicy, ...known?.content, ...change });
       if (known !== undefined && !isNew && JSON.stringify(next) === JSON.stringify(known.content)) return known;
       const stored = { version: Math.max((known?.version ?? 0) + 1, Math.floor(signer.nowMs() / 1000)), content: next };
       await writeMeta(session, 'policy', JSON.stringify(stored));

@@ -33,3 +33,10 @@ it('offline limits are 72 hours, 1,000 acts and 1 GiB unless the registry says o
   expect(signedPolicySchema.safeParse({ ...policy, maxOfflineHours: 0 }).success).toBe(false);
   expect(paceSchema.parse(policy)).toEqual({ batch: 50, poll_s: 25, reconnect_spread_s: 0, min_app: '0.1.0' });
 });
+
+it('a word of a newer registry stays in the policy and under its signature', () => {
+  const newer = signedPolicySchema.parse({ ...policy, colour: 'göy' });
+  expect(newer).toHaveProperty('colour', 'göy');
+  expect(policyText(newer)).not.toBe(policyText(policy));
+  expect(policyText(Object.fromEntries(Object.entries(newer).reverse()) as SignedPolicy)).toBe(policyText(newer));
+});

@@ -17,13 +17,8 @@ export const paceSchema = z.object({
  * batch and in every page of changes. A desk believes it only with a good signature, keeps the newest (`isNewerPolicy`), and works on under a
  * policy that has run out only by the defaults, where these are stricter. Source: sync-and-reliability b3, b6
  */
-export const signedPolicySchema = paceSchema.extend({
-  /** Grows with every change of the content; never falls, also when the registry was restored. */
-  version: z.number().int().positive(),
-  issued_at_ms: z.number().int().nonnegative(),
-  /** The same content is signed anew long before. */
-  valid_until_ms: z.number().int().nonnegative(),
-  registry_epoch: z.string().max(60),
+const contentFields = {
+  ...paceSchema.shape,
   /** Beyond one of these a desk without a link only reads. */
   maxOfflineHours: z
     .number()
@@ -34,10 +29,24 @@ export const signedPolicySchema = paceSchema.extend({
   minFreeBytes: z.number().int().nonnegative(),
   /** For whom a desk wraps its database key a second time (SPKI, base64, P-256); a registry that keeps no recovery key names none. */
   recovery_key: z.string().min(80).max(200).optional(),
+};
+/** What the people of the registry decide. */
+export const policyContentSchema = z.object(contentFields);
+export type PolicyContent = z.infer<typeof policyContentSchema>;
+
+const signedPolicyFields = {
+  ...contentFields,
+  /** Grows with every change of the content; never falls, also when the registry was restored. */
+  version: z.number().int().positive(),
+  issued_at_ms: z.number().int().nonnegative(),
+  /** The same content is signed anew long before. */
+  valid_until_ms: z.number().int().nonnegative(),
+  registry_epoch: z.string().max(60),
   sig: z.string().min(40).max(200),
-});
-export type SignedPolicy = z.infer<typeof signedPolicySchema>;
-export type PolicyContent = Omit<SignedPolicy, 'version' | 'issued_at_ms' | 'valid_until_ms' | 'registry_epoch' | 'sig'>;
+};
+export type SignedPolicy = z.infer<z.ZodObject<typeof signedPolicyFields>>;
+/** Words of a newer registry stay in place: the signature is over everything that was signed. */
+export const signedPolicySchema: z.ZodType<SignedPolicy, unknown> = z.looseObject(signedPolicyFields);
 
 /** Source: sync-and-reliability b6 */
 export const defaultPolicy: PolicyContent = {
@@ -50,22 +59,13 @@ export const defaultPolicy: PolicyContent = {
   minFreeBytes: gibibyte,
 };
 
-/** What the registry signs (Ed25519 over UTF-8, base64url). No receipt and no batch signature begins like this. */
-export function policyText(policy: Omit<SignedPolicy, 'sig'>): string {
-  return `policy-1\n${JSON.stringify([
-    policy.version,
-    policy.issued_at_ms,
-    policy.valid_until_ms,
-    policy.registry_epoch,
-    policy.batch,
-    policy.poll_s,
-    policy.reconnect_spread_s,
-    policy.min_app,
-    policy.maxOfflineHours,
-    policy.maxOfflineCommands,
-    policy.minFreeBytes,
-    ...(policy.recovery_key === undefined ? [] : [policy.recovery_key]),
-  ])}`;
+/**
+ * What the registry signs (Ed25519 over UTF-8, base64url): every word of it in the order of their names, so that a desk proves also what it does not
+ * know yet. No receipt and no batch signature begins like this.
+ */
+export function policyText({ sig: _, ...content }: Omit<SignedPolicy, 'sig'> & { readonly sig?: string }): string {
+  const words = Object.entries<unknown>(content).filter(([, value]) => value !== undefined);
+  return `policy-2\n${JSON.stringify(words.sort(([a], [b]) => (a < b ? -1 : 1)))}`;
 }
 
 /** Whether `next` replaces `known`: a higher version, or the same content signed later. An old answer that comes late changes nothing. */
