@@ -27,6 +27,7 @@ const rolesOfKind: Readonly<Record<CommandKind, readonly Role[]>> = {
   'operator.enable': ['rights_administrator'],
   'operator.reset_password': ['rights_administrator'],
   'operator.unlock': ['rights_administrator'],
+  'operator.bind_card': ['rights_administrator'],
   // Everybody's own; that it is his own is judged by the effect.
   'operator.change_password': roles,
 };

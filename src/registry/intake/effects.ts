@@ -1,5 +1,6 @@
 import type { CommandKind } from '../../shared/registry-api/envelope.ts';
 import { handleIncident } from '../incidents/handle-incident.ts';
+import { bindOperatorCard } from '../operators/bind-card.ts';
 import * as operators from '../operators/operator-acts.ts';
 import type { Effect } from './effect.ts';
 import { activateApplication } from './effects/activate.ts';
@@ -28,6 +29,7 @@ export const effects: { readonly [K in CommandKind]: Effect<K> } = {
   'operator.enable': operators.enableOperator,
   'operator.reset_password': operators.resetPassword,
   'operator.unlock': operators.unlockOperator,
+  'operator.bind_card': bindOperatorCard,
   'operator.change_password': operators.changePassword,
 };
 

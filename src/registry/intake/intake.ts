@@ -8,6 +8,7 @@ import {
 } from '../../shared/registry-api/envelope.ts';
 import { admit, type Order } from '../desks/admit.ts';
 import { decideLeaseConflict, type HeldLease } from '../leases/leases.ts';
+import { decideSignatureRefusal } from '../operators/actor-signature.ts';
 import type { Desk, Registry } from '../registry.ts';
 import { RegistryError } from '../server/registry-error.ts';
 import type { AggregateRow } from '../store/aggregates.ts';
@@ -100,6 +101,8 @@ async function takeOne(registry: Registry, group: Group, order: Order): Promise<
   const operator = group.findOperator(envelope.actor.operator_id);
   const refusal = decideActorRefusal(operator, desk, envelope, onlineOnlyKinds.includes(envelope.kind) ? nowMs : envelope.occurred_at_ms);
   if (refusal !== null) return settle(group, order, aggregate, { kind: 'rejected', code: refusal });
+  const unsigned = await decideSignatureRefusal(registry, group.session, envelope, operator?.record);
+  if (unsigned !== null) return settle(group, order, aggregate, { kind: 'rejected', code: unsigned });
 
   const staleFields = findConflict(group, order, aggregate, nowMs);
   if (staleFields !== null) {

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { endpoints } from '../../shared/registry-api/endpoints.ts';
+import { giveChallenge, readCertificateStatus, signInWithCard } from '../operators/card-sign-in.ts';
 import { signIn } from '../operators/sign-in.ts';
 import { announceQueueFileKey } from '../queue-files/queue-file-key.ts';
 import { lookUpOrganisation, lookUpPerson, lookUpSim } from '../registers/registers.ts';
@@ -26,6 +27,27 @@ export function addRegisterRoutes(app: TypedApp, registry: Registry): void {
     { schema: { body: endpoints.signIn.request, response: answers(endpoints.signIn.answer) } },
     async (request) => ({
       operator: await signIn(registry, deskOf(request), request.body),
+      server_time_ms: registry.nowMs(),
+    }),
+  );
+
+  app.post(
+    endpoints.cardChallenge.path,
+    { schema: { body: endpoints.cardChallenge.request, response: answers(endpoints.cardChallenge.answer) } },
+    (request) => giveChallenge(registry, deskOf(request), request.body.officeId),
+  );
+
+  app.post(
+    endpoints.cardSignIn.path,
+    { schema: { body: endpoints.cardSignIn.request, response: answers(endpoints.cardSignIn.answer) } },
+    (request) => signInWithCard(registry, deskOf(request), request.body),
+  );
+
+  app.post(
+    endpoints.certificateStatus.path,
+    { schema: { body: endpoints.certificateStatus.request, response: answers(endpoints.certificateStatus.answer) } },
+    async (request) => ({
+      certificates: await readCertificateStatus(registry, request.body.serials),
       server_time_ms: registry.nowMs(),
     }),
   );

@@ -9,6 +9,15 @@ import {
   envelopeSchema,
   issuedCertificateSchema,
 } from './envelope.ts';
+import {
+  cardChallengeAnswerSchema,
+  cardChallengeRequestSchema,
+  cardSignInRequestSchema,
+  certificateStatusAnswerSchema,
+  certificateStatusRequestSchema,
+  certificateStatusSchema,
+  operatorCardSchema,
+} from './card-session.ts';
 import { deskEpochSchema, raiseEpochSchema } from './desk-epoch.ts';
 import { deskCommandsSchema } from './desk-commands.ts';
 import { keyRecoveryAnswerSchema, keyRecoveryCallSchema } from './key-recovery.ts';
@@ -134,6 +143,8 @@ export const operatorRecordSchema = z.object({
   mustChangePassword: z.boolean(),
   /** When the password was last set; absent when it still is the first one. A proof for offline sign-in that is older is worth nothing. */
   passwordSetAtMs: z.number().int().optional(),
+  /** Absent from older registries and where none is bound; null when it was taken away. */
+  card: operatorCardSchema.nullable().optional(),
   /** Every appointment and dismissal ever: who had which right when. */
   appointments: z.array(
     z.object({ role: z.enum(roles), fromMs: z.number().int(), untilMs: z.number().int().nullable(), byLogin: z.string() }),
@@ -141,6 +152,8 @@ export const operatorRecordSchema = z.object({
 });
 export type OperatorRecord = z.infer<typeof operatorRecordSchema>;
 export const signInAnswerSchema = z.object({ operator: operatorRecordSchema, server_time_ms: z.number().int() });
+export const cardSignInAnswerSchema = signInAnswerSchema.extend({ certificate: certificateStatusSchema });
+export type CardSignInAnswer = z.infer<typeof cardSignInAnswerSchema>;
 
 /** `POST /v1/leases`: 200 with the lease, 409 LEASE_HELD with the holder's desk id. */
 export const leaseRequestSchema = z.object({ applicationId: z.uuid(), release: z.boolean().default(false), operatorLogin: z.string() });
@@ -245,6 +258,19 @@ export const endpoints = {
   },
   lookUpSim: { method: 'POST', path: '/v1/lookups/sim', request: simQuerySchema, answer: simAnswerSchema },
   signIn: { method: 'POST', path: '/v1/session', request: signInRequestSchema, answer: signInAnswerSchema },
+  cardChallenge: {
+    method: 'POST',
+    path: '/v1/session/card/challenge',
+    request: cardChallengeRequestSchema,
+    answer: cardChallengeAnswerSchema,
+  },
+  cardSignIn: { method: 'POST', path: '/v1/session/card', request: cardSignInRequestSchema, answer: cardSignInAnswerSchema },
+  certificateStatus: {
+    method: 'POST',
+    path: '/v1/certificates/status',
+    request: certificateStatusRequestSchema,
+    answer: certificateStatusAnswerSchema,
+  },
   lease: { method: 'POST', path: '/v1/leases', request: leaseRequestSchema, answer: leaseAnswerSchema },
   deskEpoch: { method: 'GET', path: '/v1/desk/epoch', answer: deskEpochSchema },
   raiseDeskEpoch: { method: 'POST', path: '/v1/desk/epoch', request: raiseEpochSchema, answer: deskEpochSchema },

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { applicationDataSchema } from '../rules/application-data.ts';
 import { attendees, certificateKinds, certificateStates, documentCodes, lookUpKinds, roles } from '../rules/vocabulary.ts';
 import { auditAnchorSchema } from './audit-anchor.ts';
+import { actorSignatureSchema } from './actor-signature.ts';
 import { auditSealAnchorSchema, auditSealSchema, sealsPerBatch } from './audit-seal.ts';
+import { certificateDerSchema } from './card-session.ts';
 import { signedPolicySchema } from './policy.ts';
 
 /**
@@ -48,6 +50,10 @@ const passwordHashSchema = z
   .string()
   .regex(/^\$argon2id\$v=19\$/)
   .max(200);
+
+/** How whoever acts came in. */
+export const authMethods = ['password_online', 'password_offline', 'card_online', 'card_offline'] as const;
+export type AuthMethod = (typeof authMethods)[number];
 
 /** Payload of every command kind. Online-only kinds (issuance, activation) are intents; the others may wait in the outbox. */
 export const commandPayloads = {
@@ -105,6 +111,18 @@ export const commandPayloads = {
   'operator.enable': z.object({ operatorId: z.uuid() }),
   'operator.reset_password': z.object({ operatorId: z.uuid(), passwordHash: passwordHashSchema }),
   'operator.unlock': z.object({ operatorId: z.uuid() }),
+  /** The card he signs in and signs acts with from now on; null takes it away. Its certificates as they were read from the card. */
+  'operator.bind_card': z.object({
+    operatorId: z.uuid(),
+    card: z
+      .object({
+        cardSerial: z.string().min(1).max(40),
+        chipSerial: z.string().regex(/^[0-9A-F]{20}$/),
+        authCertificate: certificateDerSchema,
+        signCertificate: certificateDerSchema.nullable(),
+      })
+      .nullable(),
+  }),
   /** By the operator himself, whose current password the desk had the registry check just before. */
   'operator.change_password': z.object({ operatorId: z.uuid(), passwordHash: passwordHashSchema }),
 } as const;
@@ -122,6 +140,7 @@ export const onlineOnlyKinds: readonly CommandKind[] = [
   'operator.enable',
   'operator.reset_password',
   'operator.unlock',
+  'operator.bind_card',
   'operator.change_password',
 ];
 
@@ -150,7 +169,7 @@ const envelopeFields = {
     operator_id: z.string(),
     login: z.string(),
     role: z.enum(roles),
-    auth_method: z.enum(['password_online', 'password_offline']),
+    auth_method: z.enum(authMethods),
     session_id: z.string(),
   }),
   occurred_at_ms: z.number().int(),
@@ -163,6 +182,8 @@ const envelopeFields = {
   audit_head: hex64,
   app_version: z.string(),
   schema_version: z.number().int(),
+  /** The signature of whoever gives the order, where his kind of order asks for one. */
+  actor_signature: actorSignatureSchema.optional(),
   sig: z.string().min(40).max(200),
 };
 export type Envelope = z.infer<z.ZodObject<typeof envelopeFields>>;

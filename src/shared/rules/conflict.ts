@@ -28,6 +28,7 @@ export const classOfKind: Readonly<Record<CommandKind, DataClass>> = {
   'operator.enable': 'workflow',
   'operator.reset_password': 'workflow',
   'operator.unlock': 'workflow',
+  'operator.bind_card': 'workflow',
   'operator.change_password': 'workflow',
 };
 

@@ -62,6 +62,7 @@ export const acts = {
   'operator.reset_password': 'Şifrə dəyişdirildi',
   'operator.change_password': 'Öz şifrəsini dəyişdi',
   'operator.unlock': 'Blokdan çıxarıldı',
+  'operator.bind_card': 'Kart bağlandı',
   'storage.backup': 'Ehtiyat surət',
   'storage.check': 'Bazanın yoxlanması',
   'storage.drill': 'Bərpa sınağı',

@@ -64,6 +64,7 @@ export const acts = {
   'operator.reset_password': 'Password reset',
   'operator.change_password': 'Changed the own password',
   'operator.unlock': 'Unlocked',
+  'operator.bind_card': 'Card bound',
   'storage.backup': 'Backup',
   'storage.check': 'Check of the database',
   'storage.drill': 'Trial restore',

@@ -64,6 +64,7 @@ export const acts = {
   'operator.reset_password': 'Пароль сменён',
   'operator.change_password': 'Свой пароль сменён',
   'operator.unlock': 'Разблокирован',
+  'operator.bind_card': 'Карта привязана',
   'storage.backup': 'Резервная копия',
   'storage.check': 'Проверка базы',
   'storage.drill': 'Пробное восстановление',
