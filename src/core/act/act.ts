@@ -1,4 +1,4 @@
-import type { AttachmentRef, CommandKind, CommandPayload } from '../../shared/registry-api/envelope.ts';
+import type { AggregateType, AttachmentRef, CommandKind, CommandPayload } from '../../shared/registry-api/envelope.ts';
 import type { DeskEvent } from '../../shared/contract/system.ts';
 import type { Failure, Result } from '../../shared/platform/result.ts';
 import type { Role } from '../../shared/rules/vocabulary.ts';
@@ -19,7 +19,7 @@ export type CommandDraft = {
   [K in CommandKind]: {
     readonly kind: K;
     readonly payload: CommandPayload<K>;
-    readonly aggregate: { readonly type: 'application' | 'operator' | 'incident'; readonly key: string };
+    readonly aggregate: { readonly type: AggregateType; readonly key: string };
     readonly baseRev: number | null;
     readonly leaseToken: number;
     readonly attachments?: readonly AttachmentRef[];

@@ -1,7 +1,7 @@
 import type { OperatorRecord } from '../../shared/registry-api/endpoints.ts';
 import type { CommandKind, Envelope } from '../../shared/registry-api/envelope.ts';
 import { permissionsOfRole } from '../../shared/rules/rights.ts';
-import { roles, type Role } from '../../shared/rules/vocabulary.ts';
+import { roles, type Permission, type Role } from '../../shared/rules/vocabulary.ts';
 import { holdsRoleAt, listOperators } from '../operators/operator-records.ts';
 import type { Desk } from '../registry.ts';
 import type { Session } from '../store/store.ts';
@@ -11,7 +11,7 @@ const rolesOfKind: Readonly<Record<CommandKind, readonly Role[]>> = {
   'application.send': ['registrar'],
   'application.activate': ['registrar', 'centre_officer'],
   // Whoever may sign for the centre.
-  'application.sign_contract': roles.filter((role) => permissionsOfRole[role].includes('centre.sign')),
+  'application.sign_contract': rolesWith('centre.sign'),
   'application.hand_over': ['registrar'],
   'application.send_scans': ['authorised_officer'],
   'application.enter_scans': ['document_entry'],
@@ -30,7 +30,42 @@ const rolesOfKind: Readonly<Record<CommandKind, readonly Role[]>> = {
   'operator.bind_card': ['rights_administrator'],
   // Everybody's own; that it is his own is judged by the effect.
   'operator.change_password': roles,
+  'card.claim': ['personalisation_operator'],
+  'card.issue': ['personalisation_operator'],
+  'card.personalised': ['personalisation_operator'],
+  'card.match': ['personalisation_operator'],
+  'card.spoil': ['personalisation_operator'],
+  'card.dispatch': ['personalisation_operator'],
+  'card.receive': ['registrar'],
+  'card.return': ['registrar'],
+  // At the card service of any desk.
+  'card.block': rolesWith('card.service'),
+  'card.pin_reissue': ['registrar'],
+  'stock.take_in': ['personalisation_operator'],
+  'stock.write_off': ['personalisation_operator'],
+  // An office sends papers, envelopes and returned cards to the centre and receives from it; the centre does the same with its one role.
+  'package.prepare': ['personalisation_operator', 'registrar'],
+  'package.dispatch': ['personalisation_operator', 'registrar'],
+  'package.arrive': ['registrar', 'authorised_officer', 'personalisation_operator'],
+  'package.sign_act': ['authorised_officer', 'personalisation_operator'],
+  'package.record': ['registrar', 'personalisation_operator'],
+  'package.check': ['registrar', 'personalisation_operator'],
+  'package.confirm': ['registrar', 'personalisation_operator'],
+  'package.return': ['registrar', 'authorised_officer', 'personalisation_operator'],
+  'pin.request': ['registrar'],
+  'pin.sign_contract': rolesWith('centre.sign'),
+  'pin.scan': ['registrar', 'authorised_officer', 'document_entry'],
+  'pin.send': ['registrar'],
+  'pin.renewed': ['personalisation_operator'],
+  'pin.back': ['registrar'],
+  'pin.hand_over': ['registrar'],
+  'pin.refuse': ['registrar'],
+  'pin.archive': ['registrar'],
 };
+
+function rolesWith(permission: Permission): readonly Role[] {
+  return roles.filter((role) => permissionsOfRole[role].includes(permission));
+}
 
 /**
  * Whether the operator who gave the order held the role at that moment, null when he did. An act done offline is judged by the

@@ -1,4 +1,5 @@
 import type { CommandKind } from '../../shared/registry-api/envelope.ts';
+import { cardEffects } from '../cards/not-yet.ts';
 import { handleIncident } from '../incidents/handle-incident.ts';
 import { bindOperatorCard } from '../operators/bind-card.ts';
 import * as operators from '../operators/operator-acts.ts';
@@ -31,6 +32,7 @@ export const effects: { readonly [K in CommandKind]: Effect<K> } = {
   'operator.unlock': operators.unlockOperator,
   'operator.bind_card': bindOperatorCard,
   'operator.change_password': operators.changePassword,
+  ...cardEffects,
 };
 
 /** Remarks beside the acts of others: they neither need a lease nor rest on what was seen, nor make anybody's knowledge stale. */

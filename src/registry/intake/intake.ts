@@ -1,6 +1,8 @@
 import type { AuditAnchor } from '../../shared/registry-api/audit-anchor.ts';
 import {
+  aggregateTypeOf,
   commandPayloads,
+  keyOfAggregate,
   onlineOnlyKinds,
   type CommandOutcome,
   type CommandResult,
@@ -156,8 +158,8 @@ async function runEffect(
 }
 
 function isKeyOfPayload(envelope: Envelope, payload: object): boolean {
-  const id = `${envelope.aggregate.type}Id`;
-  return id in payload && (payload as Record<string, unknown>)[id] === envelope.aggregate.key;
+  const { type, key } = envelope.aggregate;
+  return type === aggregateTypeOf(envelope.kind) && (payload as Record<string, unknown>)[keyOfAggregate[type]] === key;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maxPackageItems, packagePurposes } from '../rules/package-states.ts';
 
 /**
  * Payloads of the commands about cards, packages and PIN re-issue. A card serial is the number printed on the card and its envelope; the chip serial is
@@ -31,10 +32,15 @@ export const spoilReasons = [
   'other',
 ] as const;
 
+export const packageItemSchema = z.object({ id: z.uuid(), cardSerial: cardSerialSchema, envelopeNumber: z.string().max(20) });
+
 export const cardCommandPayloads = {
   /** Online. Takes the card for the request: the registry refuses a serial or chip that was ever used, and a request that has a card. Source: PRS-03 */
   'card.claim': z.object({ applicationId, cardSerial: cardSerialSchema, chipSerial: chipSerialSchema }),
-  /** Online. Two PKCS#10 requests signed by the chip; the answer carries both certificates, GENERATED. Source: AID-10, CR-28 */
+  /**
+   * Online. Two PKCS#10 requests signed by the chip; the answer carries both certificates, GENERATED. The same keys again get the same certificates; other
+   * keys (the card was wiped) revoke those made before. On a card in PIN_REISSUE, whose PUK was spent, it revokes the old ones. Source: AID-10, CR-28
+   */
   'card.issue': z.object({ applicationId, cardSerial: cardSerialSchema, authRequest: der, signRequest: der }),
   'card.personalised': z.object({ applicationId, cardSerial: cardSerialSchema, envelopeNumber: envelopeNumberSchema, verifiedAtMs: atMs }),
   /** Card and envelope were both scanned and belong together. Source: PRS-07 */
@@ -61,6 +67,11 @@ export const cardCommandPayloads = {
   }),
   /** More than three wrong PINs were seen on the card, or the holder brought it back to use with its PUK. Source: CR-05 */
   'card.block': z.object({ applicationId, cardSerial: cardSerialSchema, isBlocked: z.boolean() }),
+  /**
+   * The card goes for new codes, or its new envelope was given to the holder (`isOver`): then certificates that were made anew because the PUK was spent
+   * come off the hold. Sent in one act with `pin.request` and `pin.hand_over` (or `pin.refuse`). Source: PIN-01, PIN-12; procedures.md §14.3
+   */
+  'card.pin_reissue': z.object({ applicationId, cardSerial: cardSerialSchema, requestId: z.uuid(), isOver: z.boolean() }),
 
   'stock.take_in': z.object({ deliveryId: z.string().min(1).max(60), serials: z.array(cardSerialSchema).min(1).max(1000), note }),
   'stock.write_off': z.object({ deliveryId: z.string().min(1).max(60), serial: cardSerialSchema, reason: z.enum(spoilReasons), note }),
@@ -68,12 +79,9 @@ export const cardCommandPayloads = {
   'package.prepare': z.object({
     packageNumber: packageNumberSchema,
     toOfficeId: z.string().min(1).max(40),
-    purpose: z.enum(['cards', 'pin_envelopes', 'pin_documents', 'returns']),
-    /** Applications (or PIN requests, for `pin_*`) with the serial and envelope of each. */
-    items: z
-      .array(z.object({ id: z.uuid(), cardSerial: cardSerialSchema, envelopeNumber: z.string().max(20) }))
-      .min(1)
-      .max(500),
+    purpose: z.enum(packagePurposes),
+    /** Applications (or PIN requests, for `pin_*`) with the serial and envelope of each. The registry refuses an empty package (PACKAGE_EMPTY). */
+    items: z.array(packageItemSchema).max(maxPackageItems),
   }),
   /** Address checked, register signed, courier named. Source: PRS-12, PRS-13, PKG-02 */
   'package.dispatch': z.object({
@@ -99,7 +107,9 @@ export const cardCommandPayloads = {
     packageNumber: packageNumberSchema,
     cards: z.number().int().nonnegative(),
     envelopes: z.number().int().nonnegative(),
-    missingSerials: z.array(cardSerialSchema).max(500),
+    missingSerials: z.array(cardSerialSchema).max(maxPackageItems),
+    /** What was read and does not belong to the package. */
+    surplusCodes: z.array(z.string().max(40)).max(maxPackageItems).default([]),
     note,
   }),
   /** Source: PKG-11 */
@@ -124,10 +134,12 @@ export const cardCommandPayloads = {
   'pin.renewed': z.object({ requestId: z.uuid(), envelopeNumber: z.string().max(20), isPukSpent: z.boolean() }),
   'pin.back': z.object({ requestId: z.uuid(), packageNumber: packageNumberSchema }),
   'pin.hand_over': z.object({ requestId: z.uuid(), handedAtMs: atMs }),
+  /** A request that never reached the registry (no card was found) is heard of here for the first time. */
   'pin.refuse': z.object({ requestId: z.uuid(), reasonCode: z.string().max(40), note }),
   'pin.archive': z.object({ requestId: z.uuid(), receiver: z.string().max(200), listNumber: z.string().max(60) }),
 } as const;
 export type CardCommandKind = keyof typeof cardCommandPayloads;
+export const cardCommandKinds = Object.keys(cardCommandPayloads) as readonly CardCommandKind[];
 
 /** Registry answers come first: a card taken or a certificate issued cannot be promised offline. Source: sync-and-reliability (b6) */
 export const onlineOnlyCardKinds: readonly CardCommandKind[] = ['card.claim', 'card.issue'];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { applicationDataSchema } from '../rules/application-data.ts';
-import { applicationStates, attendees, roles, simServiceTypes } from '../rules/vocabulary.ts';
+import { applicationStates, attendees, roles, signingKinds, simServiceTypes } from '../rules/vocabulary.ts';
 import {
   attachmentRefSchema,
   commandBatchResultSchema,
@@ -18,6 +18,7 @@ import {
   certificateStatusSchema,
   operatorCardSchema,
 } from './card-session.ts';
+import { cardOfCaseSchema, cardPhotoAnswerSchema, cardPhotoQuerySchema, spoiltCardSchema } from './card-entities.ts';
 import { deskEpochSchema, raiseEpochSchema } from './desk-epoch.ts';
 import { deskCommandsSchema } from './desk-commands.ts';
 import { keyRecoveryAnswerSchema, keyRecoveryCallSchema } from './key-recovery.ts';
@@ -41,6 +42,12 @@ export const registryInfoSchema = z.object({
   policy: z.union([signedPolicySchema, paceSchema]),
   /** For the file of unsent acts; older registries take none. */
   queue_file_key: queueFileKeySchema.optional(),
+  /** Registration offices by name, and which of them makes the cards; older registries know none. Source: ADR-0027 */
+  offices: z
+    .array(z.object({ officeId: z.string(), name: z.string() }))
+    .max(2000)
+    .optional(),
+  personalisation_office: z.string().optional(),
 });
 export type RegistryInfo = z.infer<typeof registryInfoSchema>;
 
@@ -76,6 +83,8 @@ export const personAnswerSchema = z.object({
         validUntilOn: z.string(),
         isUnlimited: z.boolean(),
       }),
+      /** The picture of the register, for the face of a card; base64 of a JPEG. */
+      photo: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), content: z.string().max(200_000) }).optional(),
     })
     .nullable(),
 });
@@ -125,6 +134,27 @@ export const simAnswerSchema = z.object({
     .nullable(),
 });
 export type SimAnswer = z.infer<typeof simAnswerSchema>;
+
+/** `POST /v1/lookups/entitlement`: electronic confirmation of the right to an Asan ID with this signing kind. Source: X-06, AID-02, CR-29 */
+export const entitlementQuerySchema = z.object({
+  queryId: z.uuid(),
+  fin: z.string().min(5).max(7),
+  /** Empty where the kind names no organisation. */
+  voen: z.string().regex(/^(\d{10})?$/),
+  kinds: z.array(z.enum(signingKinds)).min(1).max(3),
+});
+export const entitlementAnswerSchema = z.object({
+  queryId: z.uuid(),
+  system: z.literal('X-06'),
+  atMs: z.number().int(),
+  registerVersion: z.string(),
+  isEntitled: z.boolean(),
+  /** The body whose contract gives the right; null when there is none. */
+  contractingBody: z.object({ name: z.string(), contractNumber: z.string(), validUntilOn: z.string() }).nullable(),
+  /** Kinds of those asked for that the right covers. */
+  kinds: z.array(z.enum(signingKinds)),
+});
+export type EntitlementAnswer = z.infer<typeof entitlementAnswerSchema>;
 
 /** `POST /v1/session`: online sign-in. 401 with code SIGN_IN_REFUSED, LOCKED_OUT (`until_ms`), OPERATOR_DISABLED. */
 export const signInRequestSchema = z.object({
@@ -184,6 +214,11 @@ export const applicationEntitySchema = z.object({
   handedTo: z.enum(attendees).optional(),
   attachments: z.array(attachmentRefSchema),
   lease: z.object({ deskId: z.string(), token: z.number().int(), untilMs: z.number().int() }).nullable(),
+  /** Only of an Asan ID, once one was taken for it; and the cards that were spoilt or sent back before. Source: ADR-0027 */
+  card: cardOfCaseSchema.nullable().default(null),
+  spoiltCards: z.array(spoiltCardSchema).default([]),
+  /** When the request reached the personalisation centre, or came back to it; 0 before. Source: T-03 */
+  personalisingSinceMs: z.number().int().default(0),
   /** Acts as the registry recorded them, in order. */
   acts: z.array(
     z.object({
@@ -257,6 +292,8 @@ export const endpoints = {
     answer: organisationAnswerSchema,
   },
   lookUpSim: { method: 'POST', path: '/v1/lookups/sim', request: simQuerySchema, answer: simAnswerSchema },
+  lookUpEntitlement: { method: 'POST', path: '/v1/lookups/entitlement', request: entitlementQuerySchema, answer: entitlementAnswerSchema },
+  cardPhoto: { method: 'POST', path: '/v1/cards/photo', request: cardPhotoQuerySchema, answer: cardPhotoAnswerSchema },
   signIn: { method: 'POST', path: '/v1/session', request: signInRequestSchema, answer: signInAnswerSchema },
   cardChallenge: {
     method: 'POST',
@@ -289,7 +326,7 @@ export const endpoints = {
 export const faultSchema = z.object({
   latencyMs: z.number().int().min(0).max(60_000).default(0),
   /** Registers that do not answer: 503 on their look-ups. */
-  outages: z.array(z.enum(['İAMAS', 'VMMS', 'VÖEN', 'MO', 'CA', 'MİP'])).default([]),
+  outages: z.array(z.enum(['İAMAS', 'VMMS', 'VÖEN', 'MO', 'CA', 'MİP', 'X-06'])).default([]),
   /** The next n answers are computed, stored and then never sent (connection destroyed). */
   loseAnswers: z.number().int().min(0).default(0),
   /** The next n requests of any kind are answered with this status. */

@@ -5,6 +5,7 @@ import { auditAnchorSchema } from './audit-anchor.ts';
 import { actorSignatureSchema } from './actor-signature.ts';
 import { auditSealAnchorSchema, auditSealSchema, sealsPerBatch } from './audit-seal.ts';
 import { certificateDerSchema } from './card-session.ts';
+import { cardCommandPayloads, onlineOnlyCardKinds } from './card-commands.ts';
 import { signedPolicySchema } from './policy.ts';
 
 /**
@@ -18,13 +19,14 @@ export const attachmentRefSchema = z.object({
   sha256: hex64,
   sizeBytes: z.number().int().positive(),
   mediaType: z.enum(['application/pdf', 'image/jpeg', 'image/png']),
-  document: z.union([z.enum(documentCodes), z.enum(['contract', 'certificate', 'notice', 'other'])]),
+  /** `photo`: the applicant's, for the face of the card, where it does not come from the state register. */
+  document: z.union([z.enum(documentCodes), z.enum(['contract', 'certificate', 'notice', 'other', 'photo'])]),
 });
 export type AttachmentRef = z.infer<typeof attachmentRefSchema>;
 
 export const lookUpEvidenceSchema = z.object({
   kind: z.enum(lookUpKinds),
-  system: z.enum(['İAMAS', 'VMMS', 'VÖEN', 'MO']),
+  system: z.enum(['İAMAS', 'VMMS', 'VÖEN', 'MO', 'X-06']),
   outcome: z.enum(['found', 'not_found']),
   atMs: z.number().int(),
   /** SHA-256 of the canonical answer as received; empty when nothing was found. */
@@ -125,6 +127,7 @@ export const commandPayloads = {
   }),
   /** By the operator himself, whose current password the desk had the registry check just before. */
   'operator.change_password': z.object({ operatorId: z.uuid(), passwordHash: passwordHashSchema }),
+  ...cardCommandPayloads,
 } as const;
 export type CommandKind = keyof typeof commandPayloads;
 export type CommandPayload<K extends CommandKind> = z.infer<(typeof commandPayloads)[K]>;
@@ -142,7 +145,40 @@ export const onlineOnlyKinds: readonly CommandKind[] = [
   'operator.unlock',
   'operator.bind_card',
   'operator.change_password',
+  ...onlineOnlyCardKinds,
 ];
+
+/** What a command changes. Its key is the payload's id of that thing (`keyOfAggregate`). Source: ADR-0010, ADR-0027 */
+export const aggregateTypes = ['application', 'operator', 'incident', 'card_stock', 'package', 'pin_request'] as const;
+export type AggregateType = (typeof aggregateTypes)[number];
+
+const typeOfFamily: Readonly<Record<string, AggregateType>> = {
+  application: 'application',
+  register: 'application',
+  card: 'application',
+  operator: 'operator',
+  incident: 'incident',
+  stock: 'card_stock',
+  package: 'package',
+  pin: 'pin_request',
+};
+
+/** The kind of thing that a kind of command changes: the card is part of its case. Source: ADR-0027 */
+export function aggregateTypeOf(kind: CommandKind): AggregateType {
+  const type = typeOfFamily[kind.slice(0, kind.indexOf('.'))];
+  if (type === undefined) throw new Error(`No aggregate for ${kind}`);
+  return type;
+}
+
+/** The word of the payload that is the aggregate's key. */
+export const keyOfAggregate: Readonly<Record<AggregateType, string>> = {
+  application: 'applicationId',
+  operator: 'operatorId',
+  incident: 'incidentId',
+  card_stock: 'deliveryId',
+  package: 'packageNumber',
+  pin_request: 'requestId',
+};
 
 const envelopeFields = {
   v: z.literal(1),
@@ -151,7 +187,7 @@ const envelopeFields = {
   desk_epoch: z.number().int().positive(),
   /** Gapless per epoch for outbox commands; 0 for intents, which have no place in the queue. */
   desk_seq: z.number().int().nonnegative(),
-  aggregate: z.object({ type: z.enum(['application', 'operator', 'incident']), key: z.string().min(1).max(80) }),
+  aggregate: z.object({ type: z.enum(aggregateTypes), key: z.string().min(1).max(80) }),
   /** The previous command of this desk on this aggregate, or empty. */
   after: z.string(),
   /** The command whose conflict a person answered with this one. */

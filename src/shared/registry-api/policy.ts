@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyAlgorithms, type KeyAlgorithm } from '../card-host/host-protocol.ts';
 
 const gibibyte = 1024 ** 3;
 
@@ -29,6 +30,8 @@ const contentFields = {
   minFreeBytes: z.number().int().nonnegative(),
   /** For whom a desk wraps its database key a second time (SPKI, base64, P-256); a registry that keeps no recovery key names none. */
   recovery_key: z.string().min(80).max(200).optional(),
+  /** Kinds of keys that cards may have, the first for new ones; absent: `defaultCardKeys`. */
+  card_keys: z.array(z.enum(keyAlgorithms)).min(1).max(keyAlgorithms.length).optional(),
 };
 /** What the people of the registry decide. */
 export const policyContentSchema = z.object(contentFields);
@@ -58,6 +61,9 @@ export const defaultPolicy: PolicyContent = {
   maxOfflineCommands: 1000,
   minFreeBytes: gibibyte,
 };
+
+/** Where the policy names none. */
+export const defaultCardKeys: readonly KeyAlgorithm[] = ['p-256', 'rsa-2048', 'p-384'];
 
 /**
  * What the registry signs (Ed25519 over UTF-8, base64url): every word of it in the order of their names, so that a desk proves also what it does not

@@ -1,3 +1,4 @@
+import { cardCommandKinds, onlineOnlyCardKinds, type CardCommandKind } from '../registry-api/card-commands.ts';
 import type { CommandKind } from '../registry-api/envelope.ts';
 import type { Permission } from './vocabulary.ts';
 
@@ -30,7 +31,15 @@ export const classOfKind: Readonly<Record<CommandKind, DataClass>> = {
   'operator.unlock': 'workflow',
   'operator.bind_card': 'workflow',
   'operator.change_password': 'workflow',
+  ...classOfCardKind(),
 };
+
+/** What the registry has to answer first happens once; the others are judged by the state of the card, the package or the request. Source: ADR-0027 */
+function classOfCardKind(): Readonly<Record<CardCommandKind, DataClass>> {
+  return Object.fromEntries(
+    cardCommandKinds.map((kind) => [kind, onlineOnlyCardKinds.includes(kind) ? 'one_shot' : 'workflow'] as const),
+  ) as Record<CardCommandKind, DataClass>;
+}
 
 type Fields = Readonly<Record<string, string>>;
 export interface FieldConflict {

@@ -43,6 +43,9 @@ const entity = (state: ApplicationEntity['state']): ApplicationEntity => ({
   refusal: null,
   attachments: [],
   lease: null,
+  card: null,
+  spoiltCards: [],
+  personalisingSinceMs: 0,
   acts: [
     {
       commandId: newId(),

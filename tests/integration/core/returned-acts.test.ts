@@ -112,6 +112,9 @@ describe('acts of a case that others than its registrar did', () => {
       refusal: null,
       attachments: [],
       lease: null,
+      card: null,
+      spoiltCards: [],
+      personalisingSinceMs: 0,
       acts,
     } satisfies ApplicationEntity;
     const nothing = { listOfApplication: () => [] };

@@ -2,7 +2,14 @@ import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import { Agent, request } from 'undici';
 import { v7 as uuidv7 } from 'uuid';
 import type { Faults, OperatorRecord } from '../../../src/shared/registry-api/endpoints.ts';
-import type { CommandKind, CommandPayload, CommandResult, Envelope } from '../../../src/shared/registry-api/envelope.ts';
+import {
+  aggregateTypeOf,
+  keyOfAggregate,
+  type CommandKind,
+  type CommandPayload,
+  type CommandResult,
+  type Envelope,
+} from '../../../src/shared/registry-api/envelope.ts';
 import { applicationDataSchema, type ApplicationData } from '../../../src/shared/rules/application-data.ts';
 import { canonicalJson, sha256Hex } from '../../../src/registry/intake/canonical.ts';
 import { examplePowerOfAttorney } from '../../../src/shared/rules/example-application.ts';
@@ -61,8 +68,8 @@ export class TestDesk {
   /** A signed command; `override` is signed too, so a wrong field is the desk's own doing. */
   command<K extends CommandKind>(kind: K, payload: CommandPayload<K>, login: string, override: Override = {}): Envelope {
     const operator = trainingOperators.find((each) => each.login === login);
-    const type = 'applicationId' in payload ? 'application' : 'incidentId' in payload ? 'incident' : 'operator';
-    const key = 'applicationId' in payload ? payload.applicationId : 'incidentId' in payload ? payload.incidentId : payload.operatorId;
+    const type = aggregateTypeOf(kind);
+    const key = String((payload as Record<string, unknown>)[keyOfAggregate[type]]);
     const unsigned: Omit<Envelope, 'sig'> = {
       v: 1,
       command_id: uuidv7(),

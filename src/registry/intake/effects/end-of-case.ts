@@ -46,6 +46,9 @@ function makeUnsentCase(context: EffectContext<'application.refuse'>): Applicati
     refusal: null,
     attachments: [],
     lease: null,
+    card: null,
+    spoiltCards: [],
+    personalisingSinceMs: 0,
     acts: [],
   };
 }

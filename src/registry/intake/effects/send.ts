@@ -72,6 +72,9 @@ async function enterCase(context: EffectContext<'application.send'>, records: re
     refusal: null,
     attachments: envelope.attachments,
     lease: null,
+    card: null,
+    spoiltCards: [],
+    personalisingSinceMs: 0,
     acts: [],
   };
   const body = withLease(context, withAct(context, entity));

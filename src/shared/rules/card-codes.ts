@@ -1,0 +1,42 @@
+/**
+ * Why an act on a card, a package or a PIN request is not offered now. M-ids are the messages of procedures.md §15; the others are ours. The catalogues
+ * have one sentence for each.
+ */
+export const cardStopCodes = [
+  'STATE',
+  'NOT_YOUR_RIGHT',
+  'NOT_YOUR_PACKAGE',
+  'REASON_NEEDED',
+  'REGISTER_NEEDED',
+  'CARD_NOT_VERIFIED',
+  'PACKAGE_NOT_DISPATCHED',
+  'PACKAGE_NOT_DAMAGED',
+  'ADDRESS_NOT_CHECKED',
+  'COURIER_MISSING',
+  'COURIER_IDENTIFIED',
+  'CENTRE_NOT_ASKED',
+  'ACT_NOT_SIGNED',
+  'COURIER_NAME_MISSING',
+  'LINES_OPEN',
+  'SERIAL_RIGHT',
+  'ENVELOPE_SOUND',
+  'CONTRACT_NOT_SIGNED',
+  'NOT_ACTIVATED',
+  'CASE_NOT_ENDED',
+  'HOLDER_NOT_IDENTIFIED',
+  'CARD_NOT_OF_HOLDER',
+  'PINS_NOT_SPENT',
+  'PUK_NOT_USED',
+  'PIN_REQUEST_MISSING',
+  'PIN_ENVELOPE_NOT_HERE',
+  'NEW_CODES_NOT_READY',
+  'CONTRACT_NOT_SCANNED',
+  'ARCHIVE_LIST_MISSING',
+  'M-16',
+  'M-17',
+  'M-18',
+  'M-19',
+  'M-20',
+  'M-22',
+] as const;
+export type CardStopCode = (typeof cardStopCodes)[number];
