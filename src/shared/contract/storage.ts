@@ -34,6 +34,8 @@ export const storageContract = {
       lastCheck: runSchema.nullable(),
       lastDrill: runSchema.nullable(),
       space: z.object({ level: z.enum(['fine', 'warning', 'read_only']), freeBytes: z.number().int().nullable() }),
+      /** Since when the registry's recovery key can bring the database key back; null: only this machine has the key. */
+      keyWrappedAtMs: z.number().int().nullable(),
       /** When a start found that the machine had stopped in the middle of a write. */
       tailDroppedAtMs: z.number().int().nullable(),
       restoration: restorationSchema.nullable(),

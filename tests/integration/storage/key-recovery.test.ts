@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { findKeyWrappedAtMs } from '../../../src/core/storage/repositories/storage-care-repository.ts';
 import { createKeyCustody, noteReturnedKey } from '../../../src/core/maintenance/key-custody.ts';
 import { backUpDatabase, listBackups } from '../../../src/core/storage/recovery/backups.ts';
 import { readKeyPage, readKeyWrap } from '../../../src/core/storage/recovery/key-wrap.ts';
@@ -153,6 +154,8 @@ describe('the key of a database, wrapped a second time', () => {
     custody.stop();
     expect(readKeyWrap(desk.file)?.recipient_key_id).toBe(newId);
     expect(running.db.all('SELECT 1 FROM key_wrap')).toHaveLength(2);
+    // What the page of the desk's own data shows.
+    expect(findKeyWrappedAtMs(running.db)).toBe(readKeyWrap(desk.file)?.sealed_at_ms);
     await running.close();
     // Only the backup is left, of before the change.
     rmSync(wrapFile());

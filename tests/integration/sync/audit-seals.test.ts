@@ -5,6 +5,7 @@ import type { CommandDraft } from '../../../src/core/act/act.ts';
 import { createFileSealKeys } from '../../../src/core/audit/seal-keys.ts';
 import { createSealer } from '../../../src/core/audit/sealer.ts';
 import { verifyAudit } from '../../../src/core/audit/verify.ts';
+import { loadSqlite } from '../../../src/core/storage/native.ts';
 import { systemRandomness } from '../../../src/core/platform/randomness.ts';
 import { openRealDesk, realOfficeId, startRealRegistry, until, type RealDesk } from '../../support/real-desk.ts';
 
@@ -66,5 +67,32 @@ it('fault 29: the newest seal travels with every batch and is countersigned; a d
   expect((await verifyAudit(desk.db, credentials.deskId)).firstBadSeq).toBeNull();
   await send(desk);
   expect(desk.worker.exchange.frozen()?.code).toBe('AUDIT_FORK');
+  await desk.remove();
+}, 30_000);
+
+it('fault 26: a registry that has lost its newest seals asks for them and countersigns them again', async () => {
+  const credentials = await real.registry.provisionDesk({ deskId: 'telim-1-lost', officeId: realOfficeId });
+  const desk = await openRealDesk(real.registry, credentials, { keyHex });
+  const sealMore = (count: number): void => {
+    for (let n = 0; n < count; n += 1) {
+      desk.desk.acts.record(null, () => ({ value: undefined, audit: { act: 'test', detail: {} } }));
+      sealAll(desk);
+    }
+  };
+  sealMore(30);
+  for (let n = 0; n < 3; n += 1) await send(desk);
+  expect(countersigned(desk)).toBe(30);
+  const native = await loadSqlite();
+  if (!native.ok) throw new Error(native.code);
+  const base = new native.Sqlite(path.join(real.folder, 'registry.sqlite'));
+  const lost = base.prepare('DELETE FROM audit_seal WHERE desk_id = ? AND no > 4').run(credentials.deskId);
+  const known = (): number =>
+    (base.prepare('SELECT max(no) AS n FROM audit_seal WHERE desk_id = ?').get(credentials.deskId) as { n: number }).n;
+  expect([lost.changes, known()]).toEqual([26, 4]);
+  sealMore(1);
+  for (let n = 0; n < 4; n += 1) await send(desk);
+  expect([known(), countersigned(desk)]).toEqual([31, 31]);
+  expect(desk.worker.exchange.frozen()).toBeNull();
+  base.close();
   await desk.remove();
 }, 30_000);

@@ -3,6 +3,7 @@ import type { Desk } from '../../desk.ts';
 import type { Handlers, OperationOutput } from '../../rpc/handlers.ts';
 import type { storageContract } from '../../../shared/contract/storage.ts';
 import {
+  findKeyWrappedAtMs,
   findNewestCareRun,
   findNewestGoodCareRun,
   findNewestRestoration,
@@ -33,6 +34,7 @@ export function createStorageFeature(desk: Desk, port: StoragePort): Handlers<'s
         lastCheck: shortOf(findNewestCareRun(db, 'check')),
         lastDrill: shortOf(findNewestCareRun(db, 'drill')),
         space: port.space(),
+        keyWrappedAtMs: findKeyWrappedAtMs(db),
         tailDroppedAtMs: findNewestCareRun(db, 'tail_dropped')?.atMs ?? null,
         restoration:
           found === undefined

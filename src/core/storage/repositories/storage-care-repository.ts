@@ -111,3 +111,9 @@ export function markRestorationSeen(tx: Tx, id: number, atMs: number, login: str
     tx.run('UPDATE restoration SET seen_at_ms = @atMs, seen_by = @login WHERE id = @id AND seen_at_ms IS NULL', { id, atMs, login }) === 1
   );
 }
+
+/** When the database key was last wrapped for the registry's recovery key; null: never. Source: ADR-0024 */
+export function findKeyWrappedAtMs(db: Reader): number | null {
+  const row = db.get('SELECT max(sealed_at_ms) AS at_ms FROM key_wrap');
+  return row === undefined ? null : nullableInt(row, 'at_ms');
+}

@@ -79,6 +79,16 @@ export function StoragePanel() {
               </span>
             </td>
           </tr>
+          <tr>
+            <th scope="row">{t('storage.key')}</th>
+            <td>
+              <Signal tone={data.keyWrappedAtMs === null ? 'attention' : 'good'}>
+                {data.keyWrappedAtMs === null
+                  ? t('storage.key.alone')
+                  : t('storage.key.wrapped', { at: formatDateTime(data.keyWrappedAtMs) })}
+              </Signal>
+            </td>
+          </tr>
           {data.tailDroppedAtMs !== null && (
             <tr>
               <td colSpan={2}>

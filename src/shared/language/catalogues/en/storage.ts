@@ -13,6 +13,10 @@ export const storage = {
   never: 'Not done yet',
   good: '{{at}}: sound',
   bad: '{{at}}: {{reason}}',
+  key: 'Key of the database',
+  'key.wrapped': 'Wrapped for the registry too ({{at}}): should this computer be lost, two people and the registry can bring it back.',
+  'key.alone':
+    'Only on this computer: should it be lost, unsent acts cannot be opened. It is wrapped by itself once the registry is reached.',
   space: 'Free space on the disk',
   'space.fine': '{{size}}',
   'space.warning': '{{size}} left. Free some space soon: below 1 GB work without the registry stops.',
