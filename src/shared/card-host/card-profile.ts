@@ -11,8 +11,12 @@ export interface CardProfile {
   /** By the answer to reset alone. */
   knowsAtr(atr: Uint8Array): boolean;
   read(session: CardSession): Promise<Omit<CardSight, 'readerName' | 'atrHex' | 'profile'>>;
-  /** Deletes everything. `issuerCode` is needed on a closed card. Idempotent. */
-  wipe(session: CardSession, issuerCode: Uint8Array): Promise<void>;
+  /** The chip's own number, 20 hex digits: the cheapest look at who is in the reader. */
+  readChipSerial(session: CardSession): Promise<string>;
+  /** The card serial from the card's own TokenInfo; empty while there is none. */
+  readCardSerial(session: CardSession): Promise<string>;
+  /** Deletes everything. Without the issuer code (null) a closed card refuses (6982), and no try is spent. Idempotent. */
+  wipe(session: CardSession, issuerCode: Uint8Array | null): Promise<void>;
   setCodes(session: CardSession, codes: CardCodes): Promise<void>;
   /** Generates on the chip; answers SubjectPublicKeyInfo, DER. */
   generateKey(session: CardSession, key: CardKeyName, algorithm: KeyAlgorithm): Promise<Uint8Array>;
@@ -20,7 +24,9 @@ export interface CardProfile {
   readPublicKey(session: CardSession, key: CardKeyName, algorithm: KeyAlgorithm): Promise<Uint8Array>;
   writeCertificate(session: CardSession, key: CardKeyName, der: Uint8Array): Promise<void>;
   writeObjects(session: CardSession, objects: CardObjects): Promise<void>;
-  /** Closes the personalisation. Idempotent. */
+  /** Reads the whole card and names what differs from a finished one: files byte for byte, access conditions, tries, where the keys were made, `life`. */
+  findDifferences(session: CardSession, contents: CardContents): Promise<readonly string[]>;
+  /** Closes the personalisation; refused while there is no issuer code that could open it again. Idempotent. */
   close(session: CardSession): Promise<void>;
   verifyPin(session: CardSession, pin: 'pin1' | 'pin2', code: Uint8Array): Promise<PinAnswer>;
   /** Costs no try. */
@@ -45,10 +51,13 @@ export interface CardCodes {
 }
 
 export interface CardObjects {
-  /** At most 16 hex digits: tools show no more. */
+  /** At most 16 hex digits, an even number of them: tools show no more. */
   readonly cardSerial: string;
   readonly algorithm: KeyAlgorithm;
-  readonly certificateSizes: Readonly<Record<CardKeyName, number>>;
+}
+
+export interface CardContents extends CardObjects {
+  readonly certificates: Readonly<Record<CardKeyName, Uint8Array>>;
 }
 
 /** The card answered a status word that nobody expected there. */

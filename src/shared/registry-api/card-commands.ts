@@ -6,8 +6,8 @@ import { maxPackageItems, packagePurposes } from '../rules/package-states.ts';
  * the chip's own. No payload carries a code. Source: ADR-0027; procedures.md §6.5–6.8, §7.1, §14.3–14.5
  */
 const applicationId = z.uuid();
-/** Upper-case letters and digits: what a scanner reads from the barcode. At most 16, because card tools show no more. */
-export const cardSerialSchema = z.string().regex(/^[0-9A-F]{8,16}$/);
+/** Hexadecimal digits: what a scanner reads from the barcode. At most 16, because card tools show no more, and an even number, because the card holds bytes. */
+export const cardSerialSchema = z.string().regex(/^(?:[0-9A-F]{2}){4,8}$/);
 export const chipSerialSchema = z.string().regex(/^[0-9A-F]{20}$/);
 export const envelopeNumberSchema = z.string().regex(/^[0-9A-Z-]{4,20}$/);
 export const packageNumberSchema = z.string().regex(/^[0-9A-Z-]{4,30}$/);
