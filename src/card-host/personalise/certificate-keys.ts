@@ -1,6 +1,5 @@
 import { createPublicKey, verify, X509Certificate, type KeyObject } from 'node:crypto';
 import type { CardSession } from '../../shared/card-host/card-port.ts';
-import { CardRefusal } from '../../shared/card-host/card-profile.ts';
 import { cardKeys, type CardKeyName, type KeyAlgorithm } from '../../shared/card-host/host-protocol.ts';
 import { equalBytes } from '../profile/der.ts';
 import type { StepDeps } from '../step-port.ts';
@@ -44,13 +43,8 @@ export async function findOtherKey(
   for (const key of cardKeys) {
     const wanted = findCertificateKey(certificates[key]);
     if (wanted === undefined) return key;
-    try {
-      if (!equalBytes(await profile.readPublicKey(session, key, wanted.algorithm), wanted.publicKeyInfo)) return key;
-    } catch (error) {
-      // The chip has no key there, or one of another kind.
-      if (error instanceof CardRefusal) return key;
-      throw error;
-    }
+    const onChip = await profile.readPublicKey(session, key, wanted.algorithm);
+    if (onChip === null || !equalBytes(onChip, wanted.publicKeyInfo)) return key;
   }
   return undefined;
 }

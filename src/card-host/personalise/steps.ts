@@ -2,6 +2,7 @@ import { succeed } from '../../shared/platform/result.ts';
 import type { Step, Steps } from '../step-port.ts';
 import { findOtherKey, isSignedBy, toKeyObject } from './certificate-keys.ts';
 import { certificationRequest, requestInfo } from './certification-request.ts';
+import { printEnvelope } from './envelope.ts';
 import { renewCodes } from './new-codes.ts';
 import { makePins, wipePins } from './random-pins.ts';
 import { failed, findWrongCard, isAccessRefused, onOpenCard } from './step-guards.ts';
@@ -72,6 +73,7 @@ const requests: Step<'requests'> = async (session, input, deps) => {
     const made: { auth?: Uint8Array; sign?: Uint8Array } = {};
     for (const key of ['auth', 'sign'] as const) {
       const publicKeyInfo = await deps.profile.readPublicKey(session, key, input.algorithm);
+      if (publicKeyInfo === null) return failed('CARD_CHECK_FAILED', { what: `${key}_key` });
       const info = requestInfo(input.cardSerial, publicKeyInfo);
       const signature = await deps.profile.sign(session, key, input.algorithm, info);
       if (!isSignedBy(toKeyObject(publicKeyInfo), input.algorithm, info, signature)) {
@@ -112,7 +114,7 @@ const close: Step<'close'> = async (session, input, deps) => {
   return succeed(null);
 };
 
-export const cardSteps: Omit<Steps, 'envelope'> = {
+export const personalisationStepFunctions: Steps = {
   wipe,
   codes,
   keys,
@@ -121,5 +123,6 @@ export const cardSteps: Omit<Steps, 'envelope'> = {
   objects,
   close,
   verify: verifyCard,
+  envelope: printEnvelope,
   new_codes: renewCodes,
 };

@@ -31,6 +31,9 @@ export const verifyCard: Step<'verify'> = async (session, input, deps) => {
     const failure = await findKeyFailure(session, key, key === 'auth' ? auth : sign, pins, deps);
     if (failure !== undefined) return failure;
   }
+  // After the PINs: a card that lost its power while it compared one has a try less until it sees the right one.
+  const [codeDifference] = await deps.profile.findCodeDifferences(session);
+  if (codeDifference !== undefined) return failed('CARD_CHECK_FAILED', { what: codeDifference });
   const tries = await deps.profile.readTries(session);
   return succeed({ tries });
 };

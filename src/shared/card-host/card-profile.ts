@@ -20,12 +20,14 @@ export interface CardProfile {
   setCodes(session: CardSession, codes: CardCodes): Promise<void>;
   /** Generates on the chip; answers SubjectPublicKeyInfo, DER. */
   generateKey(session: CardSession, key: CardKeyName, algorithm: KeyAlgorithm): Promise<Uint8Array>;
-  /** SubjectPublicKeyInfo of the key that is on the chip. */
-  readPublicKey(session: CardSession, key: CardKeyName, algorithm: KeyAlgorithm): Promise<Uint8Array>;
+  /** SubjectPublicKeyInfo of the key that the chip made itself; null when there is none, or one that was loaded from outside. Open cards only. */
+  readPublicKey(session: CardSession, key: CardKeyName, algorithm: KeyAlgorithm): Promise<Uint8Array | null>;
   writeCertificate(session: CardSession, key: CardKeyName, der: Uint8Array): Promise<void>;
   writeObjects(session: CardSession, objects: CardObjects): Promise<void>;
-  /** Reads the whole card and names what differs from a finished one: files byte for byte, access conditions, tries, where the keys were made, `life`. */
+  /** Reads the whole card and names what differs from a finished one: files byte for byte, access conditions, where the keys were made, `life`. */
   findDifferences(session: CardSession, contents: CardContents): Promise<readonly string[]>;
+  /** Names the codes whose tries or rules are not those of a new card. Costs no try. */
+  findCodeDifferences(session: CardSession): Promise<readonly string[]>;
   /** Closes the personalisation; refused while there is no issuer code that could open it again. Idempotent. */
   close(session: CardSession): Promise<void>;
   verifyPin(session: CardSession, pin: 'pin1' | 'pin2', code: Uint8Array): Promise<PinAnswer>;

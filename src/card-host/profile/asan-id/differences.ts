@@ -23,10 +23,7 @@ import {
   type CardFile,
 } from './files.ts';
 import { directory } from './objects.ts';
-import { findPinRecord, readControl, type PinRecordSight } from './sight.ts';
-
-/** In the low nibble of a key's property: there is a key, and the chip made it itself. */
-const madeOnChip = 0x03;
+import { findPinRecord, isMadeOnChip, readControl, type PinRecordSight } from './sight.ts';
 
 /** Reads the whole card and names what is not as a finished card has it; empty: byte for byte as it was to become. */
 export async function findDifferences(session: CardSession, contents: CardContents): Promise<readonly string[]> {
@@ -53,6 +50,11 @@ export async function findDifferences(session: CardSession, contents: CardConten
     await content(`${key}_certificate`, certificateFileIds[key], der.length, der);
     if (!(await isFileAs(session, keyFile(key, contents.algorithm)))) found.push(`${key}_key`);
   }
+  return found;
+}
+
+export async function findCodeDifferences(session: CardSession): Promise<readonly string[]> {
+  const found: string[] = [];
   for (const [name, reference, wanted] of pinRecords) {
     const record = await findPinRecord(session, reference);
     if (record === undefined || !isSamePin(record, wanted)) found.push(name);
@@ -66,8 +68,7 @@ async function isFileAs(session: CardSession, file: CardFile): Promise<boolean> 
   const sight = readControl(control);
   const isAlike = sight.type === file.type && sight.size === file.size && equalBytes(sight.access, Uint8Array.from(file.access));
   if (file.property === undefined) return isAlike;
-  const [origin = 0] = sight.property;
-  return isAlike && origin === ((file.property[0] ?? 0) | madeOnChip);
+  return isAlike && isMadeOnChip(sight) && (sight.property[0] ?? 0) >> 4 === (file.property[0] ?? 0) >> 4;
 }
 
 function nameOf(id: number): string {

@@ -31,7 +31,7 @@ import {
   unblock,
   verify,
 } from './commands.ts';
-import { findDifferences } from './differences.ts';
+import { findCodeDifferences, findDifferences } from './differences.ts';
 import {
   application,
   applicationId,
@@ -54,7 +54,7 @@ import {
 import { listContents, writtenList } from './contents.ts';
 import { directory } from './objects.ts';
 import { findPublicKeyInfo } from './public-keys.ts';
-import { isLifeClosed, readCardSerial, readPinTries, readSight } from './sight.ts';
+import { isLifeClosed, isMadeOnChip, readCardSerial, readControl, readPinTries, readSight } from './sight.ts';
 
 /** The Asan ID card: PKCS#15 on the MyEID/OsEID command set. Source: cards.md §3 */
 export const asanIdProfile: CardProfile = {
@@ -69,12 +69,18 @@ export const asanIdProfile: CardProfile = {
     await demand(session, select(twoBytes(application)), 'SELECT');
     await createAnew(session, keyFile(key, algorithm));
     const apdu = algorithm === 'rsa-2048' ? generateRsaKey() : generateEcKey();
-    return toPublicKey(algorithm, await demand(session, apdu, 'GENERATE', keyGenerationMs));
+    const info = findPublicKeyInfo(algorithm, await demand(session, apdu, 'GENERATE', keyGenerationMs));
+    if (info === undefined) throw refusal(done, 'GENERATE with something that is no public key');
+    return info;
   },
   async readPublicKey(session, key, algorithm) {
-    await demand(session, select(pathOf(keyFileIds[key])), 'SELECT');
-    const object = algorithm === 'rsa-2048' ? objectCodes.modulus : objectCodes.ecPoint;
-    return toPublicKey(algorithm, await demand(session, getData(object), 'GET DATA'));
+    const control = await findFile(session, pathOf(keyFileIds[key]));
+    if (control === undefined || !isMadeOnChip(readControl(control))) return null;
+    const { data, statusWord } = await transmit(session, getData(algorithm === 'rsa-2048' ? objectCodes.modulus : objectCodes.ecPoint));
+    // Another kind of key than the one asked for.
+    if (statusWord === statusWords.dataMissing) return null;
+    if (statusWord !== done) throw refusal(statusWord, 'GET DATA');
+    return findPublicKeyInfo(algorithm, data) ?? null;
   },
   async writeCertificate(session, key, der) {
     await demand(session, select(twoBytes(application)), 'SELECT');
@@ -106,6 +112,7 @@ export const asanIdProfile: CardProfile = {
     return demand(session, computeSignature(signedInput(algorithm, content)), 'COMPUTE DIGITAL SIGNATURE');
   },
   findDifferences,
+  findCodeDifferences,
 };
 
 /** Name 5, version 3, serial 10, counter 2. */
@@ -166,12 +173,6 @@ async function close(session: CardSession): Promise<void> {
   const { statusWord } = await transmit(session, activate(applicationId));
   if (statusWord === done) return;
   if (!isLifeClosed((await findFile(session, twoBytes(0x3f00))) ?? new Uint8Array(0))) throw refusal(statusWord, 'ACTIVATE');
-}
-
-function toPublicKey(algorithm: KeyAlgorithm, answer: Uint8Array): Uint8Array {
-  const info = findPublicKeyInfo(algorithm, answer);
-  if (info === undefined) throw refusal(statusWords.dataMissing, 'GET DATA');
-  return info;
 }
 
 /** 63Cx: x tries left; 6983: none. */

@@ -26,6 +26,13 @@ export function isLifeClosed(answer: Uint8Array): boolean {
   return readControl(answer).lifecycle === closedLife;
 }
 
+/** In the low nibble of a key's property: there is a key, and the chip made it itself; 1 would be one that was loaded. */
+const madeOnChip = 0x03;
+
+export function isMadeOnChip({ property }: FileSight): boolean {
+  return ((property[0] ?? 0) & 0x0f) === madeOnChip;
+}
+
 /** Tries left and at most, of PIN and PUK, and the least lengths; undefined when the record is not there. */
 export interface PinRecordSight {
   readonly pinTries: number;
