@@ -15,7 +15,22 @@ import { trainingContract } from './training.ts';
 /** Raised when a change would make an older screen misread the core; checked by the first message of every connection. */
 export const contractVersion = 1;
 
-export const deskContract = {
+/** Named noun by noun: written out whole, the type would be longer than the compiler writes down. */
+export type DeskContract = {
+  readonly system: typeof systemContract;
+  readonly session: typeof sessionContract;
+  readonly operator: typeof operatorContract;
+  readonly application: typeof applicationContract;
+  readonly paper: typeof paperContract;
+  readonly scan: typeof scanContract;
+  readonly register: typeof registerContract;
+  readonly sync: typeof syncContract;
+  readonly storage: typeof storageContract;
+  readonly audit: typeof auditContract;
+  readonly incident: typeof incidentContract;
+  readonly training: typeof trainingContract;
+};
+export const deskContract: DeskContract = {
   system: systemContract,
   session: sessionContract,
   operator: operatorContract,
@@ -29,6 +44,5 @@ export const deskContract = {
   incident: incidentContract,
   training: trainingContract,
 };
-export type DeskContract = typeof deskContract;
 /** What the screen holds: every operation as a typed async function. */
 export type DeskClient = ContractRouterClient<DeskContract>;
