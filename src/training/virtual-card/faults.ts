@@ -1,24 +1,4 @@
-import { z } from 'zod';
-
-/**
- * What can be made to go wrong with a card in a reader. `atApdu` counts the commands that reach the card from the moment the fault is set (1 = the
- * next one); a fault happens once. Set only through the control channel, or by a test that holds the readers itself.
- */
-const atApdu = z.number().int().min(1);
-
-export const cardFaultSchema = z.discriminatedUnion('kind', [
-  /** Pulled out before the command reaches the card, or after it was carried out and before its answer. */
-  z.object({ kind: z.literal('pull'), atApdu, moment: z.enum(['before', 'after']) }),
-  /** Pulled out in the middle of the command, when so many of its writes were done. As `after` when it writes less. */
-  z.object({ kind: z.literal('tear'), atApdu, writes: z.number().int().min(0) }),
-  /** The power goes at this write, counted from now, whichever command makes it: the write is not done. */
-  z.object({ kind: z.literal('power_loss'), atWrite: z.number().int().min(1) }),
-  /** Another status word instead of the card's own answer; carried out or not. */
-  z.object({ kind: z.literal('status'), atApdu, statusHex: z.string().regex(/^[0-9A-F]{4}$/), isCarriedOut: z.boolean() }),
-  /** No answer ever comes; the card must be pulled out or reset. */
-  z.object({ kind: z.literal('hang'), atApdu }),
-]);
-export type CardFaultSwitch = z.infer<typeof cardFaultSchema>;
+import type { CardFaultSwitch } from '../../shared/card-host/virtual-card-control.ts';
 
 interface Counted {
   readonly fault: CardFaultSwitch;

@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { CardFault, type CardEvent, type ReaderSight } from '../../shared/card-host/card-port.ts';
+import type { CardFaultSwitch } from '../../shared/card-host/virtual-card-control.ts';
 import { fromHex, toHex } from './apdu.ts';
 import { PowerLost } from './card-memory.ts';
 import type { CardState } from './card-state.ts';
-import { FaultSwitches, type CardFaultSwitch } from './faults.ts';
+import { FaultSwitches } from './faults.ts';
 import { VirtualCard } from './virtual-card.ts';
 
 /** What went over the contacts of one card. */
@@ -21,8 +22,6 @@ export interface TracedCommand {
 }
 
 export interface CardOptions {
-  /** Does not answer to a reset. */
-  readonly isMute?: boolean;
   readonly slowKeysMs?: number;
   /** Keeps every command and answer, codes and all: for tests and figures only. */
   readonly isTraced?: boolean;
@@ -35,13 +34,17 @@ export class PlasticCard {
   readonly card: VirtualCard;
   readonly faults = new FaultSwitches();
   readonly tally: CardTally = { apdus: 0, sentBytes: 0, receivedBytes: 0 };
-  readonly trace: TracedCommand[] = [];
-  readonly options: CardOptions;
+  /** Kept only from the moment somebody asks for it. */
+  trace: TracedCommand[] | null;
+  /** Does not answer to a reset. */
+  isMute = false;
+  readonly #save: (state: CardState) => void;
 
   constructor(state: CardState, options: CardOptions = {}) {
     this.card = new VirtualCard(state);
     this.card.slowKeysMs = options.slowKeysMs ?? 0;
-    this.options = options;
+    this.trace = options.isTraced === true ? [] : null;
+    this.#save = options.save ?? (() => {});
   }
 
   get state(): CardState {
@@ -67,10 +70,9 @@ export class PlasticCard {
     this.tally.apdus += 1;
     this.tally.sentBytes += command.length;
     const end = await this.#exchangeWithFault(command);
-    if (this.card.memory.takeChanged()) this.options.save?.(this.state);
+    if (this.card.memory.takeChanged()) this.#save(this.state);
     if (end.kind === 'answered') this.tally.receivedBytes += end.answer.length;
-    if (this.options.isTraced === true)
-      this.trace.push({ commandHex: toHex(command), answerHex: end.kind === 'answered' ? toHex(end.answer) : '' });
+    this.trace?.push({ commandHex: toHex(command), answerHex: end.kind === 'answered' ? toHex(end.answer) : '' });
     return end;
   }
 
@@ -129,7 +131,7 @@ export class VirtualReaders {
     if (slot.card !== null) throw new Error(`There is a card in ${name} already`);
     slot.card = card;
     card.reset();
-    this.#tell({ kind: 'card_inserted', readerName: name, atrHex: card.options.isMute === true ? '' : card.state.atrHex });
+    this.#tell({ kind: 'card_inserted', readerName: name, atrHex: card.isMute ? '' : card.state.atrHex });
   }
 
   /** Gives back the card that was in the reader, if any. */
@@ -152,7 +154,7 @@ export class VirtualReaders {
     return [...this.#slots].map(([name, { card, hasPinPad }]) => ({
       name,
       hasPinPad,
-      card: card === null ? null : { atrHex: card.options.isMute === true ? '' : card.state.atrHex },
+      card: card === null ? null : { atrHex: card.isMute ? '' : card.state.atrHex },
     }));
   }
 
@@ -171,7 +173,7 @@ export class VirtualReaders {
     const slot = this.#slots.get(name);
     if (slot === undefined) throw new CardFault('READER_UNKNOWN');
     if (slot.card === null) throw new CardFault('CARD_ABSENT');
-    if (slot.card.options.isMute === true) throw new CardFault('CARD_MUTE');
+    if (slot.card.isMute) throw new CardFault('CARD_MUTE');
     if (slot.holder !== null) throw new CardFault('CARD_SHARED');
     const holder = Symbol(name);
     slot.holder = holder;
