@@ -89,9 +89,9 @@ const requests: Step<'requests'> = async (session, input, deps) => {
 const certificates: Step<'certificates'> = async (session, input, deps) => {
   const wrongCard = await findWrongCard(session, input, deps);
   if (wrongCard !== undefined) return wrongCard;
-  const otherKey = await findOtherKey(session, input, deps);
-  if (otherKey !== undefined) return failed('CERTIFICATE_OTHER_KEY', { key: otherKey });
   return onOpenCard(async () => {
+    const otherKey = await findOtherKey(session, input, deps);
+    if (otherKey !== undefined) return failed('CERTIFICATE_OTHER_KEY', { key: otherKey });
     await deps.profile.writeCertificate(session, 'auth', input.auth);
     await deps.profile.writeCertificate(session, 'sign', input.sign);
     return succeed(null);

@@ -2,6 +2,13 @@ import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import type { CardKeyName } from '../../../src/shared/card-host/host-protocol.ts';
 
+const holder: x509.JsonNameParams = [
+  { C: [{ printableString: 'AZ' }] },
+  { SN: [{ utf8String: 'QURBANOVA' }] },
+  { G: [{ utf8String: 'SƏBİNƏ' }] },
+  { CN: [{ utf8String: 'QURBANOVA SƏBİNƏ QYD0001' }] },
+  { '2.5.4.5': [{ printableString: 'PNOAZ-QYD0001' }] },
+];
 const curve = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /** A certification authority of a test: a root and certificates of the size and the fields that the registry's have. */
@@ -36,13 +43,7 @@ export async function createTestCa(): Promise<TestCa> {
       if (!(await request.verify())) throw new Error('the request is not signed by its own key');
       serial += 1;
       const issued = await x509.X509CertificateGenerator.create({
-        subject: [
-          { C: [{ printableString: 'AZ' }] },
-          { SN: ['QURBANOVA'] },
-          { G: ['SƏBİNƏ'] },
-          { CN: ['QURBANOVA SƏBİNƏ QYD0001'] },
-          { '2.5.4.5': [{ printableString: 'PNOAZ-QYD0001' }] },
-        ],
+        subject: new x509.Name(holder),
         issuer: name,
         publicKey: request.publicKey,
         signingKey: keys.privateKey,

@@ -75,7 +75,10 @@ export const asanIdProfile: CardProfile = {
   },
   async readPublicKey(session, key, algorithm) {
     const control = await findFile(session, pathOf(keyFileIds[key]));
-    if (control === undefined || !isMadeOnChip(readControl(control))) return null;
+    if (control === undefined) return null;
+    // A closed card tells it to nobody without the PIN, and does not say so.
+    if (isLifeClosed(control)) throw refusal(statusWords.securityNotSatisfied, 'GET DATA');
+    if (!isMadeOnChip(readControl(control))) return null;
     const { data, statusWord } = await transmit(session, getData(algorithm === 'rsa-2048' ? objectCodes.modulus : objectCodes.ecPoint));
     // Another kind of key than the one asked for.
     if (statusWord === statusWords.dataMissing) return null;
