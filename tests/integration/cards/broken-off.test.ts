@@ -3,7 +3,7 @@ import { CardFault } from '../../../src/shared/card-host/card-port.ts';
 import type { KeyAlgorithm } from '../../../src/shared/card-host/host-protocol.ts';
 import { asanIdProfile } from '../../../src/card-host/profile/asan-id/profile.ts';
 import type { CardState } from '../../../src/training/virtual-card/card-state.ts';
-import type { CardFaultSwitch } from '../../../src/training/virtual-card/faults.ts';
+import type { CardFaultSwitch } from '../../../src/shared/card-host/virtual-card-control.ts';
 import { count } from '../../support/counts.ts';
 import {
   createCardMaker,
