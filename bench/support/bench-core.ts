@@ -1,3 +1,4 @@
+import { noCardHost } from '../../src/core/cards/ports.ts';
 import { createRouterClient } from '@orpc/server';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import path from 'node:path';
@@ -74,6 +75,7 @@ export async function openBenchCore(
     watch: () => Promise.resolve({ state: 'completed' as const }),
   };
   const features = createFeatures(desk, {
+    cards: noCardHost(),
     config: { idleLockMs: 3_600_000, training: undefined },
     bus,
     facts: { clockOffsetMs: () => null, freeDiskBytes: () => null },

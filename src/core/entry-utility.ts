@@ -57,6 +57,13 @@ parent.on('message', (event) => {
       },
       () => undefined,
     );
+  if (type === 'cards' && port !== undefined)
+    void started?.then(
+      (desk) => {
+        desk.joinCards(port);
+      },
+      () => undefined,
+    );
   if (type === 'maintenance' && port !== undefined) void joinMaintenance(port);
   if (type === 'stop') void stop();
 });

@@ -3,6 +3,8 @@ import { listConfigurationGaps } from '../shared/platform/desk-config.ts';
 import type { CoreStart } from '../shared/platform/host-messages.ts';
 import { createFileSealKeys } from './audit/seal-keys.ts';
 import { createSealer } from './audit/sealer.ts';
+import { joinCardHost } from './cards/index.ts';
+import { noCardHost } from './cards/ports.ts';
 import { createSystemSpooler, joinPaperAt, joinPaperByPorts } from './documents/index.ts';
 import { createFeatures } from './features/index.ts';
 import { createPaperFeature } from './features/paper/index.ts';
@@ -32,6 +34,8 @@ export interface StartedDesk {
   joinPaper(port: PortLike): void;
   /** The same for the maintenance process. */
   joinMaintenance(port: PortLike): void;
+  /** The same for the card host. */
+  joinCards(port: PortLike): void;
   /** Ends the exchange and closes the database. */
   stop(): Promise<void>;
   readonly tookMs: number;
@@ -105,6 +109,8 @@ export async function startDesk(start: CoreStart, onDamaged: (code: string) => v
     { file: databaseFile, keyHex: secrets.databaseKey, deskId: config.desk.id },
     clock,
   );
+  const cards =
+    config.cards === undefined ? { host: noCardHost(), join: () => undefined } : joinCardHost(start.cardsSocketPath ?? '', clock);
   const care = createStorageCare({
     desk,
     maintenance: joined.maintenance,
@@ -120,6 +126,7 @@ export async function startDesk(start: CoreStart, onDamaged: (code: string) => v
   const features = createFeatures(desk, {
     config,
     bus,
+    cards: cards.host,
     facts: { clockOffsetMs: () => worker.clockOffsetMs(), freeDiskBytes: () => freeBytesOf(config.dataFolder) },
     verifyAudit: () => joined.maintenance.verifyAudit(),
     training,
@@ -154,6 +161,7 @@ export async function startDesk(start: CoreStart, onDamaged: (code: string) => v
     router,
     joinPaper: (port) => ports?.join(port),
     joinMaintenance: (port) => joined.join(port),
+    joinCards: (port) => cards.join(port),
     stop: async () => {
       features.stop();
       closeInOrder(() => features.noteStop(), log);
@@ -161,6 +169,7 @@ export async function startDesk(start: CoreStart, onDamaged: (code: string) => v
       custody.stop();
       sealer.stop();
       joined.maintenance.close();
+      cards.host.close();
       paperWorker.close();
       await training?.close();
       await opened.value.close();

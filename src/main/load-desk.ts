@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { deskConfigSchema, listConfigurationGaps, type DeskConfig } from '../shared/platform/desk-config.ts';
+import { deskConfigSchema, listConfigurationGaps, type CardsConfig, type DeskConfig } from '../shared/platform/desk-config.ts';
 import { StartFailure } from '../shared/platform/start-failure.ts';
 import type { LoadedDesk, SecretStore } from './shell.ts';
 
@@ -37,6 +37,7 @@ function withAbsolutePaths(config: DeskConfig, folder: string): DeskConfig {
     dataFolder: absolute(config.dataFolder),
     printFolder: absolute(config.printFolder),
     exportFolder: absolute(config.exportFolder),
+    ...(config.cards === undefined ? {} : { cards: withAbsoluteCards(config.cards, absolute) }),
     registry: {
       ...config.registry,
       caPath: absolute(config.registry.caPath),
@@ -44,6 +45,18 @@ function withAbsolutePaths(config: DeskConfig, folder: string): DeskConfig {
       clientKey: key(config.registry.clientKey),
       signingKey: key(config.registry.signingKey),
     },
+  };
+}
+
+function withAbsoluteCards(cards: CardsConfig, absolute: (path: string) => string): CardsConfig {
+  const { token, mailer } = cards;
+  return {
+    ...cards,
+    // A named pipe of Windows is no path of a folder.
+    directLink: cards.directLink.startsWith('\\\\.\\pipe\\') ? cards.directLink : absolute(cards.directLink),
+    ...(token === undefined ? {} : { token: { ...token, module: absolute(token.module) } }),
+    ...(mailer?.kind === 'file' ? { mailer: { ...mailer, folder: absolute(mailer.folder) } } : {}),
+    ...(mailer?.kind === 'device' ? { mailer: { ...mailer, path: absolute(mailer.path) } } : {}),
   };
 }
 

@@ -58,6 +58,8 @@ async function runInBrowserShell(configPath: string, parts: Record<string, numbe
       coreEntry: join(root, 'src', 'core', 'entry-node.ts'),
       paperEntry: join(root, 'src', 'core', 'documents', 'paper-host-node.ts'),
       maintenanceEntry: join(root, 'src', 'core', 'maintenance', 'maintenance-host-node.ts'),
+      cardHostEntry: join(root, 'src', 'card-host', 'entry-node.ts'),
+      pinPageFolder: join(root, 'dist', 'pin-window'),
       screenFolder: join(root, 'dist', 'screen'),
     },
     Number(values.port),

@@ -1,3 +1,4 @@
+import { noCardHost } from '../../src/core/cards/ports.ts';
 import { createRouterClient } from '@orpc/server';
 import { once } from 'node:events';
 import { readFileSync, writeSync } from 'node:fs';
@@ -89,6 +90,7 @@ if (!opened.ok) throw new Error(opened.failure.code);
 const { desk, db, worker } = opened.value;
 const scan = createScanFeature(desk, { worker: blankPaper });
 const features = createFeatures(desk, {
+  cards: noCardHost(),
   config: { idleLockMs: 3_600_000, training: undefined },
   bus,
   facts: { clockOffsetMs: () => worker.clockOffsetMs(), freeDiskBytes: () => null },

@@ -2,24 +2,25 @@ import type { CardHostAnswer, CardHostRequest, CardHostRequestKind } from '../..
 import { fail, type Failure, type Result } from '../../shared/platform/result.ts';
 
 /** Which answer belongs to which request. */
-interface AnswerKinds {
-  readonly status: 'status';
-  readonly read_card: 'sight';
-  readonly wipe: 'step';
-  readonly codes: 'step';
-  readonly keys: 'keys';
-  readonly requests: 'requests';
-  readonly certificates: 'step';
-  readonly objects: 'step';
-  readonly close: 'step';
-  readonly verify: 'verified';
-  readonly envelope: 'step';
-  readonly new_codes: 'step';
-  readonly change_pin: 'pin_done';
-  readonly unblock_pin: 'pin_done';
-  readonly sign: 'signature';
-  readonly cancel: 'step';
-}
+export const answerKinds = {
+  status: 'status',
+  read_card: 'sight',
+  wipe: 'step',
+  codes: 'step',
+  keys: 'keys',
+  requests: 'requests',
+  certificates: 'step',
+  objects: 'step',
+  close: 'step',
+  verify: 'verified',
+  envelope: 'step',
+  new_codes: 'step',
+  change_pin: 'pin_done',
+  unblock_pin: 'pin_done',
+  sign: 'signature',
+  cancel: 'step',
+} as const satisfies Record<CardHostRequestKind, CardHostAnswer['kind']>;
+type AnswerKinds = typeof answerKinds;
 export type CardHostAnswerTo<Kind extends CardHostRequestKind> = Extract<CardHostAnswer, { kind: AnswerKinds[Kind] }>;
 export type CardHostRequestOf<Kind extends CardHostRequestKind> = Extract<CardHostRequest, { kind: Kind }>;
 

@@ -1,4 +1,5 @@
 import type { DeskConfig } from '../../shared/platform/desk-config.ts';
+import type { CardHost } from '../cards/ports.ts';
 import type { Desk, Projection } from '../desk.ts';
 import type { EventBus } from '../platform/event-bus.ts';
 import { createPasswordHash, type PasswordCost } from '../platform/password-hash.ts';
@@ -22,6 +23,8 @@ export interface FeatureParts {
   /** Null in production. */
   readonly training: TrainingPort | null;
   readonly paper: DayRegisterPaper & { readonly handlers: Handlers<'paper'>; readonly facts: PaperFacts };
+  /** Readers, cards and the token; answers CARD_HOST_FAILED where the desk has none. */
+  readonly cards: CardHost;
   readonly scan: { readonly handlers: Handlers<'scan'>; readonly facts: ScanFacts };
   readonly sync: Handlers<'sync'>;
   readonly storage: Handlers<'storage'>;

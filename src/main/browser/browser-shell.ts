@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { superviseCardHost } from '../hosts/card-host.ts';
 import { superviseHost, type HostSupervisor } from '../hosts/supervise-host.ts';
 import { collectSecrets, createFileSecretStore, keepReturnedKey, noWrapper } from '../secrets.ts';
 import { StartFailure } from '../../shared/platform/start-failure.ts';
@@ -18,6 +19,9 @@ export interface ProgramPaths {
   readonly coreEntry: string;
   readonly paperEntry: string;
   readonly maintenanceEntry: string;
+  readonly cardHostEntry: string;
+  /** The built page of the PIN window. */
+  readonly pinPageFolder: string;
   readonly screenFolder: string;
 }
 
@@ -39,6 +43,7 @@ export function createBrowserShell(desk: LoadedDesk, paths: ProgramPaths, port =
         process.platform === 'win32' ? `\\\\.\\pipe\\${socketFolder.replaceAll('\\', '-')}-${name}` : join(socketFolder, name);
       const paperSocketPath = socketPathOf('paper');
       const maintenanceSocketPath = socketPathOf('maintenance');
+      const cardsSocketPath = socketPathOf('cards');
 
       const paper = superviseHost(
         () => spawnNodeHost(paths.paperEntry),
@@ -46,6 +51,11 @@ export function createBrowserShell(desk: LoadedDesk, paths: ProgramPaths, port =
           host.send({ type: 'start', socketPath: paperSocketPath });
         },
       );
+      const cards = superviseCardHost(desk, store, () => spawnNodeHost(paths.cardHostEntry), {
+        socketPath: cardsSocketPath,
+        pinPageFolder: paths.pinPageFolder,
+        pinWindowBy: 'screen',
+      });
       let core: HostSupervisor<NodeHost>;
       try {
         const startedAt = performance.now();
@@ -55,12 +65,13 @@ export function createBrowserShell(desk: LoadedDesk, paths: ProgramPaths, port =
             keepReturnedKey(host, store, (databaseKey) => {
               secrets = { ...secrets, databaseKey };
             });
-            host.send({ type: 'start', config: desk.config, secrets, paperSocketPath, maintenanceSocketPath });
+            host.send({ type: 'start', config: desk.config, secrets, paperSocketPath, maintenanceSocketPath, cardsSocketPath });
           },
         );
         parts.core = performance.now() - startedAt;
       } catch (failure) {
         await paper.then((supervisor) => supervisor.stop(graceMs)).catch(() => undefined);
+        await cards?.then((supervisor) => supervisor.stop(graceMs)).catch(() => undefined);
         await rm(socketFolder, { recursive: true, force: true });
         throw failure;
       }
@@ -95,6 +106,7 @@ export function createBrowserShell(desk: LoadedDesk, paths: ProgramPaths, port =
         await Promise.race([closed, new Promise((done) => setTimeout(done, closeWaitMs).unref())]);
         await paper.then((supervisor) => supervisor.stop(graceMs)).catch(() => undefined);
         await maintenance.then((supervisor) => supervisor.stop(graceMs)).catch(() => undefined);
+        await cards?.then((supervisor) => supervisor.stop(graceMs)).catch(() => undefined);
         await rm(socketFolder, { recursive: true, force: true });
       };
       paper.catch(() => undefined);

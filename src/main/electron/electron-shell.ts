@@ -1,11 +1,13 @@
 import type { BrowserWindow, IpcMainEvent, Session, WebContents } from 'electron';
 import { join as joinPath } from 'node:path';
+import { superviseCardHost } from '../hosts/card-host.ts';
 import type { HostSupervisor } from '../hosts/supervise-host.ts';
 import { superviseHost } from '../hosts/supervise-host.ts';
 import { collectSecrets, createFileSecretStore, keepReturnedKey } from '../secrets.ts';
 import { StartFailure } from '../../shared/platform/start-failure.ts';
 import { recoveryPath, type CoreState, type LoadedDesk, type Shell, type StartedShell } from '../shell.ts';
 import { closeContents, closeSession, createScreenProtocol, isScreenUrl, screenOrigin, screenScheme } from './guards.ts';
+import { createPinWindowOpener } from './pin-window.ts';
 import { createSafeStorageWrapper } from './safe-storage.ts';
 import { spawnUtilityHost, type UtilityHost } from './utility-host.ts';
 
@@ -19,6 +21,8 @@ export interface ElectronPaths {
   readonly coreEntry: string;
   readonly paperEntry: string;
   readonly maintenanceEntry: string;
+  readonly cardHostEntry: string;
+  readonly pinPageFolder: string;
   readonly preload: string;
   readonly screenFolder: string;
 }
@@ -44,9 +48,12 @@ export function createElectronShell(
   let core: HostSupervisor<UtilityHost> | undefined;
   let paper: HostSupervisor<UtilityHost> | undefined;
   let maintenance: HostSupervisor<UtilityHost> | undefined;
+  let cards: HostSupervisor<UtilityHost> | undefined;
   let isShowingRecovery = false;
+  let hasStopped = false;
+  const pinWindow = createPinWindowOpener(electron, () => window);
 
-  const join = (type: 'paper' | 'maintenance', other: HostSupervisor<UtilityHost> | undefined) => {
+  const join = (type: 'paper' | 'maintenance' | 'cards', other: HostSupervisor<UtilityHost> | undefined) => {
     const { port1, port2 } = new electron.MessageChannelMain();
     core?.current()?.sendWith({ type }, [port1]);
     other?.current()?.sendWith({ type: 'core' }, [port2]);
@@ -56,6 +63,10 @@ export function createElectronShell(
   };
   const joinMaintenance = () => {
     join('maintenance', maintenance);
+  };
+  const joinCards = () => {
+    // Of a desk without cards, or while one of the two is being started: the port would lead nowhere.
+    if (cards?.current() !== undefined) join('cards', cards);
   };
   const joinScreen = (contents: WebContents) => {
     const host = core?.current();
@@ -156,6 +167,34 @@ export function createElectronShell(
         await paper?.stop(graceMs);
         throw failure;
       });
+      // The desk starts without it: it is joined when it is there.
+      void superviseCardHost(
+        desk,
+        store,
+        () => spawnUtilityHost(fork, paths.cardHostEntry, 'Qeyd cards', writeLine),
+        { socketPath: '', pinPageFolder: paths.pinPageFolder, pinWindowBy: 'shell' },
+        (host) => {
+          host.onReport((report) => {
+            if (report.type === 'pinWindow') pinWindow.show(report.address);
+          });
+          host.onExit(() => {
+            pinWindow.show('');
+          });
+        },
+      )?.then(
+        async (supervisor) => {
+          if (hasStopped) {
+            await supervisor.stop(graceMs);
+            return;
+          }
+          cards = supervisor;
+          joinCards();
+          supervisor.onState((state) => {
+            if (state === 'running') joinCards();
+          });
+        },
+        () => undefined,
+      );
       joinPaper();
       joinMaintenance();
       paper.onState((state) => {
@@ -169,6 +208,7 @@ export function createElectronShell(
         if (state === 'running' || state === 'recovery') {
           joinPaper();
           joinMaintenance();
+          joinCards();
         }
         // The recovery page and the screen are two pages: each asks for its port when it is there.
         if (state === 'running' && window !== undefined) {
@@ -193,12 +233,16 @@ export function createElectronShell(
       } satisfies StartedShell;
     },
     async stop() {
+      hasStopped = true;
+      pinWindow.show('');
       electron.ipcMain.off(portRequest, onScreenReady);
       window?.destroy();
       window = undefined;
       await core?.stop(graceMs);
       await paper?.stop(graceMs);
       await maintenance?.stop(graceMs);
+      await cards?.stop(graceMs);
+      cards = undefined;
       core = undefined;
       paper = undefined;
       maintenance = undefined;

@@ -21,6 +21,8 @@ async function main(): Promise<void> {
       coreEntry: join(built, 'electron', 'core.js'),
       paperEntry: join(built, 'electron', 'paper-host.js'),
       maintenanceEntry: join(built, 'electron', 'maintenance-host.js'),
+      cardHostEntry: join(built, 'electron', 'card-host.js'),
+      pinPageFolder: join(built, 'pin-window'),
       preload: join(built, 'electron', 'preload.cjs'),
       screenFolder: join(built, 'screen'),
     },

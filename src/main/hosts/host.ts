@@ -1,6 +1,6 @@
 import type { HostReport } from '../../shared/platform/host-messages.ts';
 
-/** One running host process (core or paper host), however the platform starts it: a Node child or an Electron utility process. */
+/** One running host process (core, paper host, maintenance or card host), however the platform starts it: a Node child or an Electron utility process. */
 export interface Host {
   /** Structured-clone data; secrets go this way and no other. */
   send(message: unknown): void;
@@ -27,7 +27,7 @@ export function waitUntilReady(host: Host, timeoutMs: number): Promise<StartRepo
       resolve(report);
     };
     host.onReport((report) => {
-      if (report.type !== 'stopped' && report.type !== 'databaseKey') settle(report);
+      if (report.type === 'ready' || report.type === 'recovery' || report.type === 'failed') settle(report);
     });
     host.onExit((code) => {
       settle({ type: 'failed', code: 'HOST_EXITED', params: { exitCode: code ?? -1 } });

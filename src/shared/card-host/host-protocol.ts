@@ -8,6 +8,8 @@ import { cardFaultKinds } from './card-port.ts';
  */
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const hex = (length: number): z.ZodString => z.string().regex(new RegExp(`^[0-9A-F]{${length * 2}}$`));
+/** Of the holder, where it is known: a new PIN may not be made of it. */
+const bornOn = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const readerName = z.string().min(1).max(200);
 
 export const keyAlgorithms = ['rsa-2048', 'p-256', 'p-384'] as const;
@@ -96,8 +98,14 @@ export const cardHostRequestSchema = z.discriminatedUnion('kind', [
   /** New PIN1 and PIN2 by chance through the derived PUK (re-issue; or when the host lost them before `envelope`). PUK_SPENT when it is used up. */
   z.object({ kind: z.literal('new_codes'), ...stepCommon }),
   /** Card service: opens the PIN window for the holder and does what he asked for. Answer: `pin_done`; PIN_CANCELLED, PIN_WRONG, PIN_BLOCKED, PUK_SPENT. */
-  z.object({ kind: z.literal('change_pin'), readerName, chipSerialHex: hex(10), pin: z.enum(['pin1', 'pin2']) }),
-  z.object({ kind: z.literal('unblock_pin'), readerName, chipSerialHex: hex(10), pin: z.enum(['pin1', 'pin2']) }),
+  z.object({ kind: z.literal('change_pin'), readerName, chipSerialHex: hex(10), pin: z.enum(['pin1', 'pin2']), bornOn: bornOn.optional() }),
+  z.object({
+    kind: z.literal('unblock_pin'),
+    readerName,
+    chipSerialHex: hex(10),
+    pin: z.enum(['pin1', 'pin2']),
+    bornOn: bornOn.optional(),
+  }),
   /**
    * The operator's own card signs `content` (SHA-256 and the key's algorithm; ECDSA as DER) after its PIN was typed in the PIN window or on the pad.
    * `title` says on the PIN window what is signed. Answer: `signature`.
@@ -180,6 +188,13 @@ export const cardHostAnswerSchema = z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('service'), isRunning: z.boolean() }),
       z.object({ kind: z.enum(['reader_attached', 'reader_detached', 'card_removed']), readerName }),
       z.object({ kind: z.literal('card_inserted'), readerName, atrHex: z.string() }),
+      /** The browser shell's PIN window waits at `address` (single-use, for a minute); the screen opens it and never sees more of it. */
+      z.object({
+        kind: z.literal('pin_window'),
+        readerName,
+        address: z.string().regex(/^http:\/\/localhost:\d{1,5}\/pin\?token=[\w-]{43}$/),
+      }),
+      z.object({ kind: z.literal('pin_window_closed'), readerName }),
     ]),
   }),
 ]);

@@ -24,6 +24,36 @@ export const trainingCastSchema = z.array(
   }),
 );
 
+/** Cards at this desk; each part may be absent, and what is absent is not offered. Source: ADR-0027 */
+export const cardsConfigSchema = z.object({
+  /** Readers of the system's smart-card service. */
+  pcsc: z.boolean().default(true),
+  /** Training only: where a virtual card listens, instead of PC/SC. */
+  directLink: z.string().default(''),
+  /** The token of the personalisation centre: PUKs and issuer codes are derived in it. Training without it keeps a key in its data folder. */
+  token: z
+    .object({
+      /** Whole path of the PKCS#11 module. */
+      module: z.string().min(1),
+      label: z.string().min(1).max(32),
+      /** Name of its PIN in the shell's secret store. */
+      pinReference: z.string().min(1).default('token-pin'),
+    })
+    .optional(),
+  /**
+   * Where PIN envelopes are printed: a device file, or a raw network port of the printer. Never a queue of the system's spooler, which keeps what it
+   * prints on the disk. `file`: in training only.
+   */
+  mailer: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('device'), path: z.string().min(1) }),
+      z.object({ kind: z.literal('network'), host: z.string().min(1).max(255), port: z.number().int().min(1).max(65_535).default(9100) }),
+      z.object({ kind: z.literal('file'), folder: z.string().min(1) }),
+    ])
+    .optional(),
+});
+export type CardsConfig = z.infer<typeof cardsConfigSchema>;
+
 export const deskConfigSchema = z.object({
   mode: z.enum(['training', 'production']),
   office: z.object({ id: z.string().min(1).max(40), code: z.string().regex(/^[A-Z0-9]{2,6}$/), name: z.string().min(1).max(120) }),
@@ -53,6 +83,8 @@ export const deskConfigSchema = z.object({
     .string()
     .regex(/^(?:[A-Za-z]:[\\/](?:[^<>:"|?*\\/\p{Cc}]+[\\/])*[^<>:"|?*\\/\p{Cc}]+\.exe)?$/iu)
     .default(''),
+  /** Absent: this desk has no cards, and no card host is started. */
+  cards: cardsConfigSchema.optional(),
   idleLockMs: z.number().int().min(60_000).max(3_600_000).default(300_000),
   /** Only in training mode; a production file that has it is refused. */
   training: z
@@ -73,5 +105,10 @@ export function listConfigurationGaps(input: unknown): string[] {
   const gaps = parsed.success ? [] : parsed.error.issues.map((issue) => issue.path.join('.') || 'file');
   if (parsed.success && parsed.data.mode === 'production' && parsed.data.training !== undefined) gaps.push('training');
   if (parsed.success && parsed.data.mode === 'training' && parsed.data.training === undefined) gaps.push('training');
+  if (parsed.success && parsed.data.mode === 'production') {
+    const { cards } = parsed.data;
+    if (cards !== undefined && cards.directLink !== '') gaps.push('cards.directLink');
+    if (cards?.mailer?.kind === 'file') gaps.push('cards.mailer');
+  }
   return [...new Set(gaps)];
 }

@@ -1,3 +1,4 @@
+import { noCardHost } from '../../../src/core/cards/ports.ts';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import { randomBytes } from 'node:crypto';
@@ -130,6 +131,7 @@ export async function startTestCore(registry: RunningRegistry, options: TestCore
   const scan = createScanFeature(desk, { worker: paperWorker });
   const printFolder = path.join(folder, 'print');
   const features = createFeatures(desk, {
+    cards: noCardHost(),
     config: {
       idleLockMs: options.idleLockMs ?? 300_000,
       training: {

@@ -1,4 +1,5 @@
 import type { AuditVerdict } from '../../../src/core/audit/verify.ts';
+import { noCardHost } from '../../../src/core/cards/ports.ts';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import { MessageChannel } from 'node:worker_threads';
@@ -76,6 +77,7 @@ export async function openTestScreen(
   const worker = createPaperWorker(() => Promise.reject(new Error('no paper process here')), desk.clock);
   const paper = createPaperFeature(desk, { worker, spooler: createSystemSpooler({ printFolder: desk.folder, cupsServer: '' }) });
   const features = createFeatures(desk, {
+    cards: noCardHost(),
     config: {
       idleLockMs,
       training: { operators: [{ login: 'leyla', fullName: 'Leyla', password, roles: ['registrar'] }], faultsPath: '/v1/_faults' },

@@ -33,6 +33,8 @@ export function screenPathsForTest(folder: string): { desk: LoadedDesk; paths: E
       coreEntry: '/program/core.js',
       paperEntry: '/program/paper-host.js',
       maintenanceEntry: '/program/maintenance-host.js',
+      cardHostEntry: '/program/card-host.js',
+      pinPageFolder: '/program/pin-window',
       preload: '/program/preload.cjs',
       screenFolder: '/program/screen',
     },

@@ -23,6 +23,8 @@ const paths = {
   coreEntry: join(root, 'src', 'core', 'entry-node.ts'),
   paperEntry: join(root, 'src', 'core', 'documents', 'paper-host-node.ts'),
   maintenanceEntry: join(root, 'src', 'core', 'maintenance', 'maintenance-host-node.ts'),
+  cardHostEntry: join(root, 'src', 'card-host', 'entry-node.ts'),
+  pinPageFolder: join(root, 'dist', 'pin-window'),
   screenFolder: join(root, 'tests', 'fixtures', 'screen'),
 };
 type RecoveryClient = ContractRouterClient<typeof recoveryContract>;
