@@ -144,7 +144,7 @@ function writeEffects<T>(tx: Tx, parts: ActRunnerParts, actor: Actor | null, com
     nextId = parts.random.uuid();
   }
   for (const draft of drafts) {
-    writer.outbox(draft, nextId);
+    writer.outbox(draft, draft.commandId ?? nextId);
     nextId = parts.random.uuid();
   }
 }

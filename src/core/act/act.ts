@@ -22,6 +22,8 @@ export type CommandDraft = {
     readonly aggregate: { readonly type: AggregateType; readonly key: string };
     readonly baseRev: number | null;
     readonly leaseToken: number;
+    /** Of a further command, where its act is shown under an id of its own; else one is made. The act's first command carries the act's id. */
+    readonly commandId?: string;
     readonly attachments?: readonly AttachmentRef[];
     /** The urgent lane goes out before everything else and passes every queued command of its aggregate. */
     readonly lane?: 'urgent' | 'normal';

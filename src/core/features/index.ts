@@ -8,6 +8,7 @@ import type { SessionPort } from '../rpc/session-port.ts';
 import { createApplicationFeature, type PaperFacts, type ScanFacts } from './application/index.ts';
 import { createAuditFeature, type VerifyAudit } from './audit/index.ts';
 import { createIncidentFeature } from './incident/index.ts';
+import { createPackageFeature, type PackagePapers } from './package/index.ts';
 import { createOperatorFeature } from './operator/index.ts';
 import { createRegisterFeature, type DayRegisterPaper } from './register/index.ts';
 import { createSessionFeature } from './session/index.ts';
@@ -22,7 +23,7 @@ export interface FeatureParts {
   readonly verifyAudit: VerifyAudit;
   /** Null in production. */
   readonly training: TrainingPort | null;
-  readonly paper: DayRegisterPaper & { readonly handlers: Handlers<'paper'>; readonly facts: PaperFacts };
+  readonly paper: DayRegisterPaper & PackagePapers & { readonly handlers: Handlers<'paper'>; readonly facts: PaperFacts };
   /** Readers, cards and the token; answers CARD_HOST_FAILED where the desk has none. */
   readonly cards: CardHost;
   readonly scan: { readonly handlers: Handlers<'scan'>; readonly facts: ScanFacts };
@@ -53,12 +54,18 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
   const operator = createOperatorFeature(desk, passwords);
   const session = createSessionFeature(desk, idleLockMs, training?.operators ?? [], operator.ownPassword, passwords);
   const application = createApplicationFeature(desk, parts.paper.facts, parts.scan.facts, passwords);
+  const packages = createPackageFeature({
+    desk,
+    papers: parts.paper,
+    vouch: (login, password) => session.vouch(login, password, 'authorised_officer'),
+  });
   return {
     handlers: {
       system: createSystemFeature(desk, parts.bus, idleLockMs, parts.facts, () => incident.countOpen()),
       session: session.handlers,
       operator: operator.handlers,
       application: application.handlers,
+      package: packages.handlers,
       paper: parts.paper.handlers,
       scan: parts.scan.handlers,
       register: createRegisterFeature(application.context, parts.paper),
@@ -72,7 +79,7 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
       }),
       training: createTrainingFeature(desk, parts.training),
     },
-    projections: [operator.projection, application.projection, incident.projection],
+    projections: [operator.projection, application.projection, packages.projection, incident.projection],
     sessions: session.sessions,
     noteStart: () => {
       incident.noteStart();

@@ -43,6 +43,8 @@ CREATE INDEX outbox_rejected ON outbox(settled_at_ms) WHERE state = 5;
 
 CREATE INDEX outbox_waiting ON outbox(not_before_ms) WHERE state = 0 AND not_before_ms > 0;
 
+CREATE INDEX package_newest ON package(updated_at_ms);
+
 CREATE UNIQUE INDEX paper_copy ON paper(number, copy);
 
 CREATE UNIQUE INDEX paper_document_in_order ON paper_document(office, desk, year, sequence);
@@ -56,6 +58,12 @@ CREATE INDEX personalisation_steps_of_command ON personalisation_steps(command_i
 CREATE INDEX personalisation_steps_of_run ON personalisation_steps(run_id, seq);
 
 CREATE INDEX pin_envelope_of_run ON pin_envelope(run_id);
+
+CREATE INDEX pin_look_up_of_request ON pin_look_up(request_id, at_ms);
+
+CREATE INDEX pin_request_newest ON pin_request(updated_at_ms);
+
+CREATE INDEX pin_request_of_card ON pin_request(card_serial);
 
 CREATE INDEX receipt_history_open ON receipt_history(command_id) WHERE answered_at_ms IS NULL;
 
@@ -226,6 +234,20 @@ CREATE TABLE card_stock(
   reason TEXT NOT NULL,
   note TEXT NOT NULL,
   at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE carriage_act(
+  aggregate TEXT NOT NULL,
+  command_id TEXT NOT NULL,
+  act TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  registry_at_ms INTEGER,
+  operator_login TEXT NOT NULL,
+  operator_name TEXT NOT NULL,
+  desk_id TEXT NOT NULL,
+  sync TEXT NOT NULL,
+  note TEXT,
+  PRIMARY KEY(aggregate, command_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE certificate(
@@ -436,6 +458,27 @@ CREATE TABLE outbox_envelopes(
   envelope BLOB NOT NULL
 ) STRICT;
 
+CREATE TABLE package(
+  package_number TEXT PRIMARY KEY,
+  state TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  rev INTEGER,
+  body TEXT NOT NULL,
+  sync TEXT NOT NULL,
+  updated_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE package_scan(
+  package_number TEXT NOT NULL REFERENCES package(package_number),
+  ordinal INTEGER NOT NULL,
+  side TEXT NOT NULL CHECK(side IN ('card', 'envelope')),
+  code TEXT NOT NULL,
+  is_damaged INTEGER NOT NULL CHECK(is_damaged IN (0, 1)),
+  at_ms INTEGER NOT NULL,
+  operator_login TEXT NOT NULL,
+  PRIMARY KEY(package_number, ordinal)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE paper(
   paper_id TEXT PRIMARY KEY,
   number TEXT NOT NULL REFERENCES paper_document(number),
@@ -495,6 +538,36 @@ CREATE TABLE pin_envelope(
   state TEXT NOT NULL CHECK(state IN ('taken', 'printed', 'spoilt')),
   at_ms INTEGER NOT NULL,
   reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pin_look_up(
+  query_id TEXT PRIMARY KEY,
+  request_id TEXT NOT NULL REFERENCES pin_request(request_id),
+  kind TEXT NOT NULL CHECK(kind IN ('person', 'card', 'holder')),
+  attempt INTEGER NOT NULL,
+  outcome TEXT NOT NULL CHECK(outcome IN ('found', 'not_found', 'unavailable')),
+  system TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  query_key TEXT NOT NULL,
+  answer_sha256 TEXT NOT NULL,
+  operator_login TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pin_renewal_envelope(
+  number TEXT PRIMARY KEY,
+  request_id TEXT NOT NULL REFERENCES pin_request(request_id),
+  state TEXT NOT NULL CHECK(state IN ('taken', 'printed', 'spoilt')),
+  at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pin_request(
+  request_id TEXT PRIMARY KEY,
+  state TEXT NOT NULL,
+  card_serial TEXT NOT NULL,
+  rev INTEGER,
+  body TEXT NOT NULL,
+  sync TEXT NOT NULL,
+  updated_at_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE place_proof(
@@ -692,6 +765,12 @@ CREATE TRIGGER pin_envelope_is_final BEFORE UPDATE ON pin_envelope WHEN old.stat
   BEGIN SELECT RAISE(ABORT, 'a number of an envelope is never given again'); END;
 
 CREATE TRIGGER pin_envelope_stays BEFORE DELETE ON pin_envelope BEGIN SELECT RAISE(ABORT, 'what became of a card is never deleted'); END;
+
+CREATE TRIGGER pin_renewal_envelope_is_final BEFORE UPDATE ON pin_renewal_envelope WHEN old.state = 'spoilt' OR new.number <> old.number OR new.state = 'taken'
+  BEGIN SELECT RAISE(ABORT, 'a number of an envelope is never given again'); END;
+
+CREATE TRIGGER pin_renewal_envelope_stays BEFORE DELETE ON pin_renewal_envelope
+  BEGIN SELECT RAISE(ABORT, 'a number of an envelope is never given again'); END;
 
 CREATE VIEW certificate_of_application AS
   SELECT application_id, ordinal, serial FROM certificate

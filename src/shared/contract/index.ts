@@ -3,6 +3,7 @@ import { applicationContract } from './application.ts';
 import { auditContract } from './audit.ts';
 import { incidentContract } from './incident.ts';
 import { operatorContract } from './operator.ts';
+import { packageContract } from './package.ts';
 import { paperContract } from './paper.ts';
 import { registerContract } from './register.ts';
 import { scanContract } from './scan.ts';
@@ -21,6 +22,7 @@ export type DeskContract = {
   readonly session: typeof sessionContract;
   readonly operator: typeof operatorContract;
   readonly application: typeof applicationContract;
+  readonly package: typeof packageContract;
   readonly paper: typeof paperContract;
   readonly scan: typeof scanContract;
   readonly register: typeof registerContract;
@@ -35,6 +37,7 @@ export const deskContract: DeskContract = {
   session: sessionContract,
   operator: operatorContract,
   application: applicationContract,
+  package: packageContract,
   paper: paperContract,
   scan: scanContract,
   register: registerContract,

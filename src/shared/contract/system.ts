@@ -56,6 +56,8 @@ export const systemContract = {
       z.discriminatedUnion('type', [
         z.object({ type: z.literal('application.changed'), applicationId: z.string(), state: z.enum(applicationStates) }),
         z.object({ type: z.literal('paper.changed'), applicationId: z.string().nullable(), paperId: z.string() }),
+        z.object({ type: z.literal('package.changed'), packageNumber: z.string() }),
+        z.object({ type: z.literal('pin_request.changed'), requestId: z.string() }),
         z.object({ type: z.literal('scan.changed'), applicationId: z.string() }),
         z.object({ type: z.literal('queue.changed'), queue: queueStateSchema }),
         z.object({ type: z.literal('link.changed'), link: linkStateSchema }),
@@ -70,6 +72,8 @@ export const systemContract = {
 export type DeskEvent =
   | { type: 'application.changed'; applicationId: string; state: (typeof applicationStates)[number] }
   | { type: 'paper.changed'; applicationId: string | null; paperId: string }
+  | { type: 'package.changed'; packageNumber: string }
+  | { type: 'pin_request.changed'; requestId: string }
   | { type: 'scan.changed'; applicationId: string }
   | { type: 'queue.changed'; queue: z.infer<typeof queueStateSchema> }
   | { type: 'link.changed'; link: z.infer<typeof linkStateSchema> }

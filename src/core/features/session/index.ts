@@ -1,12 +1,14 @@
 import type { DeskConfig } from '../../../shared/platform/desk-config.ts';
-import { fail, succeed } from '../../../shared/platform/result.ts';
+import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
+import type { Role } from '../../../shared/rules/vocabulary.ts';
+import type { Actor } from '../../act/act.ts';
 import type { Desk } from '../../desk.ts';
 import type { PasswordHash } from '../../platform/password-hash.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 import type { OwnPassword } from '../operator/index.ts';
 import { changePassword } from './change-password.ts';
 import { createSessionState, type SessionState } from './session-state.ts';
-import { signIn, unlock, type Door } from './sign-in.ts';
+import { signIn, unlock, vouch, type Door } from './sign-in.ts';
 import { createTurns } from './turns.ts';
 
 export type TrainingOperators = NonNullable<DeskConfig['training']>['operators'];
@@ -14,6 +16,8 @@ export type TrainingOperators = NonNullable<DeskConfig['training']>['operators']
 export interface SessionFeature {
   readonly handlers: Handlers<'session'>;
   readonly sessions: SessionState;
+  /** Another operator proves himself here for one act in this role; the session goes on. */
+  readonly vouch: (login: string, password: string, role: Role) => Promise<Result<Actor, Failure>>;
 }
 
 export function createSessionFeature(
@@ -53,5 +57,5 @@ export function createSessionFeature(
     },
     touch: () => succeed({ lockAtMs: sessions.touch() }),
   };
-  return { handlers, sessions };
+  return { handlers, sessions, vouch: (login, password, role) => vouch(door, { login, password }, role) };
 }

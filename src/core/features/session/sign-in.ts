@@ -2,6 +2,7 @@ import type { SessionView } from '../../../shared/contract/session.ts';
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import type { OperatorRecord } from '../../../shared/registry-api/endpoints.ts';
 import type { Role } from '../../../shared/rules/vocabulary.ts';
+import type { Actor } from '../../act/act.ts';
 import type { Desk } from '../../desk.ts';
 import type { PasswordHash } from '../../platform/password-hash.ts';
 import { keyedHash } from '../../storage/repositories/desk-secret-repository.ts';
@@ -40,21 +41,51 @@ export interface Door {
  */
 export function signIn(door: Door, given: Credentials): Promise<Result<SessionView, Failure>> {
   const credentials = { ...given, login: given.login.trim().toLowerCase() };
-  return door.takeTurn(credentials.login, () => enter(door, credentials));
+  return door.takeTurn(credentials.login, async () => {
+    const proven = await prove(door, credentials);
+    return proven.ok ? openSession(door.desk, door.sessions, proven.value.record, credentials.role, proven.value.authMethod) : proven;
+  });
 }
 
-async function enter(door: Door, credentials: Credentials): Promise<Result<SessionView, Failure>> {
+interface Proven {
+  readonly record: OperatorRecord;
+  readonly authMethod: 'password_online' | 'password_offline';
+}
+
+/**
+ * Another operator proves himself at this desk for one act in one of his roles, by the same rules as at the door; the session of the one who works
+ * here goes on, and stands in the record of the act. Source: PKG-06, R-06
+ */
+export function vouch(
+  door: Door,
+  given: { readonly login: string; readonly password: string },
+  role: Role,
+): Promise<Result<Actor, Failure>> {
+  const credentials = { ...given, login: given.login.trim().toLowerCase() };
+  return door.takeTurn(credentials.login, async () => {
+    const beside = door.sessions.actor();
+    if (beside === null) return fail('NOT_SIGNED_IN');
+    const proven = await prove(door, credentials);
+    if (!proven.ok) return proven;
+    const { record, authMethod } = proven.value;
+    if (!record.roles.includes(role)) return fail('FORBIDDEN');
+    const { operatorId, login, fullName } = record;
+    return succeed({ operatorId, login, fullName, role, sessionId: beside.sessionId, authMethod });
+  });
+}
+
+async function prove(door: Door, credentials: Credentials): Promise<Result<Proven, Failure>> {
   const { desk } = door;
   const lockOut = findLockOut(desk, credentials.login);
   if (lockOut !== null) return lockOut;
   const answer = await askRegistry(desk, credentials);
-  if (answer.ok) return signInOnline(door, credentials, answer.value);
+  if (answer.ok) return proveOnline(door, credentials, answer.value);
   if (answer.failure.code === 'SIGN_IN_REFUSED') return noteWrongPassword(desk, credentials.login);
   if (answer.failure.code === 'OPERATOR_DISABLED') {
     forgetProof(desk, credentials.login);
     return answer;
   }
-  if (answer.failure.code === 'REGISTRY_UNREACHABLE') return signInOffline(door, credentials);
+  if (answer.failure.code === 'REGISTRY_UNREACHABLE') return proveOffline(door, credentials);
   return answer;
 }
 
@@ -66,11 +97,11 @@ async function askRegistry(desk: Desk, { login, password }: Credentials): Promis
   return desk.registry.signIn(login, password);
 }
 
-async function signInOnline(
-  { desk, sessions, passwords }: Door,
-  { login, password, role }: Credentials,
+async function proveOnline(
+  { desk, passwords }: Door,
+  { login, password }: Credentials,
   record: OperatorRecord,
-): Promise<Result<SessionView, Failure>> {
+): Promise<Result<Proven, Failure>> {
   if (record.isDisabled) return fail('OPERATOR_DISABLED');
   const verifier = await passwords.make(password);
   const attempts = attemptKey(desk, login);
@@ -80,13 +111,10 @@ async function signInOnline(
     saveVerifier(tx, record.operatorId, verifier, nowMs);
     forgetSignInAttempts(tx, attempts);
   });
-  return openSession(desk, sessions, record, role, 'password_online');
+  return succeed({ record, authMethod: 'password_online' });
 }
 
-async function signInOffline(
-  { desk, sessions, passwords }: Door,
-  { login, password, role }: Credentials,
-): Promise<Result<SessionView, Failure>> {
+async function proveOffline({ desk, passwords }: Door, { login, password }: Credentials): Promise<Result<Proven, Failure>> {
   const known = findOperatorByLogin(desk.db, login);
   const nowMs = desk.clock.nowMs();
   const isFresh = known !== undefined && known.seenOnlineAtMs !== null && Math.abs(nowMs - known.seenOnlineAtMs) <= offlineSignInMs;
@@ -98,7 +126,7 @@ async function signInOffline(
     forgetSignInAttempts(tx, attempts);
     noteSeen(tx, known.record.operatorId, nowMs);
   });
-  return openSession(desk, sessions, known.record, role, 'password_offline');
+  return succeed({ record: known.record, authMethod: 'password_offline' });
 }
 
 /** The operator at the locked screen proves himself again; no other can. */
@@ -130,7 +158,7 @@ function openSession(
   sessions: SessionState,
   record: OperatorRecord,
   wanted: Role | undefined,
-  authMethod: 'password_online' | 'password_offline',
+  authMethod: Proven['authMethod'],
 ): Result<SessionView, Failure> {
   const role = wanted ?? record.roles[0];
   if (role === undefined || !record.roles.includes(role)) return fail('FORBIDDEN');

@@ -16,6 +16,8 @@ import { keptPause } from './0112-kept-pause.ts';
 import { incidents } from './0113-incidents.ts';
 import { keyRecovery } from './0119-key-recovery.ts';
 import { cardProduction } from './0120-card-production.ts';
+import { packages } from './0130-packages.ts';
+import { pinRequests } from './0131-pin-requests.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step in rising order. The owner of a step adds its line here, its test beside it, and writes the schema snapshot anew. */
@@ -38,4 +40,6 @@ export const migrations: readonly Migration[] = [
   incidents,
   keyRecovery,
   cardProduction,
+  packages,
+  pinRequests,
 ];

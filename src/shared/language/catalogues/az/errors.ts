@@ -18,6 +18,7 @@ export const errors = {
   NOT_YOURSELF: 'Öz hüquqlarınızı özünüz dəyişə bilməzsiniz. Başqa inzibatçıya müraciət edin.',
   TOO_MANY_REQUESTS: 'Çox sürətli sorğu gəldi. Heç nə itməyib, bir neçə saniyə sonra təkrarlayın.',
   NOT_FOUND: 'Axtarılan məlumat bu masada yoxdur. Siyahını yeniləyib təkrar açın.',
+  PACKAGE_NOT_FOUND: 'Bu nömrə ilə paket bu masada tanınmır. Heç nə dəyişməyib: nömrəni yoxlayın və ya mərkəzdən soruşun.',
   STEP_NOT_POSSIBLE: 'Bu addım indi mümkün deyil. Heç nə dəyişməyib.',
   FIELDS_INVALID: 'Sahələrdə düzəldiləsi məlumat var. Yazdıqlarınız qalır, düzəldib təkrarlayın.',
   DRAFT_STALE: 'Ərizə başqa pəncərədə dəyişdirilib. Son variantı yükləyin, sonra düzəlişi təkrarlayın.',

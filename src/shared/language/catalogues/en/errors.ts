@@ -20,6 +20,7 @@ export const errors = {
   NOT_YOURSELF: 'You cannot change your own rights. Ask another administrator.',
   TOO_MANY_REQUESTS: 'Too many requests at once. Nothing is lost; try again in a few seconds.',
   NOT_FOUND: 'It is not on this desk. Open it again from the list.',
+  PACKAGE_NOT_FOUND: 'No package with this number is known at this desk. Nothing has changed: check the number or ask the centre.',
   STEP_NOT_POSSIBLE: 'This step is not possible now. Nothing changed.',
   FIELDS_INVALID: 'Some fields need correction. What you typed stays; correct and repeat.',
   DRAFT_STALE: 'The application was changed in another window. Load the latest and repeat your change.',
