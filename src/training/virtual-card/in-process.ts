@@ -19,27 +19,31 @@ export function createInProcessReaders(readers: VirtualReaders): CardReaders {
 
 function openSession(readerName: string, hold: CardHold): CardSession {
   let isOver = false;
-  /** After a fault the session is over, whatever the card does. */
-  const guard = async <T>(act: () => Promise<T>): Promise<T> => {
-    if (isOver) throw new CardFault('CARD_REMOVED', 'the session is over');
-    try {
-      return await act();
-    } catch (error) {
-      isOver = true;
-      hold.release();
-      throw error;
-    }
+  let last: Promise<unknown> = Promise.resolve();
+  /** One after the other; after a fault the session is over, whatever the card does. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(async () => {
+      if (isOver) throw new CardFault('CARD_REMOVED', 'the session is over');
+      try {
+        return await work();
+      } catch (error) {
+        isOver = true;
+        throw error;
+      }
+    });
+    last = turn.catch(() => undefined);
+    return turn;
   };
   return {
     readerName,
     atr: hold.atr,
-    transmit: (apdu, timeoutMs = 30_000) =>
-      guard(() => {
-        if (apdu.length < 4) throw new CardFault('TRANSPORT_FAILED', 'an APDU has at least 4 bytes');
-        return followUp(apdu, (command) => within(timeoutMs, hold.exchange(command)));
-      }),
-    reset: () => guard(async () => hold.reset()),
+    transmit: (apdu, timeoutMs = 30_000) => {
+      if (apdu.length < 4) return Promise.reject(new RangeError('A command APDU has at least 4 bytes'));
+      return inTurn(() => followUp(apdu, (command) => within(timeoutMs, hold.exchange(command))));
+    },
+    reset: () => inTurn(async () => hold.reset()),
     close: async () => {
+      await last;
       isOver = true;
       hold.release();
     },

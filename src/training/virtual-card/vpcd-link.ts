@@ -18,7 +18,7 @@ export class VpcdLink {
   readonly #readers: VirtualReaders;
   readonly #options: VpcdLinkOptions;
   readonly #stopListening: () => void;
-  #connection: Socket | null = null;
+  #connection: { readonly socket: Socket; readonly slot: VpcdSlot } | null = null;
   #retry: NodeJS.Timeout | undefined;
   #leftAt = -Infinity;
   #isClosed = false;
@@ -45,18 +45,18 @@ export class VpcdLink {
     const card = this.#readers.findCard(this.#options.readerName);
     if (card === null || this.#isClosed) return;
     const socket = createConnection({ host: this.#options.host, port: this.#options.port, noDelay: true });
-    this.#connection = socket;
     const receiver = new VpcdReceiver();
     const slot = new VpcdSlot(this.#readers, this.#options.readerName, card, (bytes) => {
       if (socket.writable) socket.write(bytes);
     });
+    this.#connection = { socket, slot };
     socket.on('data', (chunk) => {
       for (const message of receiver.push(chunk)) slot.receive(message);
     });
     // The service may not run yet, or no longer: the card waits for it.
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
-      if (this.#connection !== socket) return;
+      if (this.#connection?.socket !== socket) return;
       this.#connection = null;
       card.card.cutPower();
       this.#plan(retryMs);
@@ -65,10 +65,14 @@ export class VpcdLink {
 
   #leave(): void {
     clearTimeout(this.#retry);
-    if (this.#connection !== null) this.#leftAt = performance.now();
     const connection = this.#connection;
     this.#connection = null;
-    connection?.destroy();
+    if (connection === null) return;
+    this.#leftAt = performance.now();
+    const { socket, slot } = connection;
+    socket.end(slot.lastBytes());
+    // A service that hangs does not hang up.
+    setTimeout(() => socket.destroy(), leastPauseMs).unref();
   }
 
   close(): void {
@@ -124,6 +128,14 @@ class VpcdSlot {
     }
     const end = await this.#readers.exchange(this.#readerName, this.#card, apdu);
     if (end.kind === 'answered') this.#answer(this.#splitter.split(end.answer));
+  }
+
+  /**
+   * What the driver must still get when the card goes: after the early byte it would take the end of the stream for an answer of one byte that it never
+   * got room for, and crash the service. An empty answer is what it makes of every other pulled card.
+   */
+  lastBytes(): Uint8Array {
+    return this.#isAnnounced ? frameAnswer(new Uint8Array(0), true) : new Uint8Array(0);
   }
 
   #answer(bytes: Uint8Array): void {

@@ -26,6 +26,8 @@ export interface PrivateService {
   forkInside(entry: string, args?: readonly string[]): ChildProcess;
   /** Runs a program with `environment`; its output in any case. */
   run(command: string, args: readonly string[], options?: RunOptions): Promise<Run>;
+  /** What the service wrote since it was started. */
+  readLog(): string;
   close(): Promise<void>;
 }
 
@@ -81,6 +83,7 @@ export async function startPrivateService({ readerName = 'Virtual PCD' }: Privat
     },
     run: (command, args, options = {}) =>
       runProgram(command, args, { ...options, environment: { ...environment, ...options.environment } }),
+    readLog: () => service.log,
     async close() {
       await Promise.all(children.map(endChild));
       await service.stop();
@@ -115,7 +118,7 @@ class ServiceProcess {
   readonly #runFolder: string;
   readonly #configFolder: string;
   #shell: ChildProcessWithoutNullStreams | null = null;
-  #log = '';
+  log = '';
 
   constructor(inside: ChildProcess, runFolder: string, configFolder: string) {
     this.#inside = inside;
@@ -133,23 +136,24 @@ class ServiceProcess {
     rmSync(path.join(this.#runFolder, 'pcscd.comm'), { force: true });
     rmSync(path.join(this.#runFolder, 'pcscd.pid'), { force: true });
     // The shell waits for its input to end, with the test at the latest, and takes the service with it.
-    const script = 'pcscd --foreground --info --config "$1" & service=$!; cat > /dev/null; kill "$service" 2> /dev/null; wait "$service"';
+    const script =
+      'pcscd --foreground --info --config "$1" & service=$!; cat > /dev/null; kill "$service" 2> /dev/null; wait "$service"; echo "ended with $?"';
     const shell = spawn('nsenter', [...enter(this.#inside), 'sh', '-c', script, 'sh', this.#configFolder], {
       env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` },
     });
     this.#shell = shell;
-    this.#log = '';
+    this.log = '';
     const isReady = new Promise<boolean>((resolve) => {
       const listen = (chunk: Buffer): void => {
-        this.#log += chunk.toString();
-        if (this.#log.includes('daemon ready')) resolve(true);
+        this.log += chunk.toString();
+        if (this.log.includes('daemon ready')) resolve(true);
       };
       shell.stdout.on('data', listen);
       shell.stderr.on('data', listen);
       shell.once('exit', () => resolve(false));
       setTimeout(() => resolve(false), 10_000).unref();
     });
-    if (!(await isReady)) throw new Error(`The card service did not start:\n${this.#log}`);
+    if (!(await isReady)) throw new Error(`The card service did not start:\n${this.log}`);
   }
 
   async stop(): Promise<void> {
@@ -182,6 +186,8 @@ function runProgram(command: string, args: readonly string[], { input, timeoutMs
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
       resolve({ code, stdout, stderr: code === -1 ? `${stderr}\n${error?.message ?? ''}` : stderr });
     });
-    child.stdin?.end(input ?? '');
+    // A program that ends without reading its input is free to.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
   });
 }
