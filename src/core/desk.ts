@@ -1,10 +1,17 @@
 import type { CommandResult } from '../shared/registry-api/envelope.ts';
-import type { OperatorRecord, OrganisationAnswer, PersonAnswer, RegistryInfo, SimAnswer } from '../shared/registry-api/endpoints.ts';
+import type {
+  EntitlementAnswer,
+  OperatorRecord,
+  OrganisationAnswer,
+  PersonAnswer,
+  RegistryInfo,
+  SimAnswer,
+} from '../shared/registry-api/endpoints.ts';
 import type { DeskEvent, LinkState, QueueState } from '../shared/contract/system.ts';
 import type { Clock, Randomness } from '../shared/platform/ports.ts';
 import type { Failure, Result } from '../shared/platform/result.ts';
 import type { OfflineVerdict } from '../shared/rules/offline-limits.ts';
-import type { Permission } from '../shared/rules/vocabulary.ts';
+import type { Permission, SigningKind } from '../shared/rules/vocabulary.ts';
 import type { ActRunner, Actor } from './act/act.ts';
 import type { Database } from './storage/database.ts';
 
@@ -43,6 +50,12 @@ export interface RegistryPort {
   }): Promise<Result<PersonAnswer, Failure>>;
   lookUpOrganisation(query: { queryId: string; voen: string }): Promise<Result<OrganisationAnswer, Failure>>;
   lookUpSim(query: { queryId: string; phone: string; iccid: string }): Promise<Result<SimAnswer, Failure>>;
+  lookUpEntitlement(query: {
+    queryId: string;
+    fin: string;
+    voen: string;
+    kinds: SigningKind[];
+  }): Promise<Result<EntitlementAnswer, Failure>>;
   signIn(login: string, password: string): Promise<Result<OperatorRecord, Failure>>;
   lease(
     applicationId: string,

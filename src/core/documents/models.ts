@@ -47,13 +47,30 @@ export interface ApplicationPaper {
   readonly lookUps: readonly PaperLookUp[];
 }
 
+/** Of a paper about an Asan ID: its card and the envelope with its codes. */
+export interface PaperCard {
+  readonly serial: string;
+  readonly envelopeNumber: string;
+}
+
 export interface ContractPaper {
-  readonly form: 'appendix-5';
+  readonly form: 'appendix-5' | 'appendix-6';
   readonly head: PaperHead;
   readonly data: ApplicationData;
   /** Whose hand is on the holder's line; absent: of the one who files. Source: COM-16 */
   readonly signer?: Attendee;
   readonly certificates: readonly PaperCertificate[];
+  /** Only with Əlavə 6. */
+  readonly card?: PaperCard;
+}
+
+/** The application for an Asan ID was accepted. Source: AID-13 */
+export interface AcceptancePaper {
+  readonly form: 'F-23';
+  readonly head: PaperHead;
+  readonly data: ApplicationData;
+  readonly applicationId: string;
+  readonly filedAtMs: number;
 }
 
 export interface CertificatePaper {
@@ -63,6 +80,7 @@ export interface CertificatePaper {
   /** Whose hand is on the holder's line; absent: of the one who files. Source: COM-16 */
   readonly signer?: Attendee;
   readonly certificate: PaperCertificate;
+  readonly card?: PaperCard;
 }
 
 export interface ActivationPaper {
@@ -72,7 +90,9 @@ export interface ActivationPaper {
   /** Whose hand is on the holder's line; absent: of the one who files. Source: COM-16 */
   readonly signer?: Attendee;
   readonly certificates: readonly PaperCertificate[];
+  /** Empty for an Asan ID: only a SIM has one. Source: CR-06, HND-10 */
   readonly userId: string;
+  readonly card?: PaperCard;
 }
 
 export interface RefusalPaper {
@@ -146,6 +166,7 @@ export interface CarriagePaper {
 export type PaperModel =
   | ApplicationPaper
   | ContractPaper
+  | AcceptancePaper
   | CertificatePaper
   | ActivationPaper
   | RefusalPaper

@@ -1,6 +1,7 @@
 import pdfmake from 'pdfmake';
 import { join } from 'node:path';
 import { carriageForm } from './forms/carriage.ts';
+import { acceptanceForm } from './forms/acceptance.ts';
 import { activationForm } from './forms/activation.ts';
 import { applicationForm } from './forms/application.ts';
 import { certificateForm } from './forms/certificate.ts';
@@ -47,11 +48,14 @@ export function createPaperRenderer(
       case 'appendix-1':
         return applicationForm(model, words, templates['appendix-1']);
       case 'appendix-5':
-        return contractForm(model, words, templates['appendix-5'], templates['appendix-1']);
+      case 'appendix-6':
+        return contractForm(model, words, templates[model.form], templates['appendix-1']);
       case 'F-20':
         return certificateForm(model, words, templates['F-20']);
       case 'appendix-10':
         return activationForm(model, words, templates['appendix-10']);
+      case 'F-23':
+        return acceptanceForm(model, words, templates['F-23']);
       case 'F-36':
         return refusalForm(model, words, templates['F-36']);
       case 'day-register':

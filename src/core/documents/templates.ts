@@ -59,6 +59,30 @@ const carriageSchema = z.object({
     .max(3),
 });
 
+/** Əlavə 5 and Əlavə 6. */
+const contractSchema = z.object({
+  annex: text,
+  title: text,
+  subtitle: text,
+  voenLine: text,
+  intro: text,
+  introOrganisation: text,
+  introRepresentative: text,
+  sections: z.array(
+    z.object({
+      heading: text,
+      clauses: z.array(clauseSchema),
+      table: z.literal('services').optional(),
+      after: z.array(clauseSchema).optional(),
+    }),
+  ),
+  addressesHeading: text,
+  services: z.object({ columns: texts.length(5), from: text }),
+  centreParty: z.object({ lines: texts }),
+  holderParty: z.object({ lines: texts }),
+  signatures: z.object({ centre: text, holder: text, representative: text }),
+});
+
 export const templateSchemas = {
   'appendix-1': z.object({
     annex: text,
@@ -89,7 +113,8 @@ export const templateSchemas = {
     }),
     labels: record,
     values: z.object({
-      carrierKind: text,
+      carrierKind: record,
+      entitlement: record,
       purpose: record,
       category: record,
       certificateForm: record,
@@ -106,34 +131,25 @@ export const templateSchemas = {
     signatures: z.object({ applicant: text, representative: text, registrar: text, seal: text }),
     officeLabel: text,
   }),
-  'appendix-5': z.object({
-    annex: text,
+  'appendix-5': contractSchema,
+  'appendix-6': contractSchema,
+  'F-23': z.object({
     title: text,
     subtitle: text,
-    voenLine: text,
-    intro: text,
-    introOrganisation: text,
-    introRepresentative: text,
-    sections: z.array(
-      z.object({
-        heading: text,
-        clauses: z.array(clauseSchema),
-        table: z.literal('services').optional(),
-        after: z.array(clauseSchema).optional(),
-      }),
-    ),
-    addressesHeading: text,
-    services: z.object({ columns: texts.length(5), from: text }),
-    centreParty: z.object({ lines: texts }),
-    holderParty: z.object({ lines: texts }),
-    signatures: z.object({ centre: text, holder: text, representative: text }),
+    lead: text,
+    labels: record,
+    notifyBy: record,
+    certificateForm: record,
+    nextTitle: text,
+    next: texts,
+    signatures: z.object({ registrar: text, applicant: text }),
   }),
   'F-20': z.object({
     title: text,
     subtitle: text,
     lead: text,
     labels: record,
-    values: z.object({ carrier: text, issuer: text }),
+    values: z.object({ carrier: record, issuer: text }),
     notes: texts,
     signatures: z.object({ centre: text, holder: text }),
   }),
@@ -147,6 +163,7 @@ export const templateSchemas = {
     userIdNote: text,
     rulesTitle: text,
     rules: texts,
+    rulesOfCard: texts,
     signatures: z.object({ centre: text, holder: text }),
   }),
   'F-36': z.object({
@@ -202,6 +219,8 @@ export function loadTemplates(assetsFolder: string): { words: Words; templates: 
     templates: {
       'appendix-1': templateSchemas['appendix-1'].parse(read('appendix-1')),
       'appendix-5': templateSchemas['appendix-5'].parse(read('appendix-5')),
+      'appendix-6': contractSchema.parse(read('appendix-6')),
+      'F-23': templateSchemas['F-23'].parse(read('f-23')),
       'F-20': templateSchemas['F-20'].parse(read('f-20')),
       'appendix-10': templateSchemas['appendix-10'].parse(read('appendix-10')),
       'F-36': templateSchemas['F-36'].parse(read('f-36')),

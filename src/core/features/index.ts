@@ -53,7 +53,7 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
   const incident = createIncidentFeature(desk);
   const operator = createOperatorFeature(desk, passwords);
   const session = createSessionFeature(desk, idleLockMs, training?.operators ?? [], operator.ownPassword, passwords);
-  const application = createApplicationFeature(desk, parts.paper.facts, parts.scan.facts, passwords);
+  const application = createApplicationFeature(desk, parts.paper.facts, parts.scan.facts, passwords, parts.cards);
   const packages = createPackageFeature({
     desk,
     papers: parts.paper,

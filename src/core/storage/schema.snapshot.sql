@@ -119,7 +119,7 @@ CREATE TABLE application(
   returned TEXT,
   sync TEXT NOT NULL,
   updated_at_ms INTEGER NOT NULL
-    , attendee TEXT NOT NULL DEFAULT '' CHECK(attendee IN ('', 'applicant', 'representative')), contract_signed_by TEXT NOT NULL DEFAULT '' CHECK(contract_signed_by IN ('', 'applicant', 'representative')), handed_to TEXT NOT NULL DEFAULT '' CHECK(handed_to IN ('', 'applicant', 'representative')), removed_at_ms INTEGER, lease_rev INTEGER NOT NULL DEFAULT 0) STRICT;
+    , attendee TEXT NOT NULL DEFAULT '' CHECK(attendee IN ('', 'applicant', 'representative')), contract_signed_by TEXT NOT NULL DEFAULT '' CHECK(contract_signed_by IN ('', 'applicant', 'representative')), handed_to TEXT NOT NULL DEFAULT '' CHECK(handed_to IN ('', 'applicant', 'representative')), removed_at_ms INTEGER, lease_rev INTEGER NOT NULL DEFAULT 0, card TEXT, card_hand_over TEXT) STRICT;
 
 CREATE TABLE application_act(
   command_id TEXT NOT NULL,
@@ -385,7 +385,7 @@ CREATE TABLE "look_up"(
   query_id TEXT PRIMARY KEY,
   application_id TEXT NOT NULL REFERENCES application(application_id),
   ordinal INTEGER NOT NULL,
-  kind TEXT NOT NULL CHECK(kind IN ('person', 'representative', 'organisation', 'sim')),
+  kind TEXT NOT NULL CHECK(kind IN ('person', 'representative', 'organisation', 'sim', 'entitlement', 'holder')),
   attempt INTEGER NOT NULL,
   outcome TEXT NOT NULL CHECK(outcome IN ('found', 'not_found', 'unavailable')),
   system TEXT NOT NULL,

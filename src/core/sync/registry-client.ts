@@ -36,6 +36,7 @@ export function createRegistryClient(exchange: Exchange): RegistryPort {
     lookUpPerson: (query) => ask(endpoints.lookUpPerson, query),
     lookUpOrganisation: (query) => ask(endpoints.lookUpOrganisation, query),
     lookUpSim: (query) => ask(endpoints.lookUpSim, query),
+    lookUpEntitlement: (query) => ask(endpoints.lookUpEntitlement, query),
     async signIn(login, password) {
       const answer = await ask(endpoints.signIn, { login, password, officeId: exchange.identity.officeId });
       return answer.ok ? succeed(answer.value.operator) : answer;

@@ -12,6 +12,7 @@ const rolesOfKind: Readonly<Record<CommandKind, readonly Role[]>> = {
   'application.activate': ['registrar', 'centre_officer'],
   // Whoever may sign for the centre.
   'application.sign_contract': rolesWith('centre.sign'),
+  'application.begin_hand_over': ['registrar'],
   'application.hand_over': ['registrar'],
   'application.send_scans': ['authorised_officer'],
   'application.enter_scans': ['document_entry'],

@@ -5,7 +5,7 @@ import { bindOperatorCard } from '../operators/bind-card.ts';
 import * as operators from '../operators/operator-acts.ts';
 import type { Effect } from './effect.ts';
 import { activateApplication } from './effects/activate.ts';
-import { archive, enterScans, handOver, sendScans, signContract } from './effects/case-steps.ts';
+import { archive, beginHandOver, enterScans, handOver, sendScans, signContract } from './effects/case-steps.ts';
 import { refuseApplication, withdrawApplication } from './effects/end-of-case.ts';
 import { correctAct, reviewAct } from './effects/remarks.ts';
 import { sendApplication } from './effects/send.ts';
@@ -15,6 +15,7 @@ export const effects: { readonly [K in CommandKind]: Effect<K> } = {
   'application.send': sendApplication,
   'application.activate': activateApplication,
   'application.sign_contract': signContract,
+  'application.begin_hand_over': beginHandOver,
   'application.hand_over': handOver,
   'application.send_scans': sendScans,
   'application.enter_scans': enterScans,

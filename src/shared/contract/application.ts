@@ -4,6 +4,8 @@ import { stepCodes } from '../rules/case-steps.ts';
 import {
   applicationStates,
   attendees,
+  cardStates,
+  carrierKinds,
   categories,
   certificateKinds,
   certificateStates,
@@ -114,6 +116,7 @@ export const applicationViewSchema = z.object({
     person: z.number().int(),
     representative: z.number().int(),
     organisation: z.number().int(),
+    holder: z.number().int(),
     limit: z.literal(3),
   }),
   problems: z.array(fieldProblemSchema),
@@ -128,6 +131,19 @@ export const applicationViewSchema = z.object({
       serviceUntilOn: z.string(),
       certificatesUntilMs: z.number().int(),
       validityRule: z.enum(['three_years', 'sim_service_term']),
+    })
+    .nullable(),
+  /** Of an Asan ID: the card as the registry tells of it, when it is due at the courier, and what its hand-over has done. Null for a SIM. */
+  card: z
+    .object({
+      serial: z.string(),
+      state: z.enum(cardStates).nullable(),
+      envelopeNumber: z.string(),
+      packageNumber: z.string(),
+      hasPhoto: z.boolean(),
+      isMatched: z.boolean(),
+      test: z.enum(['passed', 'waived']).nullable(),
+      waiveReason: z.string(),
     })
     .nullable(),
   missingDocuments: z.array(z.object({ code: z.string(), notice: noticeSchema })),
@@ -195,7 +211,13 @@ export const applicationContract = {
     .output(z.object({ value: z.string() })),
 
   create: operation('application.edit')
-    .input(z.object({ commandId: commandIdSchema, category: z.enum(categories).default('K1') }))
+    .input(
+      z.object({
+        commandId: commandIdSchema,
+        category: z.enum(categories).default('K1'),
+        carrier: z.enum(carrierKinds).default('sim'),
+      }),
+    )
     .output(applicationViewSchema),
   /** Within 300 ms of the key. Answers the new version and what is still wrong. In CHECKING or INVALID it first goes back to DRAFT. */
   saveDraft: operation('application.edit')
@@ -239,6 +261,23 @@ export const applicationContract = {
     .output(actAnswer),
   activate: operation('application.edit').input(act).output(actAnswer),
   activateBySupport: operation('activation.support').input(act).output(actAnswer),
+  /** HND-01..HND-06: READY → CONTRACT for the right holder; a document of somebody else answers M-01 and changes nothing. */
+  confirmHolder: operation('application.edit')
+    .input(act.extend({ isBearer: z.boolean(), attendee: z.enum(attendees).default('applicant') }))
+    .output(actAnswer),
+  /** HND-11, HND-12: both barcodes must be those of the case. */
+  matchCard: operation('application.edit')
+    .input(act.extend({ cardSerial: z.string().min(1).max(40), envelopeNumber: z.string().min(1).max(40) }))
+    .output(actAnswer),
+  /** Readers that the card host sees now; none when it does not run. */
+  cardReaders: operation('application.edit').output(z.object({ readers: z.array(z.string()).max(32) })),
+  /** The card is read on this reader and compared with the case; nothing is written to it. */
+  testCard: operation('application.edit')
+    .input(act.extend({ readerName: z.string().min(1).max(200) }))
+    .output(actAnswer),
+  waiveCardTest: operation('application.edit')
+    .input(act.extend({ reason: z.string().min(3).max(300) }))
+    .output(actAnswer),
   /** SIM-19: needs activation and the printed notice; the list of originals given back. */
   handOver: operation('application.edit')
     .input(act.extend({ returnedOriginals: returned }))

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { documentCodes } from '../rules/vocabulary.ts';
 import { commandIdSchema, operation, pieceSchema } from './base.ts';
 
-export const scanDocumentSchema = z.union([z.enum(documentCodes), z.enum(['contract', 'certificate', 'notice', 'other'])]);
+export const scanDocumentSchema = z.union([z.enum(documentCodes), z.enum(['contract', 'certificate', 'notice', 'other', 'photo'])]);
 export const scanViewSchema = z.object({
   scanId: z.uuid(),
   applicationId: z.uuid(),

@@ -69,6 +69,13 @@ export const commandPayloads = {
     /** Whose side's hand is on the paper; absent from a desk that does not tell: the applicant's. Source: COM-16 */
     signedBy: z.enum(attendees).optional(),
   }),
+  /** Of an Asan ID that lies ready: its holder was compared with his document and found again. READY → CONTRACT. Source: HND-01..HND-06 */
+  'application.begin_hand_over': z.object({
+    applicationId: z.uuid(),
+    attendee: z.enum(attendees),
+    confirmedAtMs: z.number().int(),
+    lookUps: z.array(lookUpEvidenceSchema).max(20),
+  }),
   'application.hand_over': z.object({
     applicationId: z.uuid(),
     noticeNumber: z.string(),
@@ -76,6 +83,15 @@ export const commandPayloads = {
     handedAtMs: z.number().int(),
     /** Who received and signed for it. Source: COM-16 */
     receivedBy: z.enum(attendees).optional(),
+    /** Which card in which envelope was given, and whether it proved itself on a reader first. Source: HND-11, HND-12 */
+    card: z
+      .object({
+        cardSerial: z.string().max(20),
+        envelopeNumber: z.string().max(20),
+        test: z.enum(['passed', 'waived']),
+        waiveReason: z.string().max(300),
+      })
+      .optional(),
   }),
   'application.send_scans': z.object({ applicationId: z.uuid(), attachments: z.array(attachmentRefSchema).max(60) }),
   'application.enter_scans': z.object({ applicationId: z.uuid(), attachments: z.array(attachmentRefSchema).max(60) }),

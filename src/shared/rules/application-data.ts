@@ -4,6 +4,7 @@ import {
   carrierKinds,
   categories,
   documentCodes,
+  entitlementProofs,
   identityDocumentKinds,
   purposes,
   signablePapers,
@@ -95,6 +96,8 @@ export const carrierSchema = z.object({
   isCorporate: z.boolean().default(false),
   corporateVoen: text(20),
   connectionFormNumber: text(60),
+  /** Of an Asan ID only. */
+  entitlement: z.enum(entitlementProofs).default('electronic'),
 });
 
 export const presentedDocumentSchema = z.object({

@@ -142,7 +142,9 @@ function carrierProblems(data: ApplicationData): FormProblem[] {
 }
 
 function kindProblems(data: ApplicationData): FormProblem[] {
-  return data.kinds.length === 0 ? [problem('kinds', 'REQUIRED')] : [];
+  if (data.kinds.length === 0) return [problem('kinds', 'REQUIRED')];
+  // Source: CR-28
+  return data.carrier.kind === 'asan_id' && data.kinds.length > 1 ? [problem('kinds', 'ONE_KIND_ON_CARD')] : [];
 }
 
 /** Source: SIM-09, CR-25; azerbaijan.md §2 */

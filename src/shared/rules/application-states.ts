@@ -162,7 +162,7 @@ const guards: Readonly<Record<CaseGuard, (facts: CaseFacts) => StepReasonCode | 
   card_registered: () => null,
   card_returned: () => null,
   holder_confirmed: findHandOverStop,
-  contract_signed: (facts) => findContractStop(facts) ?? (facts.maySign['appendix-5'] ? null : 'SIGNER_NOT_ALLOWED'),
+  contract_signed: (facts) => findContractStop(facts) ?? (facts.maySign[contractFormOf(facts.carrierKind)] ? null : 'SIGNER_NOT_ALLOWED'),
   certificates_printed: (facts) => {
     if (isContractLost(facts)) return lostContractStop(facts);
     if (needsPaperCertificate(facts) && !facts.areCertificatesPrinted) return 'CERTIFICATE_NOT_PRINTED';
@@ -213,7 +213,7 @@ export function mayReceive({ maySign, certificateForm }: Pick<CaseFacts, 'maySig
   return papersOfHandOver(certificateForm).every((paper) => maySign[paper]);
 }
 
-/** What still stops the sending, in the order in which a registrar meets it. Source: SIM-07..SIM-10, procedures.md §14.1 */
+/** What still stops the sending, in the order in which a registrar meets it. Source: SIM-07..SIM-10, AID-03..AID-11, procedures.md §14.1 */
 export function findSendStop(facts: CaseFacts): StepReasonCode | null {
   if (areAttemptsSpent(facts)) return 'ATTEMPTS_SPENT';
   if (!facts.isIdentityAccepted) return 'NEEDS_IDENTITY';
@@ -222,7 +222,10 @@ export function findSendStop(facts: CaseFacts): StepReasonCode | null {
   if (!isFoundNow(facts.lookUps.person)) return 'NEEDS_PERSON_FOUND';
   if (facts.needsRepresentative && !isFoundNow(facts.lookUps.representative)) return 'NEEDS_REPRESENTATIVE_FOUND';
   if (facts.needsOrganisation && !isFoundNow(facts.lookUps.organisation)) return 'NEEDS_ORGANISATION_FOUND';
-  if (!isFoundNow(facts.lookUps.sim) || facts.kinds === 'unknown') return 'NEEDS_SIM_ANSWER';
+  if (facts.carrierKind === 'asan_id') {
+    if (facts.kinds === 'unknown') return 'NEEDS_ENTITLEMENT';
+    if (!facts.hasPhoto) return 'NEEDS_PHOTO';
+  } else if (!isFoundNow(facts.lookUps.sim) || facts.kinds === 'unknown') return 'NEEDS_SIM_ANSWER';
   if (facts.kinds === 'refused') return 'KINDS_REFUSED';
   return facts.isOnline ? null : 'NEEDS_REGISTRY';
 }
@@ -239,6 +242,11 @@ export function findCardStop(facts: Pick<CaseFacts, 'carrierKind' | 'card'>): St
   if (facts.card.state !== 'REGISTERED') return 'CARD_NOT_READY';
   if (!facts.card.isMatched) return 'CARD_NOT_MATCHED';
   return facts.card.isTested ? null : 'CARD_NOT_TESTED';
+}
+
+/** Source: COM-08, HND-07 */
+export function contractFormOf(carrierKind: CarrierKind): 'appendix-5' | 'appendix-6' {
+  return carrierKind === 'sim' ? 'appendix-5' : 'appendix-6';
 }
 
 /** The centre signs and seals both copies first, then the holder signs both. Source: COM-08, M-44 */

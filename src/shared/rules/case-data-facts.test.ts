@@ -97,11 +97,18 @@ describe('facts that follow from the data', () => {
     const record = recordOf(data);
     const current = (change: ApplicationData) =>
       lookUpKinds.map((kind) => factsOfData(change, record, exampleTodayOn).lookUps[kind].isCurrent);
-    expect(current(data)).toEqual([true, true, true, true]);
-    expect(current({ ...data, person: { ...data.person, fin: 'QYD0002' } })).toEqual([false, true, true, true]);
-    expect(current({ ...data, organisation: { ...data.organisation, voen: '0000000131' } })).toEqual([true, true, false, true]);
-    expect(current({ ...data, carrier: { ...data.carrier, phone: '+994510000001' } })).toEqual([true, true, true, false]);
-    expect(current({ ...data, person: { ...data.person, surname: 'Başqa' } })).toEqual([true, true, true, true]);
+    expect(current(data)).toEqual([true, true, true, true, true, true]);
+    expect(current({ ...data, person: { ...data.person, fin: 'QYD0002' } })).toEqual([false, true, true, true, false, false]);
+    expect(current({ ...data, organisation: { ...data.organisation, voen: '0000000131' } })).toEqual([
+      true,
+      true,
+      false,
+      true,
+      false,
+      true,
+    ]);
+    expect(current({ ...data, carrier: { ...data.carrier, phone: '+994510000001' } })).toEqual([true, true, true, false, true, true]);
+    expect(current({ ...data, person: { ...data.person, surname: 'Başqa' } })).toEqual([true, true, true, true, true, true]);
   });
 
   it('COM-07: the count and the outcome of each search come from the record; without an answer nothing is current', () => {
@@ -143,7 +150,12 @@ describe('facts that follow from the data', () => {
     const start = factsOfData(exampleApplication(), emptyCaseRecord, exampleTodayOn);
     expect(start).toMatchObject({ isDataComplete: false, isIdentityAccepted: false, kinds: 'unknown' });
     expect(lookUpKinds.map((kind) => start.lookUps[kind])).toEqual(
-      lookUpKinds.map((kind) => ({ attempts: 0, outcome: 'none', isCurrent: false, isQueryReady: kind === 'person' || kind === 'sim' })),
+      lookUpKinds.map((kind) => ({
+        attempts: 0,
+        outcome: 'none',
+        isCurrent: false,
+        isQueryReady: ['person', 'sim', 'holder'].includes(kind),
+      })),
     );
   });
 });

@@ -1,12 +1,12 @@
 import type { ApplicationData } from './application-data.ts';
 import { listProblems } from './application-form.ts';
 import type { CaseFacts, LookUpFact } from './case-facts.ts';
-import { decideKinds, needsOrganisationCheck, type ExistingCertificate } from './certificate-kinds.ts';
+import { decideCardKinds, decideKinds, needsOrganisationCheck, type ExistingCertificate } from './certificate-kinds.ts';
 import { findMissingDocuments } from './document-matrix.ts';
 import { decideBearer, decideIdentityDocument, decideRepresentativeDocument } from './identity-check.ts';
 import { lookUpKey, lookUpQueryFor, withNormalisedFields } from './look-up-queries.ts';
 import { filerOf, listMaySign } from './signers.ts';
-import { lookUpKinds, type Attendee, type LookUpKind, type SimServiceType } from './vocabulary.ts';
+import { lookUpKinds, type Attendee, type LookUpKind, type SigningKind, type SimServiceType } from './vocabulary.ts';
 
 /** What the desk and the registry store beside the data, as far as these rules need it. */
 export type CaseRecord = {
@@ -29,6 +29,8 @@ export type CaseRecord = {
     readonly serviceUntilOn: string;
     readonly certificates: readonly ExistingCertificate[];
   } | null;
+  /** What the contracting body's service confirmed for what is typed now; null while it did not. Source: X-06 */
+  readonly entitlement: { readonly kinds: readonly SigningKind[] } | null;
 };
 
 export const emptyCaseRecord: CaseRecord = {
@@ -41,8 +43,11 @@ export const emptyCaseRecord: CaseRecord = {
     representative: { attempts: 0, outcome: 'none', key: '' },
     organisation: { attempts: 0, outcome: 'none', key: '' },
     sim: { attempts: 0, outcome: 'none', key: '' },
+    entitlement: { attempts: 0, outcome: 'none', key: '' },
+    holder: { attempts: 0, outcome: 'none', key: '' },
   },
   sim: null,
+  entitlement: null,
 };
 
 export type CaseDataFacts = Pick<
@@ -85,7 +90,7 @@ export function factsOfData(data: ApplicationData, record: CaseRecord, todayOn: 
     needsOrganisation: needsOrganisationCheck(data.kinds),
     needsRepresentative: data.representative.isPresent,
     lookUps,
-    kinds: kindsFact(data, record, todayOn),
+    kinds: data.carrier.kind === 'sim' ? kindsFact(data, record, todayOn) : cardKindsFact(data, record, lookUps.entitlement),
     certificateForm: data.certificateForm,
     maySign: listMaySign(record.attendee, data, todayOn),
   };
@@ -120,4 +125,10 @@ function kindsFact(typed: ApplicationData, record: CaseRecord, todayOn: string):
     todayOn,
   });
   return decision.ok ? 'allowed' : 'refused';
+}
+
+/** Until the service answered, nothing is known; a paper of the contracting body needs no answer. Source: AID-02, AID-10, CR-28, CR-29 */
+function cardKindsFact(typed: ApplicationData, record: CaseRecord, asked: LookUpFact): CaseFacts['kinds'] {
+  if (typed.carrier.entitlement === 'electronic' && (!asked.isCurrent || asked.outcome === 'unavailable')) return 'unknown';
+  return decideCardKinds(withNormalisedFields(typed), record.entitlement).ok ? 'allowed' : 'refused';
 }

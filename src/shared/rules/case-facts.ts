@@ -46,6 +46,10 @@ export type CaseFacts = {
   readonly lookUps: Readonly<Record<LookUpKind, LookUpFact>>;
   /** What `decideKinds` says with the SIM's answer; `unknown` until the operator answered. Source: SIM-10 */
   readonly kinds: 'unknown' | 'allowed' | 'refused';
+  /** The portrait for the card is kept with the case. Source: AID-07 */
+  readonly hasPhoto: boolean;
+  /** The notice that the application for a card was accepted is out. Source: AID-13 */
+  readonly isAcceptancePrinted: boolean;
   readonly certificateForm: 'paper' | 'electronic';
   /** Which papers the one at the desk may sign. Source: COM-16 */
   readonly maySign: MaySign;
@@ -81,8 +85,10 @@ export const emptyCaseFacts: CaseFacts = {
   areDocumentsComplete: false,
   needsOrganisation: false,
   needsRepresentative: false,
-  lookUps: { person: noLookUp, representative: noLookUp, organisation: noLookUp, sim: noLookUp },
+  lookUps: { person: noLookUp, representative: noLookUp, organisation: noLookUp, sim: noLookUp, entitlement: noLookUp, holder: noLookUp },
   kinds: 'unknown',
+  hasPhoto: false,
+  isAcceptancePrinted: false,
   certificateForm: 'paper',
   maySign: maySignAll,
   contract: { isPrinted: false, isSignedByCentre: false, isSignedByHolder: false },

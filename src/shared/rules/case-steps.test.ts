@@ -4,7 +4,7 @@ import { signedStates } from './application-states.ts';
 import { emptyCaseFacts, type CaseFacts, type LookUpFact } from './case-facts.ts';
 import { decideNextAction, listSteps, stepCodes, type NextAction, type StepCode } from './case-steps.ts';
 import { messageOfStepReason } from './rule-codes.ts';
-import { applicationStates, permissions, type ApplicationState } from './vocabulary.ts';
+import { applicationStates, cardStates, carrierKinds, permissions, type ApplicationState } from './vocabulary.ts';
 
 const found: LookUpFact = { attempts: 0, outcome: 'found', isCurrent: true, isQueryReady: true };
 const none: LookUpFact = emptyCaseFacts.lookUps.person;
@@ -19,7 +19,7 @@ const filled: CaseFacts = {
   isDataComplete: true,
   isIdentityAccepted: true,
   areDocumentsComplete: true,
-  lookUps: { person: found, representative: none, organisation: none, sim: found },
+  lookUps: { ...emptyCaseFacts.lookUps, person: found, representative: none, organisation: none, sim: found },
   kinds: 'allowed',
   isOnline: true,
   permissions,
@@ -40,17 +40,31 @@ describe('next action', () => {
     ['fill', 'identity', at('DRAFT', { isIdentityAccepted: false })],
     ['fill', 'form', at('DRAFT', { isDataComplete: false })],
     ['fill', 'form', at('CHECKING', { areDocumentsComplete: false })],
-    ['check', 'person', at('DRAFT', { lookUps: { person: queryReady, representative: none, organisation: none, sim: none } })],
+    [
+      'check',
+      'person',
+      at('DRAFT', { lookUps: { ...emptyCaseFacts.lookUps, person: queryReady, representative: none, organisation: none, sim: none } }),
+    ],
     [
       'check',
       'organisation',
-      at('DRAFT', { needsOrganisation: true, lookUps: { person: found, representative: none, organisation: queryReady, sim: none } }),
+      at('DRAFT', {
+        needsOrganisation: true,
+        lookUps: { ...emptyCaseFacts.lookUps, person: found, representative: none, organisation: queryReady, sim: none },
+      }),
     ],
-    ['check', 'sim', at('CHECKING', { lookUps: { person: found, representative: none, organisation: none, sim: queryReady } })],
     [
       'check',
       'sim',
-      at('CHECKING', { needsOrganisation: true, lookUps: { person: found, representative: none, organisation: found, sim: queryReady } }),
+      at('CHECKING', { lookUps: { ...emptyCaseFacts.lookUps, person: found, representative: none, organisation: none, sim: queryReady } }),
+    ],
+    [
+      'check',
+      'sim',
+      at('CHECKING', {
+        needsOrganisation: true,
+        lookUps: { ...emptyCaseFacts.lookUps, person: found, representative: none, organisation: found, sim: queryReady },
+      }),
     ],
     ['send', 'send', at('CHECKING')],
     ['send', 'send', at('DRAFT')],
@@ -106,8 +120,8 @@ describe('next action', () => {
 
 describe('steps', () => {
   it('the steps stand in the order of the work', () => {
-    expect(listSteps(filled).map(({ code }) => code)).toEqual([...stepCodes]);
-    expect(stepCodes).toEqual([
+    expect(listSteps({ ...filled, carrierKind: 'asan_id' }).map(({ code }) => code)).toEqual(stepCodes.filter((code) => code !== 'sim'));
+    expect(listSteps(filled).map(({ code }) => code)).toEqual([
       'identity',
       'form',
       'person',
@@ -153,7 +167,7 @@ describe('steps', () => {
   it('look-ups are possible in a draft once their own fields are valid', () => {
     const draft = at('DRAFT', {
       isDataComplete: false,
-      lookUps: { person: queryReady, representative: none, organisation: none, sim: queryReady },
+      lookUps: { ...emptyCaseFacts.lookUps, person: queryReady, representative: none, organisation: none, sim: queryReady },
     });
     expect(stepOf('person', draft)).toBe('possible');
     expect(stepOf('sim', draft)).toBe('possible');
@@ -173,7 +187,7 @@ describe('steps', () => {
     const spent: LookUpFact = { ...queryReady, attempts: 3, outcome: 'not_found', isCurrent: true };
     const facts = at('CHECKING', {
       needsOrganisation: true,
-      lookUps: { person: spent, representative: none, organisation: spent, sim: spent },
+      lookUps: { ...emptyCaseFacts.lookUps, person: spent, representative: none, organisation: spent, sim: spent },
     });
     expect(stepOf('person', facts)).toBe('unavailable ATTEMPTS_SPENT');
     expect(stepOf('organisation', facts)).toBe('unavailable ATTEMPTS_SPENT');
@@ -362,16 +376,38 @@ describe('steps', () => {
     });
     const facts: fc.Arbitrary<CaseFacts> = fc.record({
       state: fc.constantFrom(...applicationStates),
+      carrierKind: fc.constantFrom(...carrierKinds),
+      card: fc.record({
+        state: fc.constantFrom(null, ...cardStates),
+        isHolderConfirmed: fc.boolean(),
+        isMatched: fc.boolean(),
+        isTested: fc.boolean(),
+      }),
+      hasPhoto: fc.boolean(),
+      isAcceptancePrinted: fc.boolean(),
       category: fc.constant('K1'),
       isDataComplete: fc.boolean(),
       isIdentityAccepted: fc.boolean(),
       areDocumentsComplete: fc.boolean(),
       needsOrganisation: fc.boolean(),
       needsRepresentative: fc.boolean(),
-      lookUps: fc.record({ person: lookUp, representative: lookUp, organisation: lookUp, sim: lookUp }),
+      lookUps: fc.record({
+        person: lookUp,
+        representative: lookUp,
+        organisation: lookUp,
+        sim: lookUp,
+        entitlement: lookUp,
+        holder: lookUp,
+      }),
       kinds: fc.constantFrom('unknown', 'allowed', 'refused'),
       certificateForm: fc.constantFrom('paper', 'electronic'),
-      maySign: fc.record({ 'appendix-1': fc.boolean(), 'appendix-5': fc.boolean(), 'F-20': fc.boolean(), 'appendix-10': fc.boolean() }),
+      maySign: fc.record({
+        'appendix-1': fc.boolean(),
+        'appendix-5': fc.boolean(),
+        'appendix-6': fc.boolean(),
+        'F-20': fc.boolean(),
+        'appendix-10': fc.boolean(),
+      }),
       contract: fc.record({ isPrinted: fc.boolean(), isSignedByCentre: fc.boolean(), isSignedByHolder: fc.boolean() }),
       areCertificatesPrinted: fc.boolean(),
       activation: fc.record({ attempts: fc.integer({ min: 0, max: 3 }), outcome: fc.constantFrom('none', 'failed', 'activated') }),

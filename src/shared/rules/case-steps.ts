@@ -1,5 +1,7 @@
 import {
   areAttemptsSpent,
+  contractFormOf,
+  findCardStop,
   findContractStop,
   findSendStop,
   isContractLost,
@@ -10,9 +12,9 @@ import {
 import { maxAttempts } from './attempts.ts';
 import { isFoundNow, type CaseFacts, type LookUpFact } from './case-facts.ts';
 import type { StepReasonCode } from './rule-codes.ts';
-import type { ApplicationState, Permission, SignablePaper } from './vocabulary.ts';
+import type { ApplicationState, CarrierKind, Permission, SignablePaper } from './vocabulary.ts';
 
-/** Steps of the SIM flow in the order in which the desk shows them. Source: procedures.md §6.1 */
+/** Steps of both flows in the order in which the desk shows them. Source: procedures.md §6.1, §6.5, §6.7 */
 export const stepCodes = [
   'identity',
   'form',
@@ -20,16 +22,33 @@ export const stepCodes = [
   'representative',
   'organisation',
   'sim',
+  'entitlement',
+  'photo',
   'send',
+  'acceptance',
+  'card',
+  'holder',
   'contract',
   'certificate_paper',
   'activation',
   'notice',
+  'card_check',
   'hand_over',
   'scans',
   'archive',
 ] as const;
 export type StepCode = (typeof stepCodes)[number];
+
+/** Steps that only one carrier has; the other's list does not name them. */
+const carrierOfStep: Partial<Record<StepCode, CarrierKind>> = {
+  sim: 'sim',
+  entitlement: 'asan_id',
+  photo: 'asan_id',
+  acceptance: 'asan_id',
+  card: 'asan_id',
+  holder: 'asan_id',
+  card_check: 'asan_id',
+};
 
 export const stepStatuses = ['done', 'current', 'possible', 'unavailable', 'not_needed'] as const;
 export type StepStatus = (typeof stepStatuses)[number];
@@ -42,15 +61,19 @@ export const nextActions = [
   'fill',
   'check',
   'send',
+  'take_photo',
   'ask_outcome',
   'correct',
   'refuse',
+  'print_acceptance',
+  'confirm_holder',
   'print_contract',
   'confirm_signed',
   'print_certificate',
   'activate',
   'renew_activation',
   'print_notice',
+  'check_card',
   'hand_over',
   'scan',
   'send_scans',
@@ -74,7 +97,8 @@ const open = (stop: StepReasonCode | null = null): StepVerdict => ({ is: 'open',
  */
 export function listSteps(facts: CaseFacts): Step[] {
   const current = stepOfAction(decideNextAction(facts), facts);
-  return stepCodes.map((code) => {
+  const codes = stepCodes.filter((code) => (carrierOfStep[code] ?? facts.carrierKind) === facts.carrierKind);
+  return codes.map((code) => {
     const verdict = verdicts[code](facts);
     if (verdict.is !== 'open') return { code, status: verdict.is, reason: null };
     const stop = findOperatorStop(code, facts) ?? verdict.stop;
@@ -106,8 +130,9 @@ function findNextAction(facts: CaseFacts): NextAction {
     // The card is made, or on its way, elsewhere.
     case 'PERSONALISING':
     case 'DISPATCHED':
-      return 'none';
+      return facts.isAcceptancePrinted ? 'none' : 'print_acceptance';
     case 'READY':
+      return facts.card.state === 'REGISTERED' ? 'confirm_holder' : 'none';
     case 'CONTRACT':
       return findContractAction(facts);
     case 'CERT_PRINTED':
@@ -115,7 +140,8 @@ function findNextAction(facts: CaseFacts): NextAction {
     case 'ACTIVATING':
       if (facts.activation.outcome === 'failed') return 'renew_activation';
       if (facts.activation.outcome === 'none') return 'activate';
-      return facts.isNoticePrinted ? 'hand_over' : 'print_notice';
+      if (!facts.isNoticePrinted) return 'print_notice';
+      return findCardStop(facts) === null ? 'hand_over' : 'check_card';
     case 'ACT_FAILED':
       return 'renew_activation';
     case 'HANDED':
@@ -144,7 +170,10 @@ function findEntryAction(facts: CaseFacts): NextAction {
     case 'NEEDS_REPRESENTATIVE_FOUND':
     case 'NEEDS_ORGANISATION_FOUND':
     case 'NEEDS_SIM_ANSWER':
+    case 'NEEDS_ENTITLEMENT':
       return 'check';
+    case 'NEEDS_PHOTO':
+      return 'take_photo';
     default:
       return 'fill';
   }
@@ -155,7 +184,10 @@ function permissionOfAction(action: Exclude<NextAction, 'none'>, facts: CaseFact
     case 'print_contract':
     case 'print_certificate':
     case 'print_notice':
+    case 'print_acceptance':
       return 'paper.print';
+    case 'take_photo':
+      return 'scan.capture';
     case 'renew_activation':
       return facts.state === 'ACT_FAILED' ? 'activation.support' : 'application.edit';
     case 'scan':
@@ -176,7 +208,16 @@ function stepOfAction(action: NextAction, facts: CaseFacts): StepCode | null {
     case 'check':
       if (!isFoundNow(facts.lookUps.person)) return 'person';
       if (facts.needsRepresentative && !isFoundNow(facts.lookUps.representative)) return 'representative';
-      return facts.needsOrganisation && !isFoundNow(facts.lookUps.organisation) ? 'organisation' : 'sim';
+      if (facts.needsOrganisation && !isFoundNow(facts.lookUps.organisation)) return 'organisation';
+      return facts.carrierKind === 'sim' ? 'sim' : 'entitlement';
+    case 'take_photo':
+      return 'photo';
+    case 'print_acceptance':
+      return 'acceptance';
+    case 'confirm_holder':
+      return 'holder';
+    case 'check_card':
+      return 'card_check';
     case 'send':
       return 'send';
     case 'ask_outcome':
@@ -223,7 +264,10 @@ function permissionsOfStep(code: StepCode, facts: CaseFacts): readonly Permissio
       return facts.contract.isPrinted ? ['application.edit'] : ['paper.print'];
     case 'certificate_paper':
     case 'notice':
+    case 'acceptance':
       return ['paper.print'];
+    case 'photo':
+      return ['scan.capture'];
     case 'activation':
       return facts.state === 'ACT_FAILED' ? ['activation.support'] : ['application.edit'];
     case 'scans':
@@ -239,6 +283,9 @@ const flowOrder: readonly ApplicationState[] = [
   'DRAFT',
   'CHECKING',
   'SENT',
+  'PERSONALISING',
+  'DISPATCHED',
+  'READY',
   'CONTRACT',
   'CERT_PRINTED',
   'ACTIVATING',
@@ -284,16 +331,37 @@ const verdicts: Readonly<Record<StepCode, (facts: CaseFacts) => StepVerdict>> = 
   representative: (facts) => (facts.needsRepresentative ? lookUpVerdict(facts, facts.lookUps.representative, true) : notNeeded),
   organisation: (facts) => (facts.needsOrganisation ? lookUpVerdict(facts, facts.lookUps.organisation, true) : notNeeded),
   sim: (facts) => lookUpVerdict(facts, facts.lookUps.sim, false),
+  entitlement: (facts) => {
+    // With the body's paper on the desk its service need not be asked.
+    const isOnPaper = facts.kinds !== 'unknown' && !facts.lookUps.entitlement.isCurrent;
+    return isOnPaper && !isPast(facts, 'CHECKING') ? notNeeded : lookUpVerdict(facts, facts.lookUps.entitlement, false);
+  },
+  photo: (facts) => (facts.hasPhoto || isPast(facts, 'CHECKING') ? done : open(entryStop(facts))),
   send: (facts) => {
     if (isPast(facts, 'SENT')) return done;
     // A sending under way, or one whose outcome is unknown, is asked again: that needs no more than the step itself.
     if (facts.state === 'SENT' || facts.unknownOutcome === 'send') return open(facts.isOnline ? null : 'NEEDS_REGISTRY');
     return open(entryStates.includes(facts.state) ? findSendStop(facts) : 'STATE');
   },
+  // Source: AID-13
+  acceptance: (facts) => {
+    if (facts.isAcceptancePrinted || isPast(facts, 'READY')) return done;
+    return open(inStates(facts, ['PERSONALISING', 'DISPATCHED', 'READY'], 'NOT_SENT'));
+  },
+  card: (facts) => {
+    if (isPast(facts, 'DISPATCHED')) return done;
+    return open(inStates(facts, [], isPast(facts, 'SENT') ? 'CARD_UNDER_WAY' : 'NOT_SENT'));
+  },
+  // Source: HND-01..HND-06
+  holder: (facts) => {
+    if (isPast(facts, 'READY')) return done;
+    return open(inStates(facts, ['READY'], 'CARD_NOT_READY') ?? (facts.card.state === 'REGISTERED' ? null : 'CARD_NOT_READY'));
+  },
   contract: (facts) => {
-    if (isContractLost(facts)) return open(signerStop(facts, 'appendix-5'));
+    const form = contractFormOf(facts.carrierKind);
+    if (isContractLost(facts)) return open(signerStop(facts, form));
     if (isPast(facts, 'CONTRACT')) return done;
-    return open(inStates(facts, ['CONTRACT'], 'NOT_ISSUED') ?? signerStop(facts, 'appendix-5'));
+    return open(inStates(facts, ['CONTRACT'], waitOfContract(facts)) ?? signerStop(facts, form));
   },
   certificate_paper: (facts) => {
     if (!needsPaperCertificate(facts)) return notNeeded;
@@ -316,6 +384,12 @@ const verdicts: Readonly<Record<StepCode, (facts: CaseFacts) => StepVerdict>> = 
     const stop = inStates(facts, ['ACTIVATING'], 'NOT_ACTIVATED') ?? (facts.activation.outcome === 'activated' ? null : 'NOT_ACTIVATED');
     return open(stop ?? signerStop(facts, 'appendix-10'));
   },
+  // Source: HND-11, HND-12
+  card_check: (facts) => {
+    if (isPast(facts, 'ACTIVATING') || (facts.card.isMatched && facts.card.isTested)) return done;
+    const states: readonly ApplicationState[] = ['CONTRACT', 'CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED'];
+    return open(inStates(facts, states, waitOfContract(facts)) ?? (facts.card.state === 'REGISTERED' ? null : 'CARD_NOT_READY'));
+  },
   hand_over: (facts) => {
     if (isPast(facts, 'ACTIVATING')) return done;
     const stop = inStates(facts, ['ACTIVATING'], 'NOT_ACTIVATED');
@@ -323,6 +397,8 @@ const verdicts: Readonly<Record<StepCode, (facts: CaseFacts) => StepVerdict>> = 
     if (facts.activation.outcome !== 'activated') return open('NOT_ACTIVATED');
     if (isContractLost(facts)) return open(contractReason(facts));
     if (!facts.isNoticePrinted) return open('NOTICE_NOT_PRINTED');
+    const cardStop = findCardStop(facts);
+    if (cardStop !== null) return open(cardStop);
     return open(mayReceive(facts) ? null : 'SIGNER_NOT_ALLOWED');
   },
   scans: (facts) => {
@@ -338,6 +414,12 @@ const verdicts: Readonly<Record<StepCode, (facts: CaseFacts) => StepVerdict>> = 
   },
 };
 
+/** A SIM's contract waits for the registry alone, a card's for the card and for its holder. Source: HND-06, M-21 */
+function waitOfContract(facts: CaseFacts): StepReasonCode {
+  if (facts.carrierKind === 'sim') return 'NOT_ISSUED';
+  return facts.state === 'READY' && facts.card.state === 'REGISTERED' ? 'HOLDER_NOT_CONFIRMED' : 'CARD_NOT_READY';
+}
+
 /** Who stands at the desk may not sign this paper: the applicant himself is waited for. Source: COM-16 */
 function signerStop(facts: CaseFacts, paper: SignablePaper): StepReasonCode | null {
   return facts.maySign[paper] ? null : 'SIGNER_NOT_ALLOWED';
@@ -345,5 +427,5 @@ function signerStop(facts: CaseFacts, paper: SignablePaper): StepReasonCode | nu
 
 /** What the steps after the contract wait for. Source: M-44 */
 function contractReason(facts: CaseFacts): StepReasonCode {
-  return facts.state === 'CONTRACT' || isContractLost(facts) ? (findContractStop(facts) ?? 'CONTRACT_NOT_SIGNED') : 'NOT_ISSUED';
+  return facts.state === 'CONTRACT' || isContractLost(facts) ? (findContractStop(facts) ?? 'CONTRACT_NOT_SIGNED') : waitOfContract(facts);
 }

@@ -3,7 +3,7 @@ import { civilDateAt, startOfCivilDateAtMs } from '../language/dates.ts';
 import { isCertificateLive } from './certificate-states.ts';
 import type { RuleParams } from './rule-codes.ts';
 import type { Category, CertificateKind, CertificateState, MobileOperator, Purpose, SigningKind, SimServiceType } from './vocabulary.ts';
-import type { Organisation } from './application-data.ts';
+import type { ApplicationData, Organisation } from './application-data.ts';
 
 /**
  * Which signing kinds go on which SIM: `required` ones must be there in the end, `allowed` ones may be.
@@ -98,7 +98,9 @@ export type KindRefusalCode =
   | 'STANDING_NOT_FOR_CATEGORY'
   | 'KIND_EXISTS_FOR_ORGANISATION'
   | 'SIM_OF_ANOTHER_HOLDER'
-  | 'SERVICE_TERM_ENDED';
+  | 'SERVICE_TERM_ENDED'
+  | 'ONE_KIND_ON_CARD'
+  | 'M-39';
 
 export type KindRefusal = { readonly code: KindRefusalCode; readonly params: RuleParams };
 export type KindNote = { readonly code: 'M-30' | 'BUSINESS_BY_OLD_SERVICE'; readonly params: RuleParams };
@@ -136,8 +138,28 @@ export function decideKinds(request: KindsRequest): KindsDecision {
   };
 }
 
+/**
+ * The certificates of an Asan ID: authentication and exactly one signing certificate. Nothing is added by itself, because CR-21 speaks of the SIM.
+ * The right to the kind is the contracting body's word: on paper, or for these kinds by its service. Source: CR-28, CR-29, AID-10, M-39
+ */
+export function decideCardKinds(
+  data: Pick<ApplicationData, 'kinds' | 'category' | 'organisation' | 'carrier'>,
+  entitlement: { readonly kinds: readonly SigningKind[] } | null,
+): KindsDecision {
+  const requested = [...new Set(data.kinds)];
+  const { standing, bodyKind } = data.organisation;
+  const refusals = listRequestRefusals({ category: data.category, standing, bodyKind }, requested);
+  if (requested.length > 1) refusals.push(refusal('ONE_KIND_ON_CARD'));
+  const isEntitled = data.carrier.entitlement === 'document' || requested.every((kind) => entitlement?.kinds.includes(kind));
+  if (!isEntitled) refusals.push(refusal('M-39'));
+  return refusals.length > 0 ? { ok: false, refusals } : { ok: true, issue: ['AUT', ...requested], notes: [] };
+}
+
 /** What stands against the request itself: its category, its body, the standing of the person. */
-function listRequestRefusals(request: KindsRequest, requested: readonly SigningKind[]): KindRefusal[] {
+function listRequestRefusals(
+  request: Pick<KindsRequest, 'category' | 'standing' | 'bodyKind'>,
+  requested: readonly SigningKind[],
+): KindRefusal[] {
   const { category, bodyKind, standing } = request;
   if (requested.length === 0) return [refusal('KIND_MISSING')];
   const refusals: KindRefusal[] = [];

@@ -14,6 +14,7 @@ export const classOfKind: Readonly<Record<CommandKind, DataClass>> = {
   'application.send': 'one_shot',
   'application.activate': 'one_shot',
   'application.sign_contract': 'workflow',
+  'application.begin_hand_over': 'workflow',
   'application.hand_over': 'workflow',
   'application.send_scans': 'workflow',
   'application.enter_scans': 'workflow',

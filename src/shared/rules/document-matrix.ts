@@ -33,14 +33,14 @@ export type RequiredDocument = {
   /** Mandatory for everybody of the category, or by a condition that holds in this case. */
   readonly need: 'M' | 'C';
   /** The condition, as a key of the catalogues; `always` for a mandatory one. */
-  readonly reason: 'always' | 'judge' | 'representative' | 'employee' | 'sim' | 'signed_abroad';
+  readonly reason: 'always' | 'judge' | 'representative' | 'employee' | 'sim' | 'asan_id' | 'signed_abroad';
   readonly demand: DocumentDemand;
 };
 
 /**
- * The documents that this SIM case asks for, in the order of the matrix. D-06..D-08, D-11 and D-12 belong to other carriers and roles and
- * never stand here.
- * Source: procedures.md §4.3, SIM-02
+ * The documents that this case asks for, in the order of the matrix. The right to an Asan ID is shown on paper or confirmed by the body's
+ * service. D-06..D-08 and D-11 belong to other carriers and roles and never stand here.
+ * Source: procedures.md §4.3, SIM-02, AID-02, D-12
  */
 export function listRequiredDocuments(data: ApplicationData): RequiredDocument[] {
   const needed = powerFormsNeeded(data);
@@ -51,10 +51,13 @@ export function listRequiredDocuments(data: ApplicationData): RequiredDocument[]
   if (data.document.kind === 'judge') required.push({ code: 'D-03', need: 'C', reason: 'judge', demand: 'original' });
   if (needed.includes('appendix-8')) required.push({ code: 'D-04', need: 'C', reason: 'representative', demand: 'notarised' });
   if (needed.includes('appendix-7')) required.push({ code: 'D-05', need: 'M', reason: 'employee', demand: employerDemand(data.category) });
-  required.push(
-    { code: 'D-09', need: 'C', reason: 'sim', demand: 'original' },
-    { code: 'D-10', need: 'C', reason: 'sim', demand: 'original' },
-  );
+  if (data.carrier.kind === 'asan_id') {
+    if (data.carrier.entitlement === 'document') required.push({ code: 'D-12', need: 'C', reason: 'asan_id', demand: 'original' });
+  } else
+    required.push(
+      { code: 'D-09', need: 'C', reason: 'sim', demand: 'original' },
+      { code: 'D-10', need: 'C', reason: 'sim', demand: 'original' },
+    );
   if (data.powersOfAttorney.some(needsLegalisation))
     required.push({ code: 'D-13', need: 'C', reason: 'signed_abroad', demand: 'original' });
   return required;

@@ -3,6 +3,7 @@ import { isSignedAbroad } from './power-of-attorney.ts';
 
 type Condition = (data: ApplicationData) => boolean;
 
+const isSim: Condition = (data) => data.carrier.kind === 'sim';
 const isForOrganisation: Condition = (data) => data.category !== 'K1';
 const isForStateBody: Condition = (data) => data.category === 'K5' || data.category === 'K6';
 
@@ -14,7 +15,12 @@ const isForStateBody: Condition = (data) => data.category === 'K5' || data.categ
 const conditions: Readonly<Record<string, Condition>> = {
   'document.judgeCardNumber': (data) => data.document.kind === 'judge',
   'document.validUntilOn': (data) => !data.document.isUnlimited,
-  'carrier.corporateVoen': (data) => data.carrier.isCorporate,
+  'carrier.kind': () => true,
+  'carrier.entitlement': (data) => !isSim(data),
+  carrier: isSim,
+  'carrier.corporateVoen': (data) => isSim(data) && data.carrier.isCorporate,
+  // One more kind, and a new card of the same number, are matters of a SIM.
+  purpose: isSim,
   organisation: isForOrganisation,
   'organisation.position': (data) => isForOrganisation(data) && data.category !== 'K1b',
   'organisation.unit': (data) => isForOrganisation(data) && data.category !== 'K1b',

@@ -105,6 +105,8 @@ describe('queries', () => {
       ],
       organisation: ['organisation.voen'],
       sim: ['carrier.phone', 'carrier.iccid'],
+      entitlement: ['person.fin', 'kinds', 'organisation.voen'],
+      holder: ['document.kind', 'document.number', 'person.fin', 'person.birthOn'],
     });
   });
 });

@@ -8,7 +8,7 @@ import { checkName } from './names.ts';
 import { checkPhone } from './phone.ts';
 import { fail, ok, type Decision } from './decision.ts';
 import { checkVoen } from './voen.ts';
-import type { IdentityDocumentKind, LookUpKind } from './vocabulary.ts';
+import type { IdentityDocumentKind, LookUpKind, SigningKind } from './vocabulary.ts';
 
 export type PersonQuery = {
   readonly fin: string;
@@ -18,11 +18,15 @@ export type PersonQuery = {
 };
 export type OrganisationQuery = { readonly voen: string };
 export type SimQuery = { readonly phone: string; readonly iccid: string };
+/** Source: X-06, CR-29 */
+export type EntitlementQuery = { readonly fin: string; readonly voen: string; readonly kinds: SigningKind[] };
 export type LookUpQuery = {
   readonly person: PersonQuery;
   readonly representative: PersonQuery;
   readonly organisation: OrganisationQuery;
   readonly sim: SimQuery;
+  readonly entitlement: EntitlementQuery;
+  readonly holder: PersonQuery;
 };
 
 /** The fields that a search is made of; a problem in one of them stops it. Source: SIM-08, SIM-09, COM-16, X-05 */
@@ -37,6 +41,8 @@ export const fieldsOfLookUp: Readonly<Record<LookUpKind, readonly string[]>> = {
   ],
   organisation: ['organisation.voen'],
   sim: ['carrier.phone', 'carrier.iccid'],
+  entitlement: ['person.fin', 'kinds', 'organisation.voen'],
+  holder: ['document.kind', 'document.number', 'person.fin', 'person.birthOn'],
 };
 
 /**
@@ -56,6 +62,8 @@ export function lookUpQueryFor<Kind extends LookUpKind>(
     problems.push({ field: 'organisation.voen', code: 'VOEN_NOT_FOR_CATEGORY', params: { category: 'K1' } });
   if (kind === 'representative' && !data.representative.isPresent)
     problems.push({ field: 'representative.isPresent', code: 'REQUIRED', params: {} });
+  if (kind === (data.carrier.kind === 'sim' ? 'entitlement' : 'sim'))
+    problems.push({ field: 'carrier.kind', code: 'REQUIRED', params: {} });
   return problems.length > 0 ? fail(problems) : ok(queries[kind](data));
 }
 
@@ -64,6 +72,15 @@ const queries: { readonly [Kind in LookUpKind]: (data: ApplicationData) => LookU
   representative: ({ representative }) => personQuery(representative),
   organisation: ({ organisation }) => ({ voen: normalised(organisation.voen, checkVoen) }),
   sim: ({ carrier }) => ({ phone: normalised(carrier.phone, checkPhone), iccid: normalised(carrier.iccid, checkIccid) }),
+  entitlement: (data) => {
+    const isForOrganisation = data.kinds.some((kind) => kind !== 'PER');
+    return {
+      fin: personQuery(data).fin,
+      voen: isForOrganisation ? normalised(data.organisation.voen, checkVoen) : '',
+      kinds: [...data.kinds],
+    };
+  },
+  holder: personQuery,
 };
 
 function personQuery({ document, person }: Pick<ApplicationData, 'document' | 'person'>): PersonQuery {

@@ -32,8 +32,10 @@ describe('copies', () => {
     expect(paperForms.map((form) => `${form} ${copiesOf(form)}`)).toEqual([
       'appendix-1 1',
       'appendix-5 2',
+      'appendix-6 2',
       'F-20 2',
       'appendix-10 1',
+      'F-23 1',
       'F-36 1',
       'day-register 1',
       'F-21 2',
@@ -71,7 +73,7 @@ describe('when a paper is printed', () => {
   });
 
   it('COM-16: no paper is printed for a hand that may not sign it; the application is signed before it is entered', () => {
-    const maySign = { 'appendix-1': false, 'appendix-5': false, 'F-20': false, 'appendix-10': false };
+    const maySign = { 'appendix-1': false, 'appendix-5': false, 'appendix-6': false, 'F-20': false, 'appendix-10': false };
     expect(decide('appendix-5', 'CONTRACT', { maySign })).toBe('SIGNER_NOT_ALLOWED');
     expect(decide('F-20', 'CERT_PRINTED', { maySign })).toBe('SIGNER_NOT_ALLOWED');
     expect(decide('appendix-10', 'ACTIVATING', { maySign })).toBe('SIGNER_NOT_ALLOWED');
@@ -110,7 +112,7 @@ describe('when a paper is printed', () => {
 
   it('SIM-14 SIM-15 SIM-17: the acts of the case tell which papers came out, wherever that was', () => {
     const told = (form: PaperForm, contract = facts.contract) =>
-      applicationStates.filter((state) => isPrintedByActs(form, { state, contract }));
+      applicationStates.filter((state) => isPrintedByActs(form, { state, contract, carrierKind: 'sim' }));
     expect(told('appendix-5')).toEqual(['CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED', 'ARCHIVED']);
     expect(told('appendix-5', emptyCaseFacts.contract)).toEqual(['HANDED', 'SCANNED', 'ARCHIVED']);
     expect(told('F-20')).toEqual(['ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED', 'ARCHIVED']);
@@ -119,14 +121,15 @@ describe('when a paper is printed', () => {
   });
 
   it('CR-32: the application and the contract belong to every SIM case', () => {
-    expect(listPapersOfCase({ certificateForm: 'paper' })).toEqual(['appendix-1', 'appendix-5', 'F-20', 'appendix-10']);
-    expect(listPapersOfCase({ certificateForm: 'electronic' })).toEqual(['appendix-1', 'appendix-5', 'appendix-10']);
+    expect(listPapersOfCase({ certificateForm: 'paper', carrierKind: 'sim' })).toEqual(['appendix-1', 'appendix-5', 'F-20', 'appendix-10']);
+    expect(listPapersOfCase({ certificateForm: 'electronic', carrierKind: 'sim' })).toEqual(['appendix-1', 'appendix-5', 'appendix-10']);
   });
 });
 
 it('COM-08: a void contract takes the signatures with it until the hand-over, no other paper does', () => {
   expect(applicationStates.filter((state) => losesSignatures('appendix-5', state))).toEqual(['CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED']);
-  for (const form of paperForms.filter((each) => each !== 'appendix-5')) expect(losesSignatures(form, 'CERT_PRINTED')).toBe(false);
+  for (const form of paperForms.filter((each) => each !== 'appendix-5' && each !== 'appendix-6'))
+    expect(losesSignatures(form, 'CERT_PRINTED')).toBe(false);
 });
 
 it('COM-08 M-44: no certificate is printed while the contract has to be signed again', () => {

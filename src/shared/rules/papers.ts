@@ -1,10 +1,17 @@
-import { isContractLost, needsPaperCertificate, signedStates } from './application-states.ts';
+import { contractFormOf, isContractLost, needsPaperCertificate, signedStates } from './application-states.ts';
 import type { CaseFacts } from './case-facts.ts';
 import { fail, ok, type Decision } from './decision.ts';
 import type { StepReasonCode } from './rule-codes.ts';
 import { isSignablePaper } from './signers.ts';
 import { mayPrintDayRegister } from './rights.ts';
-import { carriageForms, type ApplicationState, type CarriageForm, type PaperForm, type Permission } from './vocabulary.ts';
+import {
+  carriageForms,
+  type ApplicationState,
+  type CarriageForm,
+  type CarrierKind,
+  type PaperForm,
+  type Permission,
+} from './vocabulary.ts';
 
 /** The office's settings about paper. Source: C-09 */
 export type PaperSettings = { readonly certificateCopies: number };
@@ -12,7 +19,7 @@ export const defaultPaperSettings: PaperSettings = { certificateCopies: 2 };
 
 /** How many copies of a form are printed. Source: procedures.md §12, COM-08, C-09 */
 export function copiesOf(form: PaperForm, settings: PaperSettings = defaultPaperSettings): number {
-  if (form === 'appendix-5' || form === 'F-21' || isCarriageForm(form)) return 2;
+  if (form === 'appendix-5' || form === 'appendix-6' || form === 'F-21' || isCarriageForm(form)) return 2;
   return form === 'F-20' ? settings.certificateCopies : 1;
 }
 
@@ -48,10 +55,16 @@ export function mayReadForm(form: PaperForm, held: ReadonlySet<Permission>): boo
   return held.has('application.view') && (held.has('person.reveal') || held.has('paper.print'));
 }
 
+const contractStates: readonly ApplicationState[] = ['CONTRACT', 'CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED'];
+/** Forms that only one carrier has. Source: CR-32, HND-07, AID-13 */
+const carrierOfForm: Partial<Record<PaperForm, CarrierKind>> = { 'appendix-5': 'sim', 'appendix-6': 'asan_id', 'F-23': 'asan_id' };
+
 /** States in which the form is made for the first time; a spoilt or lost copy is replaced later too, until the case is archived. */
 const statesOf: Readonly<Record<Exclude<PaperForm, OwnPaperForm>, readonly ApplicationState[]>> = {
-  'appendix-1': ['DRAFT', 'CHECKING', 'SENT', 'INVALID', 'CONTRACT', 'CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED'],
-  'appendix-5': ['CONTRACT', 'CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED'],
+  'appendix-1': ['DRAFT', 'CHECKING', 'SENT', 'INVALID', 'PERSONALISING', 'DISPATCHED', 'READY', ...contractStates],
+  'appendix-5': contractStates,
+  'appendix-6': contractStates,
+  'F-23': ['PERSONALISING', 'DISPATCHED', 'READY'],
   'F-20': ['CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED', 'SCANNED'],
   'appendix-10': ['ACTIVATING', 'HANDED', 'SCANNED'],
   'F-36': ['REFUSED', 'WITHDRAWN'],
@@ -73,8 +86,9 @@ export function decidePaper(
   if (!facts.permissions.includes(needed)) return fail('NOT_YOUR_RIGHT');
   if (form === 'day-register') return ok({ copies: 1 });
   if (isOwnPaper(form)) return fail('STATE');
+  if ((carrierOfForm[form] ?? facts.carrierKind) !== facts.carrierKind) return fail('STATE');
   if (form === 'F-20' && !needsPaperCertificate(facts)) return fail('STATE');
-  if (!statesOf[form].includes(facts.state)) return fail(waitOf(form, facts.state));
+  if (!statesOf[form].includes(facts.state)) return fail(waitOf(form, facts));
   if (form === 'F-20' && isContractLost(facts)) return fail('CONTRACT_NOT_SIGNED');
   if (form === 'appendix-10' && facts.activation.outcome !== 'activated') return fail('NOT_ACTIVATED');
   // The application is signed before it is entered; the others are printed with the name of the one who signs.
@@ -82,16 +96,25 @@ export function decidePaper(
   return ok({ copies: copiesOf(form, settings) });
 }
 
-function waitOf(form: PaperForm, state: ApplicationState): StepReasonCode {
+function waitOf(form: PaperForm, { state, carrierKind }: CaseFacts): StepReasonCode {
   if (state === 'ARCHIVED' || state === 'REFUSED' || state === 'WITHDRAWN') return 'STATE';
-  if (form === 'appendix-5') return 'NOT_ISSUED';
-  if (form === 'F-20') return state === 'CONTRACT' ? 'CONTRACT_NOT_SIGNED' : 'NOT_ISSUED';
+  if (form === 'F-23') return signedStates.includes(state) || state === 'CONTRACT' ? 'STATE' : 'NOT_SENT';
+  const beforeContract = carrierKind === 'sim' ? 'NOT_ISSUED' : state === 'READY' ? 'HOLDER_NOT_CONFIRMED' : 'CARD_NOT_READY';
+  if (form === 'appendix-5' || form === 'appendix-6') return beforeContract;
+  if (form === 'F-20') return state === 'CONTRACT' ? 'CONTRACT_NOT_SIGNED' : beforeContract;
   return form === 'appendix-10' ? 'NOT_ACTIVATED' : 'STATE';
 }
 
-/** The papers that a SIM case must have on file in the end: the application and the contract always. Source: CR-32, SIM-12..SIM-17 */
-export function listPapersOfCase(facts: Pick<CaseFacts, 'certificateForm'>): PaperForm[] {
-  const papers: PaperForm[] = ['appendix-1', 'appendix-5', 'F-20', 'appendix-10'];
+/** The papers that a case must have on file in the end: the application and the contract always. Source: CR-32, SIM-12..SIM-17, AID-13, HND-07..HND-10 */
+export function listPapersOfCase(facts: Pick<CaseFacts, 'certificateForm' | 'carrierKind'>): PaperForm[] {
+  const isCard = facts.carrierKind === 'asan_id';
+  const papers: PaperForm[] = [
+    'appendix-1',
+    ...(isCard ? (['F-23'] as const) : []),
+    contractFormOf(facts.carrierKind),
+    'F-20',
+    'appendix-10',
+  ];
   return papers.filter((form) => form !== 'F-20' || needsPaperCertificate(facts));
 }
 
@@ -99,14 +122,20 @@ export function listPapersOfCase(facts: Pick<CaseFacts, 'certificateForm'>): Pap
  * Do the acts of the case say that this paper came out, at whichever desk? Both signed the contract; nobody activates before the paper
  * certificate or hands over before the notice. Source: SIM-14, SIM-15, SIM-17; ADR 0012
  */
-export function isPrintedByActs(form: PaperForm, { state, contract }: Pick<CaseFacts, 'state' | 'contract'>): boolean {
+export function isPrintedByActs(
+  form: PaperForm,
+  { state, contract, carrierKind }: Pick<CaseFacts, 'state' | 'contract' | 'carrierKind'>,
+): boolean {
   const handed: readonly ApplicationState[] = ['HANDED', 'SCANNED', 'ARCHIVED'];
-  if (handed.includes(state)) return form === 'appendix-5' || form === 'F-20' || form === 'appendix-10';
-  if (form === 'appendix-5') return signedStates.includes(state) && contract.isSignedByCentre && contract.isSignedByHolder;
+  if (form === 'appendix-5' || form === 'appendix-6') {
+    if ((form === 'appendix-5') !== (carrierKind === 'sim')) return false;
+    return handed.includes(state) || (signedStates.includes(state) && contract.isSignedByCentre && contract.isSignedByHolder);
+  }
+  if (handed.includes(state)) return form === 'F-20' || form === 'appendix-10';
   return form === 'F-20' && (state === 'ACTIVATING' || state === 'ACT_FAILED');
 }
 
 /** Does a case lose its signatures when a paper of this form becomes void? After the hand-over they stay what they were. Source: COM-08; ADR 0009 */
 export function losesSignatures(form: PaperForm, state: ApplicationState): boolean {
-  return form === 'appendix-5' && signedStates.includes(state);
+  return (form === 'appendix-5' || form === 'appendix-6') && signedStates.includes(state);
 }

@@ -58,6 +58,8 @@ describe('refusal', () => {
       second_personal: 'M-29',
       not_legalised: 'M-37',
       power_not_certified: 'M-38',
+      holder_not_found: 'M-09',
+      not_entitled: 'M-39',
       other: null,
     });
   });

@@ -18,6 +18,8 @@ export const refusalReasons = {
   second_personal: { message: 'M-29', keepsInvalidityNote: false },
   not_legalised: { message: 'M-37', keepsInvalidityNote: false },
   power_not_certified: { message: 'M-38', keepsInvalidityNote: false },
+  holder_not_found: { message: 'M-09', keepsInvalidityNote: false },
+  not_entitled: { message: 'M-39', keepsInvalidityNote: false },
   other: { message: null, keepsInvalidityNote: false },
 } as const;
 export type RefusalReason = keyof typeof refusalReasons;

@@ -24,6 +24,7 @@ export const messageCodes = [
   'M-34',
   'M-37',
   'M-38',
+  'M-39',
   'M-43',
   'M-44',
   'M-45',
@@ -49,6 +50,15 @@ export const refusalRuleCodes = [
   'SIGNER_UNKNOWN',
   'REPRESENTATIVE_NOT_NAMED',
   'BUSINESS_BY_OLD_SERVICE',
+  'CARD_OTHER',
+  'ENVELOPE_OTHER',
+  'CARD_AND_ENVELOPE_SWAPPED',
+  'CARD_OF_OTHER_KIND',
+  'CARD_OTHER_CHIP',
+  'CARD_OTHER_SERIAL',
+  'CARD_NOT_FINISHED',
+  'CARD_CERTIFICATE_DIFFERS',
+  'CARD_TRIES_NOT_FULL',
 ] as const;
 
 /**
@@ -65,6 +75,7 @@ export const fieldCodes = [
   'CITIZENSHIP_NOT_FOR_DOCUMENT',
   'VOEN_NOT_FOR_CATEGORY',
   'SAME_AS_APPLICANT',
+  'ONE_KIND_ON_CARD',
   'SECRET_TOO_SHORT',
   'TOO_LONG',
 ] as const;
@@ -103,6 +114,9 @@ export const stepReasonCodes = [
   'SCANS_NOT_ENTERED',
   'REASON_NEEDED',
   'ATTEMPTS_LEFT',
+  'NEEDS_ENTITLEMENT',
+  'NEEDS_PHOTO',
+  'NOT_SENT',
   'CARD_UNDER_WAY',
   'CARD_NOT_READY',
   'HOLDER_NOT_CONFIRMED',

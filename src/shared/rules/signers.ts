@@ -48,7 +48,7 @@ export function listMaySign(attendee: Attendee | '', data: ApplicationData, toda
 }
 
 /** Nobody but the applicant acts, so nothing is bounded. */
-export const maySignAll: MaySign = { 'appendix-1': true, 'appendix-5': true, 'F-20': true, 'appendix-10': true };
+export const maySignAll: MaySign = { 'appendix-1': true, 'appendix-5': true, 'appendix-6': true, 'F-20': true, 'appendix-10': true };
 
 /** The papers that are signed when the certificates are handed over: the notice, and the paper certificate where there is one. Source: SIM-15, SIM-17, C-09 */
 export function papersOfHandOver(certificateForm: ApplicationData['certificateForm']): SignablePaper[] {

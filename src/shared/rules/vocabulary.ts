@@ -7,6 +7,9 @@
 export const categories = ['K1', 'K1b', 'K2', 'K3', 'K4', 'K5', 'K6'] as const;
 export type Category = (typeof categories)[number];
 
+/** How the right to an Asan ID is shown: confirmed by the contracting body's service, or by its paper. Source: AID-02, D-12, X-06 */
+export const entitlementProofs = ['electronic', 'document'] as const;
+
 /** Source: CR-09, procedures.md §4.2. `judge` means the identity card and the judge's card shown together. */
 export const identityDocumentKinds = [
   'citizen_card',
@@ -206,11 +209,22 @@ export const carriageForms = ['F-24', 'F-26', 'F-27', 'F-28', 'F-29'] as const;
 export type CarriageForm = (typeof carriageForms)[number];
 
 /** Printed forms. Those after F-36 belong to no application: they are about a day, a package or a request for new codes. Source: procedures.md §12 */
-export const paperForms = ['appendix-1', 'appendix-5', 'F-20', 'appendix-10', 'F-36', 'day-register', 'F-21', ...carriageForms] as const;
+export const paperForms = [
+  'appendix-1',
+  'appendix-5',
+  'appendix-6',
+  'F-20',
+  'appendix-10',
+  'F-23',
+  'F-36',
+  'day-register',
+  'F-21',
+  ...carriageForms,
+] as const;
 export type PaperForm = (typeof paperForms)[number];
 
-/** Forms of a SIM case that the applicant's side signs, and of which a power of attorney may name some. Source: COM-16, procedures.md §12 */
-export const signablePapers = ['appendix-1', 'appendix-5', 'F-20', 'appendix-10'] as const;
+/** Forms of a case that the applicant's side signs, and of which a power of attorney may name some. Source: COM-16, procedures.md §12 */
+export const signablePapers = ['appendix-1', 'appendix-5', 'appendix-6', 'F-20', 'appendix-10'] as const;
 export type SignablePaper = (typeof signablePapers)[number];
 
 /** Who of the applicant's side stands at the desk. Source: COM-01, COM-16 */
@@ -219,7 +233,8 @@ export type Attendee = (typeof attendees)[number];
 
 /**
  * Look-ups with a counted number of attempts, and the SIM service query that is not counted; the representative has attempts of his own.
- * Source: COM-04, COM-05, COM-16, X-05
+ * `entitlement` is the right to an Asan ID and not counted; `holder` is the applicant once more when the card is handed over.
+ * Source: COM-04, COM-05, COM-06, COM-16, X-05, X-06, HND-05
  */
-export const lookUpKinds = ['person', 'representative', 'organisation', 'sim'] as const;
+export const lookUpKinds = ['person', 'representative', 'organisation', 'sim', 'entitlement', 'holder'] as const;
 export type LookUpKind = (typeof lookUpKinds)[number];

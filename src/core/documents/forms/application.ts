@@ -68,8 +68,10 @@ function securityRows({ data, hasSecretAnswer }: ApplicationPaper, { labels, val
 
 function carrierRows(data: ApplicationData, words: Words, { labels, values }: Template): Rows {
   const { carrier } = data;
+  const kind = [wordOf(labels, 'carrierKind'), wordOf(values.carrierKind, carrier.kind)] as const;
+  if (carrier.kind === 'asan_id') return [kind, [wordOf(labels, 'entitlement'), wordOf(values.entitlement, carrier.entitlement)]];
   const rows: Rows = [
-    [wordOf(labels, 'carrierKind'), values.carrierKind],
+    kind,
     [wordOf(labels, 'phone'), carrier.phone],
     [wordOf(labels, 'iccid'), carrier.iccid],
     [wordOf(labels, 'operator'), carrier.operator === '' ? '' : wordOf(words.operators, carrier.operator)],
@@ -81,8 +83,9 @@ function carrierRows(data: ApplicationData, words: Words, { labels, values }: Te
 }
 
 function useRows(data: ApplicationData, words: Words, { labels, values }: Template): Rows {
+  const purpose = [wordOf(labels, 'purpose'), wordOf(values.purpose, data.purpose)] as const;
   return [
-    [wordOf(labels, 'purpose'), wordOf(values.purpose, data.purpose)],
+    ...(data.carrier.kind === 'sim' ? [purpose] : []),
     [wordOf(labels, 'category'), wordOf(values.category, data.category)],
     [wordOf(labels, 'kinds'), data.kinds.map((kind) => words.kinds[kind]).join(', ')],
     [wordOf(labels, 'certificateForm'), wordOf(values.certificateForm, data.certificateForm)],

@@ -5,7 +5,7 @@ import { holderLine } from './holder-line.ts';
 
 /** F-20, the paper of one signing certificate; an authentication certificate has none. Source: SIM-15; Təlimat §6.2, §6.3; C-09 */
 export function certificateForm(paper: CertificatePaper, words: Words, template: Templates['F-20']): FormBody {
-  const { certificate, data, head, signer } = paper;
+  const { card, certificate, data, head, signer } = paper;
   if (certificate.kind === 'AUT') throw new Error('An authentication certificate is never printed');
   const label = (key: string): string => wordOf(template.labels, key);
   const rows: [string, string][] = [
@@ -23,8 +23,8 @@ export function certificateForm(paper: CertificatePaper, words: Words, template:
     if (data.organisation.signatureScope !== '') rows.push([label('signatureScope'), data.organisation.signatureScope]);
   }
   rows.push(
-    [label('carrier'), template.values.carrier],
-    [label('phone'), data.carrier.phone],
+    [label('carrier'), wordOf(template.values.carrier, data.carrier.kind)],
+    card === undefined ? [label('phone'), data.carrier.phone] : [label('card'), card.serial],
     [label('notBefore'), momentText(certificate.notBeforeMs)],
     [label('notAfter'), momentText(certificate.notAfterMs)],
     [label('validityRule'), words.validityRules[certificate.validityRule]],

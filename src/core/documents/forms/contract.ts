@@ -8,7 +8,7 @@ import { holderLine, signerOf } from './holder-line.ts';
 
 type Template = Templates['appendix-5'];
 
-/** Əlavə 5, the contract on an Asan İmza SIM. Source: SIM-12, COM-08; content list of E §5; CR-40..CR-42 */
+/** Əlavə 5, the contract on an Asan İmza SIM, and Əlavə 6, on an Asan ID. Source: SIM-12, HND-07, COM-08; content list of E §5; CR-40..CR-42 */
 export function contractForm(paper: ContractPaper, words: Words, template: Template, application: Templates['appendix-1']): FormBody {
   const { data, head } = paper;
   const values = valuesOf(paper, words, application);
@@ -49,7 +49,7 @@ function numbered(clauses: readonly string[], section: number, first: number): C
   return clauses.map((text, index): Content => ({ text: `${section}.${first + index}. ${text}`, margin: [0, 0, 0, 2.5] }));
 }
 
-function valuesOf({ data, head }: ContractPaper, words: Words, application: Templates['appendix-1']): Record<string, string> {
+function valuesOf({ data, head, card }: ContractPaper, words: Words, application: Templates['appendix-1']): Record<string, string> {
   const orNone = (text: string): string => (text === '' ? words.none : text);
   const power = data.powersOfAttorney.find(({ form }) => form === 'appendix-8') ?? data.powersOfAttorney[0];
   return {
@@ -68,6 +68,8 @@ function valuesOf({ data, head }: ContractPaper, words: Words, application: Temp
     phone: orNone(data.carrier.phone),
     iccid: orNone(data.carrier.iccid),
     corporateVoen: orNone(data.carrier.corporateVoen),
+    cardSerial: orNone(card?.serial ?? ''),
+    envelopeNumber: orNone(card?.envelopeNumber ?? ''),
     registeredAddress: orNone(data.contact.registeredAddress),
     actualAddress: orNone(data.contact.actualAddress),
     contactPhone: orNone(data.contact.phone),

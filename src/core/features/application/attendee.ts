@@ -1,4 +1,5 @@
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
+import { contractFormOf } from '../../../shared/rules/application-states.ts';
 import { decideIdentityDocument, decideRepresentativeDocument } from '../../../shared/rules/identity-check.ts';
 import { decideSigner } from '../../../shared/rules/signers.ts';
 import type { ApplicationState, Attendee, SignablePaper } from '../../../shared/rules/vocabulary.ts';
@@ -37,7 +38,12 @@ export function nameAttendee(
 /** Somebody may hold a copy that nobody has signed yet. */
 function isContractOut({ application, papers }: LoadedCase): boolean {
   const isSigned = application.isCentreSigned && application.isApplicantSigned;
-  return !isSigned && papers.some(({ form, state }) => form === 'appendix-5' && (state === 'printing' || state === 'printed'));
+  return (
+    !isSigned &&
+    papers.some(
+      ({ form, state }) => form === contractFormOf(application.data.carrier.kind) && (state === 'printing' || state === 'printed'),
+    )
+  );
 }
 
 /** The one at the desk, if he may sign all these papers today. Source: COM-16, POA-R1..POA-R4 */

@@ -1,12 +1,13 @@
-import type { SimAnswer } from '../../../shared/registry-api/endpoints.ts';
+import type { EntitlementAnswer, PersonAnswer, SimAnswer } from '../../../shared/registry-api/endpoints.ts';
 import type { IssuedCertificate } from '../../../shared/registry-api/envelope.ts';
+import { contractFormOf } from '../../../shared/rules/application-states.ts';
 import { factsOfData, type CaseDataFacts, type CaseRecord } from '../../../shared/rules/case-data-facts.ts';
-import { noCard, type CaseFacts } from '../../../shared/rules/case-facts.ts';
-import { decideKinds, isPrintedOnPaper, type KindsDecision } from '../../../shared/rules/certificate-kinds.ts';
+import type { CaseFacts } from '../../../shared/rules/case-facts.ts';
+import { decideCardKinds, decideKinds, isPrintedOnPaper, type KindsDecision } from '../../../shared/rules/certificate-kinds.ts';
 import { isPassportAllowed } from '../../../shared/rules/identity-check.ts';
 import { listRequiredDocuments } from '../../../shared/rules/document-matrix.ts';
 import { lookUpKey, withNormalisedFields } from '../../../shared/rules/look-up-queries.ts';
-import { lookUpKinds, type LookUpKind, type PaperForm, type Permission } from '../../../shared/rules/vocabulary.ts';
+import { lookUpKinds, type LookUpKind, type SigningKind, type PaperForm, type Permission } from '../../../shared/rules/vocabulary.ts';
 import { civilDateAt } from '../../../shared/language/dates.ts';
 import type { Desk } from '../../desk.ts';
 import { sha256 } from '../../platform/canonical.ts';
@@ -85,7 +86,7 @@ export function loadParts(context: ApplicationContext, db: Reader, application: 
 export function contractOf(db: Reader, application: StoredApplication, papers: readonly PaperFact[]): ContractRecord {
   const signedNumber = findSignedNumber(db, application.applicationId) ?? '';
   const isVoid = papers.some(({ number, state }) => number === signedNumber && state === 'spoilt');
-  const number = numberOfForm({ papers }, 'appendix-5') || (isVoid ? '' : signedNumber);
+  const number = numberOfForm({ papers }, contractFormOf(application.data.carrier.kind)) || (isVoid ? '' : signedNumber);
   const isSigned = number !== '' && number === signedNumber && application.isCentreSigned && application.isApplicantSigned;
   return { number, isSigned };
 }
@@ -100,9 +101,16 @@ export function factsOfCase(context: ApplicationContext, loaded: LoadedCase, per
   return {
     ...dataFactsOf(context, loaded),
     state: application.state,
-    card: noCard,
+    card: {
+      state: application.card?.state ?? null,
+      isHolderConfirmed: application.cardHandOver.holderConfirmedAtMs !== null,
+      isMatched: application.cardHandOver.match !== null,
+      isTested: application.cardHandOver.test !== null,
+    },
+    hasPhoto: hasPhoto(loaded),
+    isAcceptancePrinted: isFormPrinted(loaded, 'F-23'),
     contract: {
-      isPrinted: isFormPrinted(loaded, 'appendix-5'),
+      isPrinted: isFormPrinted(loaded, contractFormOf(application.data.carrier.kind)),
       isSignedByCentre: application.isCentreSigned,
       isSignedByHolder: application.isApplicantSigned,
     },
@@ -166,6 +174,7 @@ export function recordOf(loaded: LoadedCase): CaseRecord {
     isPassportAllowed: isPassportAllowed(application.data),
     lookUps,
     sim: sim === null ? null : { ...sim, serviceActivatedOn: activatedOnOf(sim) },
+    entitlement: findEntitlement(loaded),
   };
 }
 
@@ -191,6 +200,21 @@ export function findSim(loaded: LoadedCase): NonNullable<SimAnswer['sim']> | nul
   return (JSON.parse(last.answer) as SimAnswer).sim;
 }
 
+/** What the contracting body's service confirmed for exactly what is typed now. Source: X-06 */
+export function findEntitlement(loaded: LoadedCase): { readonly kinds: readonly SigningKind[] } | null {
+  const last = findLastLookUp(loaded, 'entitlement');
+  if (last === undefined || last.outcome !== 'found' || isStale(loaded, last)) return null;
+  return { kinds: (JSON.parse(last.answer) as EntitlementAnswer).kinds };
+}
+
+/** Loaded at the desk, or in the state register's last answer about exactly this person. Source: AID-07 */
+export function hasPhoto(loaded: LoadedCase): boolean {
+  if (loaded.scans.some(({ document }) => document === 'photo')) return true;
+  const last = findLastLookUp(loaded, 'person');
+  if (last === undefined || last.outcome !== 'found' || isStale(loaded, last)) return false;
+  return (JSON.parse(last.answer) as PersonAnswer).person?.photo !== undefined;
+}
+
 /** An answer that was stored before the operators said the day has none. Source: C-36 */
 export function activatedOnOf(sim: { readonly serviceActivatedOn?: string }): string {
   return sim.serviceActivatedOn ?? '';
@@ -198,6 +222,7 @@ export function activatedOnOf(sim: { readonly serviceActivatedOn?: string }): st
 
 /** Source: SIM-10, C-36 */
 export function kindsDecisionOf(desk: Desk, loaded: LoadedCase): KindsDecision | null {
+  if (loaded.application.data.carrier.kind === 'asan_id') return cardKindsDecisionOf(loaded);
   const sim = findSim(loaded);
   if (sim === null) return null;
   const data = withNormalisedFields(loaded.application.data);
@@ -216,6 +241,15 @@ export function kindsDecisionOf(desk: Desk, loaded: LoadedCase): KindsDecision |
     serviceUntilOn: sim.serviceUntilOn,
     todayOn: todayOn(desk),
   });
+}
+
+/** Until the body's service answered, nothing is said; its paper needs no answer. Source: AID-02, AID-10, CR-28, CR-29 */
+function cardKindsDecisionOf(loaded: LoadedCase): KindsDecision | null {
+  const { data } = loaded.application;
+  const last = findLastLookUp(loaded, 'entitlement');
+  const isAnswered = last !== undefined && last.outcome !== 'unavailable' && !isStale(loaded, last);
+  if (data.carrier.entitlement === 'electronic' && !isAnswered) return null;
+  return decideCardKinds(withNormalisedFields(data), findEntitlement(loaded));
 }
 
 /** Every copy of the form is out of the printer. */

@@ -1,14 +1,15 @@
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
-import type { AttachmentRef } from '../../../shared/registry-api/envelope.ts';
-import { decideSigning, decideTransition } from '../../../shared/rules/application-states.ts';
+import type { CommandPayload } from '../../../shared/registry-api/envelope.ts';
+import { contractFormOf, decideSigning, decideTransition } from '../../../shared/rules/application-states.ts';
 import { archiveDueAtMs } from '../../../shared/rules/deadlines.ts';
 import { findDocumentsNotReturned } from '../../../shared/rules/refusal.ts';
 import { papersOfHandOver } from '../../../shared/rules/signers.ts';
 import type { Call } from '../../desk.ts';
+import { listAttachments, queueFiles } from './attachments.ts';
 import { decideAttendee } from './attendee.ts';
-import type { Tx } from '../../storage/database.ts';
+import type { StoredApplication } from '../../storage/repositories/application-repository.ts';
 import { signedNumberNote } from '../../storage/repositories/act-repository.ts';
-import { factsOfCase, listMissingScans, numberOfForm, type ApplicationContext, type LoadedCase } from './case.ts';
+import { factsOfCase, listMissingScans, numberOfForm, type ApplicationContext } from './case.ts';
 import { commandFor, failStep, performOnCase, type ActAnswer, type ActRequest } from './perform.ts';
 
 /**
@@ -23,13 +24,14 @@ export function confirmContractSigned(
   return performOnCase(context, call, 'application.confirmContractSigned', input, (loaded) => {
     const { application } = loaded;
     if (!call.permissions.has('centre.sign')) return failStep('NOT_YOUR_RIGHT', application);
-    const signer = decideAttendee(context, loaded, ['appendix-5']);
+    const form = contractFormOf(application.data.carrier.kind);
+    const signer = decideAttendee(context, loaded, [form]);
     if (!signer.ok) return signer;
     const facts = factsOfCase(context, loaded, call.permissions);
     const contract = { ...facts.contract, isSignedByCentre: input.centreSigned, isSignedByHolder: input.applicantSigned };
     const decided = decideSigning(facts.contract, { ...facts, contract });
     if (!decided.ok) return decided.error === 'CENTRE_NOT_SIGNED' ? fail('M-44') : failStep(decided.error, application);
-    const paperNumber = numberOfForm(loaded, 'appendix-5');
+    const paperNumber = numberOfForm(loaded, form);
     return succeed({
       application: { ...application, state: decided.value, isCentreSigned: true, isApplicantSigned: true, contractSignedBy: signer.value },
       act: 'application.sign_contract',
@@ -63,7 +65,13 @@ export function handOver(
       return fail('FIELDS_INVALID', { field: 'returnedDocuments', code: 'RETURNED_DOCUMENTS_NEEDED', documents: missing.join(', ') });
     const noticeNumber = numberOfForm(loaded, 'appendix-10');
     return succeed({
-      application: { ...application, state: 'HANDED', dueAtMs: null, handedTo: receiver.value },
+      application: {
+        ...application,
+        state: 'HANDED',
+        dueAtMs: null,
+        handedTo: receiver.value,
+        card: application.card && { ...application.card, state: 'HANDED' },
+      },
       act: 'application.hand_over',
       detail: { noticeNumber, returned: input.returnedOriginals.length, receivedBy: receiver.value },
       outbox: commandFor(application, 'application.hand_over', {
@@ -72,9 +80,17 @@ export function handOver(
         returnedOriginals: input.returnedOriginals.map((each) => ({ ...each })),
         handedAtMs: context.desk.clock.nowMs(),
         receivedBy: receiver.value,
+        ...cardGiven(application),
       }),
     });
   });
+}
+
+/** Source: HND-12 */
+function cardGiven({ cardHandOver: { match, test } }: StoredApplication): Pick<CommandPayload<'application.hand_over'>, 'card'> {
+  if (match === null || test === null) return {};
+  const { cardSerial, envelopeNumber } = match;
+  return { card: { cardSerial, envelopeNumber, test: test.outcome, waiveReason: test.reason } };
 }
 
 /** The authorised officer sends the whole set; what is missing is named. Source: SIM-18, COM-10 */
@@ -87,7 +103,7 @@ export function sendScans(context: ApplicationContext, call: Call, input: ActReq
     if (missing.length > 0) return fail('SCAN_INCOMPLETE', { documents: missing.join(', '), count: missing.length });
     const attachments = listAttachments(loaded);
     const { applicationId } = application;
-    queueFiles(context, tx, loaded);
+    queueFiles(context, tx, loaded, attachments);
     return succeed({
       application: { ...application, areScansSent: true },
       act: 'application.send_scans',
@@ -106,7 +122,7 @@ export function enterScans(context: ApplicationContext, call: Call, input: ActRe
     if (!decided.ok) return failStep(decided.error, application);
     const attachments = listAttachments(loaded);
     const { applicationId } = application;
-    queueFiles(context, tx, loaded);
+    queueFiles(context, tx, loaded, attachments);
     return succeed({
       application: { ...application, state: 'SCANNED', areScansEntered: true, archiveDueAtMs: archiveDueAtMs(context.desk.clock.nowMs()) },
       act: 'application.enter_scans',
@@ -161,19 +177,4 @@ export function reportCorrected(
       }),
     });
   });
-}
-
-/** Only what the registry does not have yet follows the command. */
-function queueFiles(context: ApplicationContext, tx: Tx, loaded: LoadedCase): void {
-  const stored = loaded.scans.filter(({ state }) => state === 'stored').map(({ sha256 }) => sha256);
-  context.scans.markQueued(tx, loaded.application.applicationId, stored);
-}
-
-function listAttachments(loaded: LoadedCase): AttachmentRef[] {
-  return loaded.scans.map(({ sha256, sizeBytes, mediaType, document }) => ({
-    sha256,
-    sizeBytes,
-    mediaType,
-    document: document as AttachmentRef['document'],
-  }));
 }

@@ -5,10 +5,10 @@ import { decideTransition } from '../../../shared/rules/application-states.ts';
 import { checkingDueAtMs } from '../../../shared/rules/deadlines.ts';
 import { keepAdopted } from '../../../shared/rules/register-comparison.ts';
 import { findSecretAnswerProblem, foldSecretAnswer } from '../../../shared/rules/secret-answer.ts';
-import type { Attendee, Category } from '../../../shared/rules/vocabulary.ts';
+import type { Attendee, CarrierKind, Category } from '../../../shared/rules/vocabulary.ts';
 import type { Call } from '../../desk.ts';
 import { insertAct } from '../../storage/repositories/act-repository.ts';
-import { insertApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
+import { emptyCardHandOver, insertApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
 import { keyedHash } from '../../storage/repositories/desk-secret-repository.ts';
 import { factsOfCase, findCase, type ApplicationContext, type LoadedCase } from './case.ts';
 import { decideSystemRefusal } from './ending.ts';
@@ -19,7 +19,7 @@ import { viewOf } from './view.ts';
 export function createApplication(
   context: ApplicationContext,
   call: Call,
-  input: { readonly commandId: string; readonly category: Category },
+  input: { readonly commandId: string; readonly category: Category; readonly carrier: CarrierKind },
 ): Result<ApplicationView, Failure> {
   const { desk } = context;
   const { actor } = call;
@@ -29,7 +29,7 @@ export function createApplication(
     const application: StoredApplication = {
       ...emptyApplication(desk.identity.deskId, nowMs),
       applicationId: desk.random.uuid(),
-      data: applicationDataSchema.parse({ category: input.category }),
+      data: applicationDataSchema.parse({ category: input.category, carrier: { kind: input.carrier } }),
       operatorId: actor.operatorId,
       operatorLogin: actor.login,
       operatorName: actor.fullName,
@@ -50,7 +50,7 @@ export function createApplication(
     });
     return succeed({
       value: { applicationId },
-      audit: { act: 'application.create', applicationId, detail: { category: input.category } },
+      audit: { act: 'application.create', applicationId, detail: { category: input.category, carrier: input.carrier } },
       events: [{ type: 'application.changed', applicationId, state: 'DRAFT' }],
     });
   });
@@ -89,6 +89,8 @@ export function emptyApplication(
     leaseRev: 0,
     pendingCommandId: '',
     pendingKind: 'none',
+    card: null,
+    cardHandOver: emptyCardHandOver,
     refusal: null,
     returned: null,
     sync: 'saved',

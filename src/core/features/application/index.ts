@@ -1,7 +1,10 @@
+import { noCardHost, type CardHost } from '../../cards/ports.ts';
 import type { Desk, Projection } from '../../desk.ts';
 import { createPasswordHash, type PasswordHash } from '../../platform/password-hash.ts';
+import { succeed } from '../../../shared/platform/result.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 import { allowPassport } from './allow-passport.ts';
+import { confirmHolder, matchCard, testCard, waiveCardTest } from './card-hand-over.ts';
 import { archive, confirmContractSigned, enterScans, handOver, reportCorrected, sendScans } from './closing-acts.ts';
 import type { ApplicationContext } from './case.ts';
 import { confirmBearer, correct, createApplication, giveConsent, saveDraft, setSecretAnswer } from './draft.ts';
@@ -29,6 +32,7 @@ export function createApplicationFeature(
   papers: PaperFacts,
   scans: ScanFacts,
   passwords: PasswordHash = createPasswordHash(),
+  cards: CardHost = noCardHost(),
 ): ApplicationFeature {
   const context: ApplicationContext = {
     desk,
@@ -63,6 +67,14 @@ export function createApplicationFeature(
       await claimIfFree(context, call, input.applicationId);
       return activate(context, call, input, true);
     },
+    confirmHolder: (input, call) => confirmHolder(context, call, input),
+    matchCard: (input, call) => matchCard(context, call, input),
+    async cardReaders() {
+      const answered = await cards.ask({ kind: 'status' });
+      return succeed({ readers: answered.ok ? answered.value.status.readers.map(({ name }) => name) : [] });
+    },
+    testCard: (input, call) => testCard(context, cards, call, input),
+    waiveCardTest: (input, call) => waiveCardTest(context, call, input),
     handOver: (input, call) => handOver(context, call, input),
     async sendScans(input, call) {
       await claimIfFree(context, call, input.applicationId);

@@ -1,5 +1,5 @@
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
-import type { OrganisationAnswer, PersonAnswer, SimAnswer } from '../../../shared/registry-api/endpoints.ts';
+import type { EntitlementAnswer, OrganisationAnswer, PersonAnswer, SimAnswer } from '../../../shared/registry-api/endpoints.ts';
 import { decideAttempt, isSearchAllowed } from '../../../shared/rules/attempts.ts';
 import { decideIdentityDocument, decideRepresentativeDocument } from '../../../shared/rules/identity-check.ts';
 import { lookUpKey, lookUpQueryFor } from '../../../shared/rules/look-up-queries.ts';
@@ -17,9 +17,11 @@ import { evidenceOf } from './evidence.ts';
 import { noticeOf } from './notices.ts';
 import { failStep, performOnCase, type ActAnswer, type ActRequest, type CaseAct } from './perform.ts';
 
-type Answer = PersonAnswer | OrganisationAnswer | SimAnswer;
+type Answer = PersonAnswer | OrganisationAnswer | SimAnswer | EntitlementAnswer;
 type LookUpInput = ActRequest & { readonly kind: LookUpKind };
 const lookUpStates: readonly ApplicationState[] = ['DRAFT', 'CHECKING'];
+/** The holder is searched for when his card lies ready, everything else while the application is entered. Source: HND-05 */
+const statesOfLookUp = (kind: LookUpKind): readonly ApplicationState[] => (kind === 'holder' ? ['READY'] : lookUpStates);
 
 /**
  * Asks the register first and then records what came back in one transaction: answer, hash, count, and on the third answered miss the end of
@@ -55,7 +57,7 @@ export async function lookUp(context: ApplicationContext, call: Call, input: Loo
 
 function decideLookUp(context: ApplicationContext, loaded: LoadedCase, kind: LookUpKind): Result<undefined, Failure> {
   const { application } = loaded;
-  if (!lookUpStates.includes(application.state)) return failStep('STATE', application);
+  if (!statesOfLookUp(kind).includes(application.state)) return failStep(kind === 'holder' ? 'CARD_NOT_READY' : 'STATE', application);
   if (application.pendingKind !== 'none') return failStep('OUTCOME_UNKNOWN', application);
   if (!isSearchAllowed(kind, countAttempts(loaded.lookUps, kind))) return failStep('ATTEMPTS_SPENT', application);
   const expired = findExpiredDocument(kind, application.data, todayOn(context.desk));
@@ -68,7 +70,14 @@ function decideLookUp(context: ApplicationContext, loaded: LoadedCase, kind: Loo
 
 /** Nobody is searched for by a document that has run out. Source: COM-02, COM-16 */
 function findExpiredDocument(kind: LookUpKind, data: ApplicationData, on: string) {
-  const decide = { person: decideIdentityDocument, representative: decideRepresentativeDocument, organisation: null, sim: null }[kind];
+  const decide = {
+    person: decideIdentityDocument,
+    representative: decideRepresentativeDocument,
+    organisation: null,
+    sim: null,
+    entitlement: null,
+    holder: decideIdentityDocument,
+  }[kind];
   return decide?.(data, on).stops.find(({ code }) => code === 'M-02');
 }
 
@@ -80,13 +89,17 @@ async function askRegister(
 ): Promise<Result<Answer, Failure>> {
   const { registry } = context.desk;
   const on = todayOn(context.desk);
-  if (kind === 'person' || kind === 'representative') {
+  if (kind === 'person' || kind === 'representative' || kind === 'holder') {
     const query = lookUpQueryFor(kind, data, on);
     return query.ok ? registry.lookUpPerson({ queryId, ...query.value }) : fail('FIELDS_INVALID');
   }
   if (kind === 'organisation') {
     const query = lookUpQueryFor('organisation', data, on);
     return query.ok ? registry.lookUpOrganisation({ queryId, ...query.value }) : fail('FIELDS_INVALID');
+  }
+  if (kind === 'entitlement') {
+    const query = lookUpQueryFor('entitlement', data, on);
+    return query.ok ? registry.lookUpEntitlement({ queryId, ...query.value }) : fail('FIELDS_INVALID');
   }
   const query = lookUpQueryFor('sim', data, on);
   return query.ok ? registry.lookUpSim({ queryId, ...query.value }) : fail('FIELDS_INVALID');
@@ -112,14 +125,15 @@ function recordLookUp(
   const common = { detail, notices: notice === null ? [] : [notice], ...(notice === null ? {} : { note: notice }) };
   const act = 'application.look_up';
   // The case went on while the register was asked: what it answered is kept as evidence and decides nothing any more.
-  if (!lookUpStates.includes(loaded.application.state)) return { application: loaded.application, act, detail };
+  if (!statesOfLookUp(kind).includes(loaded.application.state)) return { application: loaded.application, act, detail };
   if (loaded.application.pendingKind !== 'none')
     return { application: loaded.application, act, detail, notices: [{ code: 'OUTCOME_UNKNOWN', params: {} }] };
-  if (!decision.endsCase || !decision.counted) return { application: loaded.application, act, ...common };
+  // A holder who was not found ends nothing: his card stays at the office. Source: HND-05, M-09
+  if (!decision.endsCase || !decision.counted || kind === 'holder') return { application: loaded.application, act, ...common };
 
   const withThis = { ...loaded, lookUps: [...loaded.lookUps, stored] };
   const refused = decideSystemRefusal(context, loaded, refusalOfKind[kind], evidenceOf(stored));
-  if (decision.keepsInvalidityNote && kind !== 'sim') {
+  if (decision.keepsInvalidityNote && kind !== 'sim' && kind !== 'entitlement') {
     insertInvalidityNote(tx, {
       commandId: input.commandId,
       applicationId: input.applicationId,
@@ -139,6 +153,8 @@ const refusalOfKind: Readonly<Record<LookUpKind, RefusalReason>> = {
   representative: 'representative_not_found',
   organisation: 'organisation_not_found',
   sim: 'other',
+  entitlement: 'not_entitled',
+  holder: 'holder_not_found',
 };
 
 function storedLookUp(
@@ -170,15 +186,17 @@ function storedLookUp(
 
 function outcomeOf(answer: Result<Answer, Failure>): StoredLookUp['outcome'] {
   if (!answer.ok) return 'unavailable';
+  if ('isEntitled' in answer.value) return answer.value.isEntitled ? 'found' : 'not_found';
   const body: unknown =
     'person' in answer.value ? answer.value.person : 'organisation' in answer.value ? answer.value.organisation : answer.value.sim;
   return body === null ? 'not_found' : 'found';
 }
 
-/** Which register would have been asked. Source */
+/** Which register would have been asked. Source */
 function systemOf(kind: LookUpKind, data: ApplicationData): string {
   if (kind === 'organisation') return 'VÖEN';
   if (kind === 'sim') return 'MO';
+  if (kind === 'entitlement') return 'X-06';
   const { citizenship } = kind === 'representative' ? data.representative.person : data.person;
   return citizenship === '' || citizenship === 'AZE' ? 'İAMAS' : 'VMMS';
 }
@@ -203,6 +221,8 @@ export function adopt(context: ApplicationContext, call: Call, input: LookUpInpu
 }
 
 function adoptAnswer(data: ApplicationData, last: StoredLookUp): Result<ApplicationData, Failure> {
+  // The first says nothing that the form has a field for, the second is about data that nobody changes any more.
+  if (last.kind === 'entitlement' || last.kind === 'holder') return succeed(data);
   if (last.kind === 'sim') return succeed(adoptSim(data, JSON.parse(last.answer) as SimAnswer));
   const adopted =
     last.kind === 'organisation'

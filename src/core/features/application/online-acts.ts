@@ -10,17 +10,18 @@ import type { Call } from '../../desk.ts';
 import { settleAct, summariseSync } from '../../storage/repositories/act-repository.ts';
 import { findApplication, updateApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
 import { factsOfCase, kindsDecisionOf, todayOn, type ApplicationContext, type LoadedCase } from './case.ts';
+import { listAttachments, queueFiles } from './attachments.ts';
 import { listEvidence } from './evidence.ts';
 import { registryNotice } from './notices.ts';
 import { answerOf, commandFor, failStep, performOnCase, type ActAnswer, type ActRequest } from './perform.ts';
 
 /**
  * DRAFT → CHECKING, then the intent is written and sent; SENT is the moment between the two. The answer is applied by the projection in the
- * transaction that stores its receipt: CONTRACT with the certificates, or INVALID. A lost answer changes nothing here: the same id is asked
+ * transaction that stores its receipt: CONTRACT with the certificates, PERSONALISING for a card, or INVALID. A lost answer changes nothing here: the same id is asked
  * again until the outcome is known. Source: SIM-10, SIM-11, COM-12; procedures.md §14.1
  */
 export async function send(context: ApplicationContext, call: Call, input: ActRequest): Promise<Result<ActAnswer, Failure>> {
-  const performed = performOnCase(context, call, 'application.send', input, (loaded) => {
+  const performed = performOnCase(context, call, 'application.send', input, (loaded, tx) => {
     const { application } = loaded;
     const facts = factsOfCase(context, loaded, call.permissions);
     if (application.state === 'DRAFT') {
@@ -33,16 +34,17 @@ export async function send(context: ApplicationContext, call: Call, input: ActRe
     if (application.state !== 'DRAFT' && application.state !== 'CHECKING') return failStep('STATE', application);
     const data = withNormalisedFields(application.data);
     const { applicationId, filedAtMs, secretAnswerHash } = application;
+    const photos = data.carrier.kind === 'asan_id' ? listAttachments(loaded, (document) => document === 'photo') : [];
+    queueFiles(context, tx, loaded, photos);
     return succeed({
       application: { ...application, data, state: 'CHECKING', pendingCommandId: input.commandId, pendingKind: 'send' },
       act: 'application.send',
-      intent: commandFor(application, 'application.send', {
-        applicationId,
-        data,
-        filedAtMs,
-        lookUps: listEvidence(loaded),
-        secretAnswerHash,
-      }),
+      intent: commandFor(
+        application,
+        'application.send',
+        { applicationId, data, filedAtMs, lookUps: listEvidence(loaded), secretAnswerHash },
+        photos,
+      ),
     });
   });
   return performed.ok ? settle(context, call, input.applicationId, performed.value.notices) : performed;

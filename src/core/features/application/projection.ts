@@ -2,13 +2,14 @@ import type { Notice } from '../../../shared/contract/base.ts';
 import type { DeskEvent } from '../../../shared/contract/system.ts';
 import { applicationEntitySchema, type ApplicationEntity } from '../../../shared/registry-api/endpoints.ts';
 import type { CommandOutcome, CommandPayload, CommandResult } from '../../../shared/registry-api/envelope.ts';
-import { archiveDueAtMs } from '../../../shared/rules/deadlines.ts';
+import { archiveDueAtMs, cardsDueAtMs } from '../../../shared/rules/deadlines.ts';
 import { filerOf } from '../../../shared/rules/signers.ts';
 import { applicationStates, type ApplicationState, type SyncWord } from '../../../shared/rules/vocabulary.ts';
 import type { Projection } from '../../desk.ts';
 import type { Tx } from '../../storage/database.ts';
 import { insertAct, settleAct, signedNumberNote } from '../../storage/repositories/act-repository.ts';
 import {
+  emptyCardHandOver,
   findApplication,
   markRemoved,
   insertApplication,
@@ -91,7 +92,7 @@ function applyOutcome(
   tx: Tx,
   application: StoredApplication,
   command: { readonly commandId: string; readonly kind: string; readonly payload: unknown },
-  { result }: CommandResult,
+  { result, receipt }: CommandResult,
   isVoid: IsVoid,
 ): StoredApplication {
   if (result.outcome === 'deferred' || result.outcome === 'blocked') return application;
@@ -100,7 +101,9 @@ function applyOutcome(
   if (result.outcome === 'conflict') return afterConflict(settled, result, isVoid);
   if (result.outcome === 'invalid') return settled;
   if (command.kind === 'application.send')
-    return result.outcome === 'applied' ? issued(tx, settled, result) : { ...settled, state: 'INVALID' };
+    return result.outcome === 'applied'
+      ? issued(tx, settled, result, receipt?.at_ms ?? application.updatedAtMs)
+      : { ...settled, state: 'INVALID' };
   if (command.kind === 'application.activate') {
     const { attempt } = command.payload as CommandPayload<'application.activate'>;
     return activated(tx, settled, attempt, result);
@@ -136,8 +139,17 @@ function afterRejection(application: StoredApplication, state: string | undefine
   };
 }
 
-/** Source: SIM-11, SIM-12; procedures.md §14.1 */
-function issued(tx: Tx, application: StoredApplication, result: Applied): StoredApplication {
+/** A SIM's certificates come with the answer; a card is made first, and they come with it. Source: SIM-11, SIM-12, AID-11; procedures.md §14.1 */
+function issued(tx: Tx, application: StoredApplication, result: Applied, atMs: number): StoredApplication {
+  if (application.data.carrier.kind === 'asan_id') {
+    const sent: StoredApplication = {
+      ...application,
+      state: 'PERSONALISING',
+      leaseDeskId: application.deskId,
+      dueAtMs: cardsDueAtMs(atMs),
+    };
+    return withLease(withRev(sent, result.rev), result);
+  }
   saveCertificates(tx, application.applicationId, result.certificates ?? []);
   return withLease(withRev({ ...application, state: 'CONTRACT', leaseDeskId: application.deskId }, result.rev), result);
 }
@@ -255,17 +267,37 @@ function follow(base: StoredApplication, entity: ApplicationEntity, isVoid: IsVo
     state: entity.state,
     data: entity.sentAtMs === 0 ? base.data : entity.data,
     activationAttempts: Math.max(base.activationAttempts, entity.activationAttempts),
-    activationOutcome: entity.userId !== '' ? 'activated' : entity.activationAttempts > 0 ? 'failed' : 'none',
+    activationOutcome: isActivated(entity) ? 'activated' : entity.activationAttempts > 0 ? 'failed' : 'none',
     isCentreSigned: isSigned || base.isCentreSigned,
     isApplicantSigned: isSigned || base.isApplicantSigned,
     contractSignedBy: entity.contractSignedBy ?? base.contractSignedBy,
     handedTo: entity.handedTo ?? base.handedTo,
     areScansSent: kinds.includes('application.send_scans') || base.areScansSent,
     areScansEntered: kinds.includes('application.enter_scans') || base.areScansEntered,
-    dueAtMs: isOver ? null : base.dueAtMs,
+    ...cardOfEntity(base, entity),
+    dueAtMs: isOver ? null : dueOf(base, entity),
     archiveDueAtMs: entity.state === 'SCANNED' && enteredAtMs !== undefined ? archiveDueAtMs(enteredAtMs) : null,
     refusal: base.refusal ?? endOf(entity),
   };
+}
+
+/** A card has no User ID: its certificates tell. Source: HND-10 */
+function isActivated({ userId, data, certificates }: ApplicationEntity): boolean {
+  if (data.carrier.kind === 'sim') return userId !== '';
+  return certificates.some(({ kind, state }) => kind !== 'AUT' && state === 'ACTIVE');
+}
+
+/** What the hand-over did with a card at this desk counts while it is the same card and the hand-over is still going on. Source: HND-11 */
+function cardOfEntity(base: StoredApplication, { card, state }: ApplicationEntity): Pick<StoredApplication, 'card' | 'cardHandOver'> {
+  const isSame =
+    card !== null && card.serial === base.card?.serial && state !== 'PERSONALISING' && state !== 'DISPATCHED' && state !== 'READY';
+  return { card, cardHandOver: isSame ? base.cardHandOver : emptyCardHandOver };
+}
+
+/** While its card is made and carried a case runs under T-03; a card that lies ready waits for its holder. Source: T-01, T-03 */
+function dueOf(base: StoredApplication, { data, state, personalisingSinceMs }: ApplicationEntity): number | null {
+  if (data.carrier.kind === 'sim') return base.dueAtMs;
+  return (state === 'PERSONALISING' || state === 'DISPATCHED') && personalisingSinceMs > 0 ? cardsDueAtMs(personalisingSinceMs) : null;
 }
 
 /** Why a case ended at another desk: the refusal's code, or what was written when the applicant took the application back. Source: COM-14 */

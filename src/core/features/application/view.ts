@@ -31,6 +31,7 @@ import {
   countAttempts,
   factsOfCase,
   findSim,
+  hasPhoto,
   isStale,
   kindsDecisionOf,
   loadParts,
@@ -81,11 +82,13 @@ export function viewOf(context: ApplicationContext, db: Reader, loaded: LoadedCa
       person: countAttempts(lookUps, 'person'),
       representative: countAttempts(lookUps, 'representative'),
       organisation: countAttempts(lookUps, 'organisation'),
+      holder: countAttempts(lookUps, 'holder'),
       limit: maxAttempts,
     },
     problems: isBeingEntered && maySeePerson ? listFieldProblems(data, todayOn(desk)) : [],
     kindsDecision: kindsViewOf(context, loaded),
     simService: simServiceOf(context, loaded),
+    card: cardOf(loaded),
     missingDocuments: isBeingEntered
       ? findMissingDocuments(data, todayOn(desk)).map(({ document, code, params }) => ({ code: document, notice: { code, params } }))
       : [],
@@ -133,6 +136,22 @@ function simServiceOf({ desk }: ApplicationContext, loaded: LoadedCase): Applica
   };
 }
 
+/** Source: HND-06, HND-11, PKG-11 */
+function cardOf(loaded: LoadedCase): ApplicationView['card'] {
+  const { card, cardHandOver, data } = loaded.application;
+  if (data.carrier.kind !== 'asan_id') return null;
+  return {
+    serial: card?.serial ?? '',
+    state: card?.state ?? null,
+    envelopeNumber: card?.envelopeNumber ?? '',
+    packageNumber: card?.packageNumber ?? '',
+    hasPhoto: hasPhoto(loaded),
+    isMatched: cardHandOver.match !== null,
+    test: cardHandOver.test?.outcome ?? null,
+    waiveReason: cardHandOver.test?.reason ?? '',
+  };
+}
+
 /** What is wrong with the fields, and with the identity document as such. */
 function listFieldProblems(data: ApplicationData, todayOn: string): ApplicationView['problems'] {
   const problems: ApplicationView['problems'] = listProblems(data, todayOn).map(({ field, code, params, suggestion }) => ({
@@ -154,10 +173,10 @@ function listFieldProblems(data: ApplicationData, todayOn: string): ApplicationV
 }
 
 function comparisonOf(data: ApplicationData, kind: string, answer: string): ComparedField[] {
-  if (kind === 'person' || kind === 'representative') {
+  if (kind === 'person' || kind === 'representative' || kind === 'holder') {
     const { person } = JSON.parse(answer) as PersonAnswer;
     if (person === null) return [];
-    return kind === 'person' ? compareWithRegister(data, person) : compareRepresentative(data, person);
+    return kind === 'representative' ? compareRepresentative(data, person) : compareWithRegister(data, person);
   }
   if (kind === 'organisation') {
     const { organisation } = JSON.parse(answer) as OrganisationAnswer;

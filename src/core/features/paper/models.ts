@@ -33,6 +33,7 @@ export function planPaper(
   const facts = {
     ...emptyCaseFacts,
     state: application.state,
+    carrierKind: application.data.carrier.kind,
     certificateForm: application.data.certificateForm,
     contract: { isPrinted: true, isSignedByCentre: application.isCentreSigned, isSignedByHolder: application.isApplicantSigned },
     activation: { attempts: application.activationAttempts, outcome: application.activationOutcome },
@@ -52,6 +53,8 @@ function contentOf(db: Reader, application: StoredApplication, form: PaperForm, 
   const { data } = application;
   // Before the contract nobody else can have been named; decidePaper has judged the one at the desk.
   const signer = application.attendee === '' ? filerOf(data) : application.attendee;
+  // No more of the card than the paper says: what a paper states is remembered as one text.
+  const card = application.card === null ? undefined : { serial: application.card.serial, envelopeNumber: application.card.envelopeNumber };
   switch (form) {
     case 'appendix-1': {
       const lookUps = listLookUps(db, application.applicationId).map(({ system, outcome, atMs }) => ({ system, outcome, atMs }));
@@ -59,15 +62,34 @@ function contentOf(db: Reader, application: StoredApplication, form: PaperForm, 
     }
     case 'appendix-5':
       return withCertificates(db, application, (certificates) => ({ form, data, signer, certificates }));
+    case 'appendix-6': {
+      if (card === undefined) return fail('PAPER_NOT_POSSIBLE', { reason: 'CARD_NOT_READY' });
+      return withCertificates(db, application, (certificates) => ({ form, data, signer, certificates, card }));
+    }
+    case 'F-23':
+      return succeed({
+        form,
+        data,
+        filedAtMs: application.filedAtMs,
+        dueAtMs: application.dueAtMs,
+        applicationId: application.applicationId,
+      });
     case 'appendix-10':
-      if (application.userId === '') return fail('PAPER_NOT_POSSIBLE', { reason: 'NOT_ACTIVATED' });
-      return withCertificates(db, application, (certificates) => ({ form, data, signer, certificates, userId: application.userId }));
+      if (application.userId === '' && data.carrier.kind === 'sim') return fail('PAPER_NOT_POSSIBLE', { reason: 'NOT_ACTIVATED' });
+      return withCertificates(db, application, (certificates) => ({
+        form,
+        data,
+        signer,
+        certificates,
+        userId: application.userId,
+        ...(card === undefined ? {} : { card }),
+      }));
     case 'F-20': {
       const certificate = certificatesOf(db, application).find((candidate) => candidate.serial === serial);
       if (certificate === undefined) return fail('NOT_FOUND');
       // An authentication certificate is never printed. Source: Təlimat §6.2
       if (!isPrintedOnPaper(certificate.kind)) return fail('PAPER_NOT_POSSIBLE', { reason: 'STATE' });
-      return succeed({ form, data, signer, certificate });
+      return succeed({ form, data, signer, certificate, ...(card === undefined ? {} : { card }) });
     }
     case 'F-36':
       return succeed({ form, data, signer, ...refusalOf(application) });

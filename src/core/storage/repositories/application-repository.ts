@@ -1,3 +1,4 @@
+import type { CardOfCase } from '../../../shared/registry-api/card-entities.ts';
 import type { ApplicationData } from '../../../shared/rules/application-data.ts';
 import { actsOfOtherRoles } from '../../../shared/rules/day-register.ts';
 import type { ApplicationState, Attendee, SyncWord } from '../../../shared/rules/vocabulary.ts';
@@ -17,6 +18,15 @@ export interface StoredReturn {
   readonly atMs: number;
   readonly actCommandId: string;
 }
+
+/** What the hand-over of a card has done so far at this desk. Source: HND-01..HND-12 */
+export interface StoredCardHandOver {
+  readonly holderConfirmedAtMs: number | null;
+  readonly match: { readonly cardSerial: string; readonly envelopeNumber: string; readonly atMs: number } | null;
+  /** `waived`: there was no reader, or it could not read; the registrar wrote why. */
+  readonly test: { readonly outcome: 'passed' | 'waived'; readonly reason: string; readonly atMs: number } | null;
+}
+export const emptyCardHandOver: StoredCardHandOver = { holderConfirmedAtMs: null, match: null, test: null };
 
 /** One case as this desk keeps it. `rev` is null until the registry knows the case. */
 export interface StoredApplication {
@@ -55,6 +65,9 @@ export interface StoredApplication {
   /** An online act that was written and whose outcome is not recorded yet. */
   readonly pendingCommandId: string;
   readonly pendingKind: 'none' | 'send' | 'activate';
+  /** Of an Asan ID, as the registry told of it last. */
+  readonly card: CardOfCase | null;
+  readonly cardHandOver: StoredCardHandOver;
   readonly refusal: StoredRefusal | null;
   readonly returned: StoredReturn | null;
   readonly sync: SyncWord;
@@ -71,11 +84,11 @@ export function insertApplication(tx: Tx, application: StoredApplication): void 
     `INSERT INTO application (application_id, state, data, version, rev, desk_id, operator_id, operator_login, operator_name, bearer_confirmed, attendee,
        secret_answer_hash, filed_at_ms, due_at_ms, archive_due_at_ms, user_id, activation_attempts, activation_outcome, is_centre_signed,
        is_applicant_signed, contract_signed_by, handed_to, are_scans_sent, are_scans_entered, lease_desk_id, lease_token, lease_until_ms,
-       lease_rev, pending_command_id, pending_kind, refusal, returned, sync, updated_at_ms)
+       lease_rev, pending_command_id, pending_kind, card, card_hand_over, refusal, returned, sync, updated_at_ms)
      VALUES (@applicationId, @state, @data, @version, @rev, @deskId, @operatorId, @operatorLogin, @operatorName, @bearerConfirmed, @attendee,
        @secretAnswerHash, @filedAtMs, @dueAtMs, @archiveDueAtMs, @userId, @activationAttempts, @activationOutcome, @isCentreSigned,
        @isApplicantSigned, @contractSignedBy, @handedTo, @areScansSent, @areScansEntered, @leaseDeskId, @leaseToken, @leaseUntilMs,
-       @leaseRev, @pendingCommandId, @pendingKind, @refusal, @returned, @sync, @updatedAtMs)`,
+       @leaseRev, @pendingCommandId, @pendingKind, @card, @cardHandOver, @refusal, @returned, @sync, @updatedAtMs)`,
     columnsOf(application),
   );
 }
@@ -91,7 +104,8 @@ export function updateApplication(tx: Tx, application: StoredApplication): void 
        activation_outcome = @activationOutcome, is_centre_signed = @isCentreSigned, is_applicant_signed = @isApplicantSigned,
        contract_signed_by = @contractSignedBy, handed_to = @handedTo,
        are_scans_sent = @areScansSent, are_scans_entered = @areScansEntered, lease_desk_id = @leaseDeskId, lease_token = @leaseToken,
-       lease_until_ms = @leaseUntilMs, lease_rev = @leaseRev, pending_command_id = @pendingCommandId, pending_kind = @pendingKind, refusal = @refusal,
+       lease_until_ms = @leaseUntilMs, lease_rev = @leaseRev, pending_command_id = @pendingCommandId, pending_kind = @pendingKind,
+       card = @card, card_hand_over = @cardHandOver, refusal = @refusal,
        returned = @returned, sync = @sync, updated_at_ms = @updatedAtMs
      WHERE application_id = @applicationId`,
     columnsOf(changeable),
@@ -235,6 +249,8 @@ function applicationOf(row: Row): StoredApplication {
     leaseRev: Number(row['lease_rev']),
     pendingCommandId: textOf(row, 'pending_command_id'),
     pendingKind: textOf(row, 'pending_kind') as StoredApplication['pendingKind'],
+    card: row['card'] === null ? null : json<CardOfCase>(row, 'card'),
+    cardHandOver: row['card_hand_over'] === null ? emptyCardHandOver : json<StoredCardHandOver>(row, 'card_hand_over'),
     refusal: row['refusal'] === null ? null : json<StoredRefusal>(row, 'refusal'),
     returned: row['returned'] === null ? null : json<StoredReturn>(row, 'returned'),
     sync: textOf(row, 'sync') as SyncWord,

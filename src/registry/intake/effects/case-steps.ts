@@ -1,6 +1,6 @@
 import type { ApplicationEntity } from '../../../shared/registry-api/endpoints.ts';
 import type { AttachmentRef } from '../../../shared/registry-api/envelope.ts';
-import { signedStates } from '../../../shared/rules/application-states.ts';
+import { contractFormOf, signedStates } from '../../../shared/rules/application-states.ts';
 import { decideSigner, papersOfHandOver } from '../../../shared/rules/signers.ts';
 import { bakuDayOf } from '../baku-day.ts';
 import { rejected, type Effect, type EffectContext, type EffectResult } from '../effect.ts';
@@ -17,7 +17,7 @@ export const signContract: Effect<'application.sign_contract'> = (context) => {
   const entity = findCase(context);
   if (entity === undefined) return rejected('UNKNOWN_CASE');
   const { paperNumber, signedAtMs, signedBy = 'applicant' } = context.payload;
-  const signer = decideSigner('appendix-5', signedBy, entity.data, bakuDayOf(signedAtMs));
+  const signer = decideSigner(contractFormOf(entity.data.carrier.kind), signedBy, entity.data, bakuDayOf(signedAtMs));
   if (!signer.ok) return rejected('SIGNER_NOT_ALLOWED', { code: signer.error.code }, entity.state);
   const signed = { ...entity, contractSignedBy: signedBy };
   if (signedStates.includes(entity.state)) {
@@ -27,6 +27,15 @@ export const signContract: Effect<'application.sign_contract'> = (context) => {
   }
   if (!canGo(entity, 'CERT_PRINTED')) return rejected('STATE', { state: entity.state }, entity.state);
   return advance(context, { ...signed, state: 'CERT_PRINTED' }, paperNumber);
+};
+
+/** The card lies registered at the office and its holder stands there. Source: HND-01..HND-06, M-21 */
+export const beginHandOver: Effect<'application.begin_hand_over'> = (context) => {
+  const entity = findCase(context);
+  if (entity === undefined) return rejected('UNKNOWN_CASE');
+  if (entity.state !== 'READY' || !canGo(entity, 'CONTRACT')) return rejected('STATE', { state: entity.state }, entity.state);
+  if (entity.card?.state !== 'REGISTERED') return rejected('M-21', {}, entity.state);
+  return advance(context, { ...entity, state: 'CONTRACT' });
 };
 
 /** After a successful activation only, to the one who may sign for it. The open acts of the case end here. Source: SIM-17, SIM-19, COM-16 */

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { ApplicationView } from '../../../shared/contract/application.ts';
 import { announce } from '../../app/announce.ts';
 import { useCommand } from '../../app/commands.ts';
@@ -21,7 +21,7 @@ import { LookUpPanel } from './look-up-panel.tsx';
 import { useFormActs, type FormActs } from './use-form-acts.ts';
 
 /** The application as on the paper, saved as it is typed. Source: SIM-06, SIM-07, Əlavə 1 */
-export function ApplicationForm({ view }: { readonly view: ApplicationView }) {
+export function ApplicationForm({ view, photo }: { readonly view: ApplicationView; readonly photo: ReactNode }) {
   const [draft] = useState(
     () => new Draft(view, (version, data) => desk.application.saveDraft({ applicationId: view.applicationId, version, data })),
   );
@@ -40,12 +40,12 @@ export function ApplicationForm({ view }: { readonly view: ApplicationView }) {
   }, [draft]);
   return (
     <DraftContext value={draft}>
-      <FormBody draft={draft} />
+      <FormBody draft={draft} photo={photo} />
     </DraftContext>
   );
 }
 
-function FormBody({ draft }: { readonly draft: Draft }) {
+function FormBody({ draft, photo }: { readonly draft: Draft; readonly photo: ReactNode }) {
   const { t } = useTexts();
   const body = useRef<HTMLDivElement>(null);
   const bar = useRef<HTMLDivElement>(null);
@@ -99,6 +99,7 @@ function FormBody({ draft }: { readonly draft: Draft }) {
               focusOpen();
             }}
           />
+          {photo}
           <PowerGroups />
           <LookUpPanel acts={acts} />
         </div>
@@ -119,7 +120,8 @@ function FormBar({ acts, draft }: { readonly acts: FormActs; readonly draft: Dra
   const failure = useDraftState((state) => state.failure);
   const isOffline = useStatus()?.link.state === 'offline';
   const send = view.steps.find((step) => step.code === 'send');
-  const openCount = view.problems.length + view.missingDocuments.length + (view.hasSecretAnswer ? 0 : 1);
+  const openCount =
+    view.problems.length + view.missingDocuments.length + (view.hasSecretAnswer ? 0 : 1) + (view.card?.hasPhoto === false ? 1 : 0);
   const stop = send?.status === 'unavailable' && send.reason !== null ? sayCode(texts, send.reason.code, send.reason.params) : '';
   const expired = view.problems.find((problem) => problem.code === 'M-02');
   // Each thing is said once: the expired document has a line of its own, and two registers may answer with the same notice.

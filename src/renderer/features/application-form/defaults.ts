@@ -46,6 +46,9 @@ export function followDefaults(before: ApplicationData, after: ApplicationData):
       organisation: { ...data.organisation, standing: standingOfCategory[data.category] },
     };
   }
+  // A card has one signing certificate. Source: CR-28
+  if (data.carrier.kind === 'asan_id' && before.carrier.kind === 'sim' && data.kinds.length > 1)
+    data = { ...data, kinds: [data.kinds.find((kind) => kind !== 'PER') ?? 'PER'] };
   if (data.contact.phone === '' || (data.contact.phone === before.carrier.phone && before.contact.phone === before.carrier.phone)) {
     data = { ...data, contact: { ...data.contact, phone: data.carrier.phone } };
   }

@@ -4,7 +4,16 @@ import { acceptedIdentityDocuments } from '../../../shared/rules/document-matrix
 import { kindsOfCategory } from '../../../shared/rules/certificate-kinds.ts';
 import { checkIdentityDocumentNumber } from '../../../shared/rules/identity-document-number.ts';
 import { isFieldNeeded } from '../../../shared/rules/form-fields.ts';
-import { bodyKinds, categories, mobileOperators, purposes, signablePapers, type Category } from '../../../shared/rules/vocabulary.ts';
+import {
+  bodyKinds,
+  carrierKinds,
+  categories,
+  entitlementProofs,
+  mobileOperators,
+  purposes,
+  signablePapers,
+  type Category,
+} from '../../../shared/rules/vocabulary.ts';
 import { sayCode } from '../../app/say.ts';
 import { useTexts, type TextKey } from '../../app/text.ts';
 import { Note } from '../../ui/signal.tsx';
@@ -27,11 +36,17 @@ export function CarrierGroup() {
   const operators = mobileOperators.map((value) => ({ value, label: t(`terms.operator.${value}`) }));
   return (
     <Group title="form.group.carrier">
+      <SelectField path="carrier.kind" span={3} options={carrierKinds.map((value) => ({ value, label: t(`form.carrier.${value}`) }))} />
+      <SelectField
+        path="carrier.entitlement"
+        span={5}
+        options={entitlementProofs.map((value) => ({ value, label: t(`form.entitlement.${value}`) }))}
+      />
       <PhoneField path="carrier.phone" span={4} />
       <TextField path="carrier.iccid" span={5} isMono />
       <SelectField path="carrier.operator" span={3} options={operators} />
       <TextField path="carrier.connectionFormNumber" span={5} />
-      <TickField path="carrier.isCorporate" span={3} />
+      <TickField path="carrier.isCorporate" span={4} />
       <TextField path="carrier.corporateVoen" span={4} isMono />
     </Group>
   );

@@ -67,7 +67,7 @@ export function IdentityRow({ acts, focusOpen }: { readonly acts: FormActs; read
     // After the fields have their new values: the phone is where the hand is needed next.
     setTimeout(() => {
       const { carrier } = draft.store.getState().data;
-      focusOpen(carrier.phone === '' ? ['carrier.phone'] : undefined);
+      focusOpen(carrier.kind === 'sim' && carrier.phone === '' ? ['carrier.phone'] : undefined);
     }, 0);
   };
   useReader((reading) => {
@@ -76,6 +76,7 @@ export function IdentityRow({ acts, focusOpen }: { readonly acts: FormActs; read
       read(reading.text);
       return;
     }
+    if (draft.store.getState().data.carrier.kind !== 'sim') return;
     draft.set('carrier.iccid', reading.text);
     draft.touch('carrier.iccid');
     announce(t('form.said.iccidRead'));

@@ -65,7 +65,8 @@ function LookUpRow({ kind }: { readonly kind: LookUpKind }) {
   const view = useDraftState((state) => state.view);
   const nowMs = useNowMs(60_000);
   const last = view.lookUps.findLast((one) => one.kind === kind);
-  const spent = kind === 'sim' ? 0 : view.attempts[kind];
+  const isCounted = kind !== 'sim' && kind !== 'entitlement';
+  const spent = isCounted ? view.attempts[kind] : 0;
   const differing = last?.comparison.filter((one) => one.verdict === 'differs').length ?? 0;
   const [tone, word] = wordOf();
   function wordOf(): readonly [Tone, string] {
@@ -84,7 +85,7 @@ function LookUpRow({ kind }: { readonly kind: LookUpKind }) {
       </td>
       <td className="num quiet whole">{last === undefined ? '' : `${last.system} · ${formatMoment(last.atMs, nowMs)}`}</td>
       <td className="num whole">
-        {kind === 'sim' ? (
+        {!isCounted ? (
           <span className="quiet">{t('form.notCounted')}</span>
         ) : isFound(view, kind) ? (
           t('form.attemptsUsed', { n: spent, limit: maxAttempts })

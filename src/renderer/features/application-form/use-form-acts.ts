@@ -34,13 +34,15 @@ export function isFound(view: ApplicationView, kind: LookUpKind): boolean {
 export function needsOrganisation(view: ApplicationView): boolean {
   return view.steps.some((step) => step.code === 'organisation' && step.status !== 'not_needed');
 }
-/** The registers that this case asks, in the order in which they are asked. Source: SIM-08, SIM-09, COM-16 */
+/** The registers that this case asks, in the order in which they are asked. Source: SIM-08, SIM-09, AID-08..AID-10, COM-16 */
 export function lookUpKindsOf(view: ApplicationView): LookUpKind[] {
   const isNeeded: Readonly<Record<LookUpKind, boolean>> = {
     person: true,
     representative: view.data.representative.isPresent,
     organisation: needsOrganisation(view),
-    sim: true,
+    sim: view.data.carrier.kind === 'sim',
+    entitlement: view.data.carrier.kind === 'asan_id' && view.data.carrier.entitlement === 'electronic',
+    holder: false,
   };
   return lookUpKinds.filter((kind) => isNeeded[kind]);
 }
@@ -156,7 +158,7 @@ export function useFormActs(draft: Draft, focusOpen: (wanted?: readonly string[]
         const { view } = draft.store.getState();
         // The act before it may have ended the case.
         if (!['DRAFT', 'CHECKING'].includes(view.state)) return;
-        if (view.problems.length > 0 || view.missingDocuments.length > 0 || !view.hasSecretAnswer) {
+        if (view.problems.length > 0 || view.missingDocuments.length > 0 || !view.hasSecretAnswer || view.card?.hasPhoto === false) {
           draft.showAll();
           focusOpen();
           announce(texts.t('form.said.open', { n: view.problems.length + view.missingDocuments.length }));

@@ -18,7 +18,8 @@ export function ActivationStep({ view }: { readonly view: ApplicationView }) {
   const { applicationId } = view;
   if (view.sync === 'unknown') return <UnknownOutcome view={view} />;
   // By the User ID that the activation gives: the certificates of a replaced SIM were active before.
-  const isDone = view.userId !== '';
+  const isDone =
+    view.userId !== '' || (view.card !== null && view.certificates.some(({ kind, state }) => kind !== 'AUT' && state === 'ACTIVE'));
   if (isDone) return <Signal tone="good">{t('case.activated')}</Signal>;
   const isSupport = view.state === 'ACT_FAILED';
   const activate = (): void => {

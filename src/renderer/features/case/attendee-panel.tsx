@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ApplicationView } from '../../../shared/contract/application.ts';
+import { contractFormOf } from '../../../shared/rules/application-states.ts';
 import { printedFullName } from '../../../shared/rules/names.ts';
 import { findRepresentativePower, papersOfHandOver } from '../../../shared/rules/signers.ts';
 import type { Attendee, SignablePaper } from '../../../shared/rules/vocabulary.ts';
@@ -22,7 +23,7 @@ type StepCode = ApplicationView['steps'][number]['code'];
 function papersOfStep(step: StepCode, view: ApplicationView): readonly SignablePaper[] {
   switch (step) {
     case 'contract':
-      return ['appendix-5'];
+      return [contractFormOf(view.data.carrier.kind)];
     case 'certificate_paper':
       return ['F-20'];
     case 'notice':

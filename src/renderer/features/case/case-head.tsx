@@ -23,7 +23,9 @@ export function CaseHead({ view }: { readonly view: ApplicationView }) {
   const { t } = useTexts();
   const may = useMay();
   const [ending, setEnding] = useState<'refuse' | 'withdraw' | null>(null);
-  const canEnd = may('application.edit') && !endedStates.includes(view.state);
+  // A card that is being made or carried is waited for.
+  const isUnderWay = view.state === 'PERSONALISING' || view.state === 'DISPATCHED';
+  const canEnd = may('application.edit') && !isUnderWay && !endedStates.includes(view.state);
   const name = printedFullName(view.data.person);
   useCommand(
     'refuse',
@@ -46,6 +48,9 @@ export function CaseHead({ view }: { readonly view: ApplicationView }) {
     <>
       <strong>{name === '' ? t('case.noName') : name}</strong>
       {view.data.carrier.phone !== '' && <span className="mono">{formatPhone(view.data.carrier.phone)}</span>}
+      {view.card !== null && (
+        <span className="mono">{view.card.serial === '' ? t('form.carrier.asan_id') : `Asan ID ${view.card.serial}`}</span>
+      )}
       <span className="quiet">
         {view.data.category} · {view.data.kinds.map((kind) => t(`terms.certificate.${kind}`)).join(', ')}
       </span>

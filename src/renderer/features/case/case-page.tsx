@@ -17,6 +17,7 @@ import { ApplicationForm } from '../application-form/index.ts';
 import { CaseHead } from './case-head.tsx';
 import { CasePapers } from './case-papers.tsx';
 import { CorrectionBanner } from './correction-banner.tsx';
+import { PhotoPanel } from './photo-panel.tsx';
 import { StepPanel } from './step-panel.tsx';
 import { StepsList } from './steps-list.tsx';
 import { Timeline } from './timeline.tsx';
@@ -24,6 +25,9 @@ import { useCaseAct } from './use-case-act.ts';
 
 type StepCode = ApplicationView['steps'][number]['code'];
 const formStates: readonly ApplicationView['state'][] = ['DRAFT', 'CHECKING'];
+
+/** What a step waits for outside this desk: the step is still the one to look at, because it says why. */
+const waitingReasons: readonly string[] = ['NEEDS_REGISTRY', 'SIGNER_NOT_ALLOWED', 'CARD_UNDER_WAY'];
 
 /** One case, one task at a time: the form while it is being filled, then step after step. */
 export function CasePage({ applicationId }: { readonly applicationId: string }) {
@@ -48,7 +52,7 @@ function CaseBody({ view }: { readonly view: ApplicationView }) {
     return (
       <>
         <CorrectionBanner view={view} />
-        <ApplicationForm view={view} />
+        <ApplicationForm view={view} photo={view.card === null ? null : <PhotoPanel view={view} />} />
       </>
     );
   }
@@ -56,7 +60,7 @@ function CaseBody({ view }: { readonly view: ApplicationView }) {
   const current =
     (
       view.steps.find((step) => step.status === 'current') ??
-      view.steps.find((step) => step.reason?.code === 'NEEDS_REGISTRY' || step.reason?.code === 'SIGNER_NOT_ALLOWED')
+      view.steps.find(({ reason }) => reason !== null && waitingReasons.includes(reason.code))
     )?.code ?? null;
   // A step that was chosen by hand is left as soon as the case moves on.
   const shown: StepCode | null = view.steps.some((step) => step.code === chosen && step.status !== 'not_needed') ? chosen : current;

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import type { ApplicationView } from '../../../shared/contract/application.ts';
 import type { PaperView } from '../../../shared/contract/paper.ts';
 import type { PaperForm } from '../../../shared/rules/vocabulary.ts';
+import { contractFormOf } from '../../../shared/rules/application-states.ts';
 import { isPrintedByActs, listPapersOfCase } from '../../../shared/rules/papers.ts';
 import { sayPaperReason } from '../../app/say.ts';
 import { useMay } from '../../app/session.ts';
@@ -16,6 +17,7 @@ import { PaperFlow } from './paper-flow.tsx';
 const scanOfForm: Partial<Record<PaperForm, string>> = {
   'appendix-1': 'D-01',
   'appendix-5': 'contract',
+  'appendix-6': 'contract',
   'F-20': 'certificate',
   'appendix-10': 'notice',
 };
@@ -29,15 +31,19 @@ export function CasePapers({ view }: { readonly view: ApplicationView }) {
   const papers = useQuery(queries.paper.list.queryOptions({ input })).data ?? [];
   const scans = useQuery(queries.scan.list.queryOptions({ input })).data ?? [];
   const [printing, setPrinting] = useState<PaperForm | null>(null);
+  const carrierKind = view.data.carrier.kind;
+  const contractForm = contractFormOf(carrierKind);
   const isEnded = endedStates.includes(view.state);
-  const forms: readonly PaperForm[] = isEnded ? ['F-36'] : listPapersOfCase({ certificateForm: view.data.certificateForm });
+  const forms: readonly PaperForm[] = isEnded ? ['F-36'] : listPapersOfCase({ certificateForm: view.data.certificateForm, carrierKind });
   // The contract alone is signed by both here; its tick is the record of signing under its own number, wherever the case stands.
-  const isSigned = (form: PaperForm): boolean | null => (form === 'appendix-5' ? view.contract.isSigned : null);
+  const isSigned = (form: PaperForm): boolean | null => (form === contractForm ? view.contract.isSigned : null);
   // Papers of another desk are not in the ledger of this one; what was done with them stands in the acts.
   const contract = { isPrinted: true, isSignedByCentre: true, isSignedByHolder: true };
   const isPrinted = (form: PaperForm): boolean => {
     const own = papers.filter((paper) => paper.form === form);
-    return own.length > 0 ? own.some(({ state }) => state === 'printed') : isPrintedByActs(form, { state: view.state, contract });
+    return own.length > 0
+      ? own.some(({ state }) => state === 'printed')
+      : isPrintedByActs(form, { state: view.state, contract, carrierKind });
   };
   return (
     <section className="panel" aria-label={t('case.papers')}>
@@ -59,7 +65,7 @@ export function CasePapers({ view }: { readonly view: ApplicationView }) {
                   {t(`paper.form.${form}`)}
                   <Numbers
                     papers={papers.filter((paper) => paper.form === form)}
-                    elsewhere={form === 'appendix-5' ? view.contract.number : ''}
+                    elsewhere={form === contractForm ? view.contract.number : ''}
                   />
                 </td>
                 <td>
@@ -69,10 +75,10 @@ export function CasePapers({ view }: { readonly view: ApplicationView }) {
                   <Tick is={isSigned(form)} />
                 </td>
                 <td>
-                  <Tick is={form === 'F-36' ? null : scans.some((scan) => scan.document === scanOfForm[form])} />
+                  <Tick is={form === 'F-36' || form === 'F-23' ? null : scans.some((scan) => scan.document === scanOfForm[form])} />
                 </td>
               </tr>
-              {may('paper.print') && (form === 'appendix-1' || form === 'F-36') && (
+              {may('paper.print') && (form === 'appendix-1' || form === 'F-23' || form === 'F-36') && (
                 <tr>
                   <td colSpan={4}>
                     <Button

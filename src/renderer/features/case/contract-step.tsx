@@ -2,6 +2,7 @@ import { Checkbox } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ApplicationView } from '../../../shared/contract/application.ts';
+import { contractFormOf } from '../../../shared/rules/application-states.ts';
 import { sayCode } from '../../app/say.ts';
 import { useTexts } from '../../app/text.ts';
 import { desk, queries } from '../../desk-client/index.ts';
@@ -15,11 +16,12 @@ import { useCaseAct } from './use-case-act.ts';
 /** The contract in two copies: printed, signed and sealed by the centre, then signed by the holder. Source: SIM-12…SIM-14, COM-08, M-44 */
 export function ContractStep({ view, onMoved }: { readonly view: ApplicationView; readonly onMoved: () => void }) {
   const papers = useQuery(queries.paper.list.queryOptions({ input: { applicationId: view.applicationId } })).data ?? [];
-  const isPrinted = findPhase(listLive(papers, 'appendix-5', ['']), ['']) === 'printed';
+  const form = contractFormOf(view.data.carrier.kind);
+  const isPrinted = findPhase(listLive(papers, form, ['']), ['']) === 'printed';
   return (
     <>
       {isPrinted && (view.state === 'CONTRACT' || view.nextAction === 'confirm_signed') && <Signatures view={view} onMoved={onMoved} />}
-      <PaperFlow view={view} form="appendix-5" serials={['']} onDone={() => undefined} />
+      <PaperFlow view={view} form={form} serials={['']} onDone={() => undefined} />
     </>
   );
 }

@@ -36,6 +36,7 @@ export function HandOverStep({ view }: { readonly view: ApplicationView }) {
   const left = originals.length - returned.length;
   return (
     <>
+      {view.card !== null && <p>{t('case.cardGive')}</p>}
       <p>{t('case.handOverHint')}</p>
       <Button
         ref={all}

@@ -5,12 +5,16 @@ import { sayCode } from '../../app/say.ts';
 import { useTexts } from '../../app/text.ts';
 import { Note, Signal } from '../../ui/signal.tsx';
 import { ActivationStep, SendStep, UnknownOutcome } from './activation-step.tsx';
+import { CardCheckStep } from './card-check-step.tsx';
+import { AcceptanceStep, CardStatus } from './card-status.tsx';
 import { AttendeePanel } from './attendee-panel.tsx';
 import { ContractStep } from './contract-step.tsx';
 import { EndedPanel } from './ended-panel.tsx';
 import { ArchiveStep, HandOverStep } from './hand-over-step.tsx';
+import { HolderStep } from './holder-step.tsx';
 import { PaperFlow } from './paper-flow.tsx';
 import { PassportAllowance } from './passport-allowance.tsx';
+import { PhotoPanel } from './photo-panel.tsx';
 import { ScansStep } from './scans-step.tsx';
 
 type StepCode = ApplicationView['steps'][number]['code'];
@@ -51,9 +55,11 @@ export function StepPanel({ view, step, onMoved }: Props) {
       <h2>{t(`case.step.${step}`)}</h2>
       {step === 'identity' && <PassportAllowance view={view} />}
       <AttendeePanel view={view} step={step} />
-      {reason !== null && <Note tone="wait">{sayCode(texts, reason.code, reason.params)}</Note>}
+      {reason !== null && reason.code !== 'CARD_UNDER_WAY' && <Note tone="wait">{sayCode(texts, reason.code, reason.params)}</Note>}
       {/* Scans are taken at any time of the case; only their sending waits for the hand-over. */}
-      {(status !== 'unavailable' || reason?.code === 'NOT_HANDED_OVER') && <StepBody view={view} step={step} onMoved={onMoved} />}
+      {(status !== 'unavailable' || reason?.code === 'NOT_HANDED_OVER' || step === 'card') && (
+        <StepBody view={view} step={step} onMoved={onMoved} />
+      )}
       {status === 'unavailable' && step === 'activation' && <Certificates view={view} />}
     </>
   );
@@ -68,9 +74,20 @@ function StepBody({ view, step, onMoved }: { readonly view: ApplicationView; rea
     case 'representative':
     case 'organisation':
     case 'sim':
+    case 'entitlement':
       return <EntrySummary view={view} />;
+    case 'photo':
+      return <PhotoPanel view={view} />;
     case 'send':
       return <SendStep view={view} />;
+    case 'acceptance':
+      return <AcceptanceStep view={view} onMoved={onMoved} />;
+    case 'card':
+      return <CardStatus view={view} />;
+    case 'holder':
+      return <HolderStep view={view} onMoved={onMoved} />;
+    case 'card_check':
+      return <CardCheckStep view={view} onMoved={onMoved} />;
     case 'contract':
       return <ContractStep view={view} onMoved={onMoved} />;
     case 'certificate_paper': {
@@ -87,9 +104,11 @@ function StepBody({ view, step, onMoved }: { readonly view: ApplicationView; rea
     case 'notice':
       return (
         <>
-          <p>
-            {t('case.userId')} <strong className="mono">{view.userId}</strong>
-          </p>
+          {view.userId !== '' && (
+            <p>
+              {t('case.userId')} <strong className="mono">{view.userId}</strong>
+            </p>
+          )}
           <PaperFlow view={view} form="appendix-10" serials={['']} onDone={onMoved} />
         </>
       );

@@ -2,8 +2,10 @@
 export const paper = {
   'form.appendix-1': 'Ərizə (Əlavə 1)',
   'form.appendix-5': 'Müqavilə (Əlavə 5)',
+  'form.appendix-6': 'Müqavilə (Əlavə 6)',
   'form.F-20': 'Kağız sertifikat',
   'form.appendix-10': 'Aktivləşdirmə bildirişi (Əlavə 10)',
+  'form.F-23': 'Ərizənin qəbul olunması barədə bildiriş (F-23)',
   'form.F-36': 'İmtina və qaytarma vərəqi',
   'form.day-register': 'Günün reyestri',
   'form.F-21': 'Müqavilə, PİN kodların dəyişdirilməsi (F-21)',

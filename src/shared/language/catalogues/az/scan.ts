@@ -10,6 +10,7 @@ export const scan = {
   'document.contract': 'Müqavilə',
   'document.certificate': 'Kağız sertifikat',
   'document.notice': 'Aktivləşdirmə bildirişi',
+  'document.photo': 'Kart üçün şəkil',
   'document.other': 'Başqa sənəd',
   'state.stored': 'Yadda saxlanılıb',
   'state.queued': 'Növbədədir',

@@ -12,6 +12,18 @@ export const fields = {
   CITIZENSHIP_NOT_FOR_DOCUMENT: 'The citizenship does not fit this kind of document.',
   VOEN_NOT_FOR_CATEGORY: 'The VÖEN does not fit this category.',
   SAME_AS_APPLICANT: 'The representative cannot be the applicant.',
+  CARD_OTHER: 'This is another card ({{kart}}). The card of the application is {{sistem}}. Nothing was changed; scan the right card.',
+  ENVELOPE_OTHER:
+    'This is another envelope ({{kart}}). The envelope of the application is {{sistem}}. Nothing was changed; scan the right envelope.',
+  CARD_AND_ENVELOPE_SWAPPED:
+    'The envelope was scanned for the card and the card for the envelope. Nothing was changed; scan the card first.',
+  CARD_OF_OTHER_KIND: 'What is in the reader is not an Asan ID card.',
+  CARD_OTHER_CHIP: 'The chip is not that of the application’s card. Do not give the card; tell the centre.',
+  CARD_OTHER_SERIAL: 'The serial number on the chip is not that of the application’s card. Do not give the card.',
+  CARD_NOT_FINISHED: 'The making of the card was not finished. Do not give the card; return it to the centre.',
+  CARD_CERTIFICATE_DIFFERS: 'A certificate on the card is not the one of the registry. Do not give the card; tell the centre.',
+  CARD_TRIES_NOT_FULL: 'Tries of the card’s codes were used up. Do not give the card; tell the centre.',
+  ONE_KIND_ON_CARD: 'An Asan ID carries one signing certificate only. Choose one.',
   SECRET_TOO_SHORT: 'The answer needs at least 3 letters or digits.',
   TOO_LONG: 'The text is too long.',
   KIND_MISSING: 'No kind of certificate is chosen.',

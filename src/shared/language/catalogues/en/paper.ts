@@ -4,8 +4,10 @@ import type { paper as azPaper } from '../az/paper.ts';
 export const paper = {
   'form.appendix-1': 'Application (Annex 1)',
   'form.appendix-5': 'Contract (Annex 5)',
+  'form.appendix-6': 'Contract (Annex 6)',
   'form.F-20': 'Paper certificate',
   'form.appendix-10': 'Activation notice (Annex 10)',
+  'form.F-23': 'Notice of acceptance (F-23)',
   'form.F-36': 'Refusal and return sheet',
   'form.day-register': "Day's register",
   'form.F-21': 'Contract on changing PIN codes (F-21)',

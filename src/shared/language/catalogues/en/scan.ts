@@ -12,6 +12,7 @@ export const scan = {
   'document.contract': 'Contract',
   'document.certificate': 'Paper certificate',
   'document.notice': 'Activation notice',
+  'document.photo': 'Photo for the card',
   'document.other': 'Other document',
   'state.stored': 'Saved',
   'state.queued': 'Queued',

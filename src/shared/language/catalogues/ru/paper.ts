@@ -4,8 +4,10 @@ import type { paper as azPaper } from '../az/paper.ts';
 export const paper = {
   'form.appendix-1': 'Заявление (Приложение 1)',
   'form.appendix-5': 'Договор (Приложение 5)',
+  'form.appendix-6': 'Договор (Приложение 6)',
   'form.F-20': 'Бумажный сертификат',
   'form.appendix-10': 'Уведомление об активации (Приложение 10)',
+  'form.F-23': 'Уведомление о приёме заявления (F-23)',
   'form.F-36': 'Лист отказа и возврата',
   'form.day-register': 'Реестр дня',
   'form.F-21': 'Договор о смене ПИН-кодов (F-21)',

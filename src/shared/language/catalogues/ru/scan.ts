@@ -12,6 +12,7 @@ export const scan = {
   'document.contract': 'Договор',
   'document.certificate': 'Бумажный сертификат',
   'document.notice': 'Уведомление об активации',
+  'document.photo': 'Фотография для карты',
   'document.other': 'Другой документ',
   'state.stored': 'Сохранено',
   'state.queued': 'В очереди',
