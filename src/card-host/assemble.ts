@@ -31,7 +31,7 @@ export async function assembleHost(
 ): Promise<AssembledHost> {
   const missing = new Set<CardHostStatus['missing'][number]>();
   const training = start.mode === 'training' ? trainingParts : null;
-  const readers = await openReaders(start, onHang, () => missing.add('smartcard'));
+  const readers = await openReaders(start, training, onHang, () => missing.add('smartcard'));
   const { mac, status } = openToken(start, training);
   if (start.cards.token !== undefined) await import('pkcs11js').catch(() => missing.add('pkcs11js'));
   const mailer = openMailer(start, training);
@@ -61,7 +61,14 @@ export async function assembleHost(
   };
 }
 
-async function openReaders({ cards }: CardHostStart, onHang: () => void, onMissing: () => void): Promise<CardReaders | null> {
+async function openReaders(
+  { cards }: CardHostStart,
+  training: typeof trainingParts,
+  onHang: () => void,
+  onMissing: () => void,
+): Promise<CardReaders | null> {
+  const direct = training?.directReaders(cards.directLink) ?? null;
+  if (direct !== null) return direct;
   if (!cards.pcsc) return null;
   try {
     return await createPcscReaders(onHang);
