@@ -19,7 +19,10 @@ export interface VirtualCards {
 
 export interface VirtualCardsOptions {
   readonly readerNames?: readonly string[];
+  /** Cards live on in there, and are there again when another process is started with it. */
   readonly cardFolder?: string;
+  /** Of the sockets of the direct link; one of its own is made and removed where it is not said. */
+  readonly folder?: string;
 }
 
 /** Virtual cards behind a private card service: in the readers that its clients see. */
@@ -29,13 +32,13 @@ export async function startCardsBehind(service: PrivateService, options: Virtual
 
 /** Virtual cards in readers of their own, reached through the direct link. */
 export async function startDirectCards(options: VirtualCardsOptions = {}): Promise<VirtualCards> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'qeyd-cards-'));
+  const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), 'qeyd-cards-'));
   const cards = await start(fork(entry, { execArgv: [] }), folder, { ...options, vpcd: 'never', vpcdPort: 35963 });
   return {
     ...cards,
     async close() {
       await cards.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
