@@ -6,7 +6,7 @@ import { createCardHostClient } from '../../src/core/cards/card-host-client.ts';
 import type { CardHost, CardHostEvent } from '../../src/core/cards/ports.ts';
 import { systemClock } from '../../src/core/platform/clock.ts';
 import { spawnNodeHost, type NodeHost } from '../../src/main/browser/node-host.ts';
-import { superviseCardHost } from '../../src/main/hosts/card-host.ts';
+import { cardEnvironment, superviseCardHost } from '../../src/main/hosts/card-host.ts';
 import type { HostSupervisor } from '../../src/main/hosts/supervise-host.ts';
 import { cardsConfigSchema, type DeskConfig } from '../../src/shared/platform/desk-config.ts';
 import type { Channel } from '../../src/shared/platform/ports.ts';
@@ -39,11 +39,16 @@ export async function startCardHost(
     put: () => Promise.resolve(),
   };
   const entry = path.join(root, 'src', 'card-host', 'entry-node.ts');
-  const supervisor = await superviseCardHost({ config, configPath: path.join(folder, 'desk.json') }, store, () => spawnNodeHost(entry), {
-    socketPath,
-    pinPageFolder: more.pinPageFolder ?? path.join(root, 'tests', 'fixtures', 'pin-page'),
-    pinWindowBy: 'screen',
-  })!;
+  const supervisor = await superviseCardHost(
+    { config, configPath: path.join(folder, 'desk.json') },
+    store,
+    () => spawnNodeHost(entry, cardEnvironment),
+    {
+      socketPath,
+      pinPageFolder: more.pinPageFolder ?? path.join(root, 'tests', 'fixtures', 'pin-page'),
+      pinWindowBy: 'screen',
+    },
+  )!;
   const messages: unknown[] = [];
   const events: CardHostEvent[] = [];
   const host = createCardHostClient(async () => recorded(await connectChannel(socketPath), messages), systemClock);

@@ -48,6 +48,7 @@ function serve(
 ): CardSession {
   let state: 'open' | 'over' | 'hung' | 'closed' = 'open';
   let last: Promise<unknown> = Promise.resolve();
+  let hungCall: Promise<unknown> = Promise.resolve();
 
   /** After a fault the card may be another one, or have forgotten everything: the session is over. */
   const end = (error: unknown): CardFault => {
@@ -67,6 +68,7 @@ function serve(
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
         state = 'hung';
+        hungCall = call.catch(() => undefined);
         reject(new CardFault('CARD_TIMEOUT'));
         onHang(readerName);
       }, timeoutMs);
@@ -119,8 +121,9 @@ function serve(
       const isHung = state === 'hung';
       if (state === 'closed') return;
       state = 'closed';
-      // A synchronous call would wait for the hung one for ever.
-      if (!isHung) release(link, context, card);
+      // A synchronous call would wait for the hung one for ever: the card is let go when that comes back, should the process live so long.
+      if (isHung) void hungCall.then(() => release(link, context, card));
+      else release(link, context, card);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { superviseCardHost } from '../hosts/card-host.ts';
+import { cardEnvironment, superviseCardHost } from '../hosts/card-host.ts';
 import { superviseHost, type HostSupervisor } from '../hosts/supervise-host.ts';
 import { collectSecrets, createFileSecretStore, keepReturnedKey, noWrapper } from '../secrets.ts';
 import { StartFailure } from '../../shared/platform/start-failure.ts';
@@ -51,7 +51,7 @@ export function createBrowserShell(desk: LoadedDesk, paths: ProgramPaths, port =
           host.send({ type: 'start', socketPath: paperSocketPath });
         },
       );
-      const cards = superviseCardHost(desk, store, () => spawnNodeHost(paths.cardHostEntry), {
+      const cards = superviseCardHost(desk, store, () => spawnNodeHost(paths.cardHostEntry, cardEnvironment), {
         socketPath: cardsSocketPath,
         pinPageFolder: paths.pinPageFolder,
         pinWindowBy: 'screen',

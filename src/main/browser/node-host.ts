@@ -23,19 +23,20 @@ export interface Handover {
 const compileCacheFolder = join(import.meta.dirname, '..', '..', '..', '.cache', 'compile');
 
 /** Only what Node needs to run: nothing of ours, and no options that change how it runs. */
-function minimalEnvironment(): NodeJS.ProcessEnv {
-  const keep = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG', 'TZ', 'XDG_RUNTIME_DIR'];
+function minimalEnvironment(keepAlso: readonly string[]): NodeJS.ProcessEnv {
+  const keep = [...keepAlso, 'PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG', 'TZ', 'XDG_RUNTIME_DIR'];
   const kept = Object.fromEntries(keep.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
   // Compiled code of an earlier start; it holds program text only.
   return { ...kept, NODE_COMPILE_CACHE: compileCacheFolder };
 }
 
-export function spawnNodeHost(entry: string): NodeHost {
+/** `keepAlso`: what native code of this host finds its service by. */
+export function spawnNodeHost(entry: string, keepAlso: readonly string[] = []): NodeHost {
   const child: ChildProcess = fork(entry, [], {
     execPath: process.execPath,
     // No signal from outside opens the inspector, through which the whole memory could be read.
     execArgv: ['--disable-warning=ExperimentalWarning', '--disable-sigusr1'],
-    env: minimalEnvironment(),
+    env: minimalEnvironment(keepAlso),
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const exitListeners: ((code: number | null) => void)[] = [];

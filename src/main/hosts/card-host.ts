@@ -4,6 +4,9 @@ import type { Host, SpawnHost } from './host.ts';
 import { killWhenSilent } from './kill-when-silent.ts';
 import { superviseHost, type HostSupervisor } from './supervise-host.ts';
 
+/** By these the smart-card service and a software token are found where they are not in their usual place. */
+export const cardEnvironment = ['PCSCLITE_CSOCK_NAME', 'SOFTHSM2_CONF'] as const;
+
 /** How this shell joins the card host and shows its PIN window. */
 export type CardHostPlaces = Pick<CardHostStart, 'socketPath' | 'pinPageFolder' | 'pinWindowBy'>;
 
