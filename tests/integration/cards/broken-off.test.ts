@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Result } from '../../../src/shared/platform/result.ts';
+import type { StepFailure } from '../../../src/card-host/step-port.ts';
 import { CardFault } from '../../../src/shared/card-host/card-port.ts';
-import type { KeyAlgorithm } from '../../../src/shared/card-host/host-protocol.ts';
-import { asanIdProfile } from '../../../src/card-host/profile/asan-id/profile.ts';
-import type { CardState } from '../../../src/training/virtual-card/card-state.ts';
 import type { CardFaultSwitch } from '../../../src/shared/card-host/virtual-card-control.ts';
-import { count } from '../../support/counts.ts';
+import type { CardState } from '../../../src/training/virtual-card/card-state.ts';
+import { expectFinished, makeBroken, runUntilBroken, type BreakOptions, type Outcome } from '../../support/cards/break-off.ts';
 import {
   createCardMaker,
   makeCard,
@@ -14,9 +14,9 @@ import {
   withCard,
   type CardMaker,
   type Making,
-  type MakingStep,
 } from '../../support/cards/card-maker.ts';
-import { putBack, putCard, readerName, type ReaderWithCard } from '../../support/cards/reader-with-card.ts';
+import { putCard, readerName, type ReaderWithCard } from '../../support/cards/reader-with-card.ts';
+import { count, seededFraction } from '../../support/counts.ts';
 
 /** What a whole personalisation takes: so many points there are to break it off. */
 interface Sizes {
@@ -24,87 +24,16 @@ interface Sizes {
   readonly writes: number;
 }
 
-async function measure(maker: CardMaker, algorithm: KeyAlgorithm): Promise<Sizes> {
+async function measure(maker: CardMaker): Promise<Sizes> {
   const place = putCard();
-  await makeCard(maker, place.readers, { names: place.names, algorithm });
+  await makeCard(maker, place.readers, { names: place.names, algorithm: 'p-256' });
   return { apdus: place.card.tally.apdus, writes: place.card.card.memory.writes };
 }
 
-type Outcome = 'finished' | 'begun anew';
-
-/** Makes a card with the fault set, goes on as a desk does, and says how it ended. Fails when the card is left in doubt. */
-async function makeBroken(
-  maker: CardMaker,
-  fault: CardFaultSwitch,
-  options: { readonly isHostGone: boolean; readonly algorithm?: KeyAlgorithm },
-): Promise<Outcome> {
+async function breakAt(maker: CardMaker, faults: readonly CardFaultSwitch[], options: BreakOptions): Promise<Outcome> {
   const place = putCard();
-  const making: Making = { names: place.names, algorithm: options.algorithm ?? 'p-256' };
-  place.card.setFault(fault);
-  const at = await runUntilBroken(maker, place, making);
-  if (at === undefined) return 'finished';
-  putBack(place);
-  await expectNotTakenForFinished(maker, place, making, at);
-  if (options.isHostGone) maker.pins.forgetAll();
-  if (await goOn(maker, place, making, at)) {
-    await expectFinished(maker, place, making);
-    return 'finished';
-  }
-  await makeCard(maker, place.readers, making);
-  await expectFinished(maker, place, making);
-  return 'begun anew';
-}
-
-/** The step that was under way when the card left; undefined when it never did. */
-async function runUntilBroken(maker: CardMaker, place: ReaderWithCard, making: Making): Promise<MakingStep | undefined> {
-  for (const step of makingSteps) {
-    try {
-      const result = await makeStep(maker, place.readers, making, step);
-      expect(result).toMatchObject({ ok: true });
-    } catch (error) {
-      expect(error).toBeInstanceOf(CardFault);
-      expect((error as CardFault).kind).toBe('CARD_REMOVED');
-      return step;
-    }
-  }
-  return undefined;
-}
-
-/** A card is called finished by `verify` only; broken off before, it is not, whatever the desk believes of it. */
-async function expectNotTakenForFinished(maker: CardMaker, place: ReaderWithCard, making: Making, at: MakingStep): Promise<void> {
-  const isClosed = place.card.state.lifecycle === 7;
-  if (isClosed) expect(['close', 'verify']).toContain(at);
-  const certificates = making.certificates ?? { auth: new Uint8Array(0), sign: new Uint8Array(0) };
-  if (at === 'close' || at === 'verify') return;
-  const answer = await withCard(place.readers, readerName, (session) =>
-    runStep(maker, session, 'verify', { ...making.names, ...certificates }),
-  );
-  expect(answer.ok).toBe(false);
-}
-
-/** Repeats the step that was broken off and does the rest. False when a step says that it cannot. */
-async function goOn(maker: CardMaker, place: ReaderWithCard, making: Making, at: MakingStep): Promise<boolean> {
-  for (const step of makingSteps.slice(makingSteps.indexOf(at))) {
-    const result = await makeStep(maker, place.readers, making, step);
-    if (result.ok) continue;
-    if (result.failure.code !== 'CODES_GONE') return false;
-    const renewed = await withCard(place.readers, readerName, (session) => runStep(maker, session, 'new_codes', making.names));
-    if (!renewed.ok || !(await makeStep(maker, place.readers, making, step)).ok) return false;
-  }
-  return true;
-}
-
-async function expectFinished(maker: CardMaker, place: ReaderWithCard, making: Making): Promise<void> {
-  const sight = await withCard(place.readers, readerName, (session) => asanIdProfile.read(session));
-  expect(sight).toMatchObject({
-    life: 'closed',
-    chipSerialHex: making.names.chipSerialHex,
-    cardSerial: making.names.cardSerial,
-    tries: { pin1: 3, pin2: 3, puk1: 3, puk2: 3 },
-  });
-  expect(sight.certificates.map(({ der }) => der)).toEqual([making.certificates?.auth, making.certificates?.sign]);
-  // Told once more by the one step that may say so.
-  expect(await makeStep(maker, place.readers, making, 'verify')).toMatchObject({ ok: true });
+  for (const fault of faults) place.card.setFault(fault);
+  return makeBroken(maker, place, options);
 }
 
 describe('a personalisation that is broken off', () => {
@@ -112,14 +41,14 @@ describe('a personalisation that is broken off', () => {
   let sizes: Sizes;
   beforeAll(async () => {
     maker = await createCardMaker();
-    sizes = await measure(maker, 'p-256');
+    sizes = await measure(maker);
   });
 
   it.each(['before', 'after'] as const)('pulled out %s the card answers, at every command', async (moment) => {
     expect(sizes.apdus).toBeGreaterThan(90);
     const ends: Outcome[] = [];
     for (let atApdu = 1; atApdu <= sizes.apdus; atApdu += 1) {
-      ends.push(await makeBroken(maker, { kind: 'pull', atApdu, moment }, { isHostGone: false }));
+      ends.push(await breakAt(maker, [{ kind: 'pull', atApdu, moment }], { isHostGone: false }));
     }
     expect(ends.filter((end) => end === 'finished')).toHaveLength(sizes.apdus);
   });
@@ -128,22 +57,79 @@ describe('a personalisation that is broken off', () => {
     expect(sizes.writes).toBeGreaterThan(30);
     const ends: Outcome[] = [];
     for (let atWrite = 1; atWrite <= sizes.writes; atWrite += 1) {
-      ends.push(await makeBroken(maker, { kind: 'power_loss', atWrite }, { isHostGone }));
+      ends.push(await breakAt(maker, [{ kind: 'power_loss', atWrite }], { isHostGone }));
     }
     expect(ends.filter((end) => end === 'finished')).toHaveLength(sizes.writes);
   });
 
   it('torn in the middle of every command', async () => {
     for (let atApdu = 1; atApdu <= sizes.apdus; atApdu += count(3, 1)) {
-      for (const writes of [0, 1]) await makeBroken(maker, { kind: 'tear', atApdu, writes }, { isHostGone: atApdu % 2 === 0 });
+      for (const writes of [0, 1]) await breakAt(maker, [{ kind: 'tear', atApdu, writes }], { isHostGone: atApdu % 2 === 0 });
     }
   });
 
   it('pulled out while RSA keys are made and used', async () => {
     // The keys are the 10th and the 13th command, the requests end with the 24th.
     for (const atApdu of [10, 13, 24])
-      await makeBroken(maker, { kind: 'pull', atApdu, moment: 'after' }, { isHostGone: false, algorithm: 'rsa-2048' });
+      await breakAt(maker, [{ kind: 'pull', atApdu, moment: 'after' }], { isHostGone: false, algorithm: 'rsa-2048' });
   });
+});
+
+/** One card whose making is broken off up to four times, by any fault anywhere, with whatever decision of the operator in between. */
+async function makeAtRandom(maker: CardMaker, seed: number): Promise<void> {
+  const fraction = seededFraction(seed);
+  const below = (limit: number): number => Math.floor(fraction() * limit);
+  const place = putCard();
+  const making: Making = { names: place.names, algorithm: 'p-256' };
+  const anyFault = (): CardFaultSwitch => {
+    const atApdu = 1 + below(70);
+    const kind = below(3);
+    if (kind === 0) return { kind: 'pull', atApdu, moment: below(2) === 0 ? 'before' : 'after' };
+    return kind === 1 ? { kind: 'tear', atApdu, writes: below(4) } : { kind: 'power_loss', atWrite: 1 + below(50) };
+  };
+  const attempt = async (work: () => Promise<Result<unknown, StepFailure>>): Promise<string> => {
+    try {
+      const result = await work();
+      return result.ok ? 'done' : result.failure.code;
+    } catch (error) {
+      if (!(error instanceof CardFault)) throw error;
+      await place.putBack();
+      if (below(3) === 0) maker.pins.forgetAll();
+      return 'broken';
+    }
+  };
+  const newCodes = (): Promise<Result<unknown, StepFailure>> =>
+    withCard(place.readers, readerName, (session) => runStep(maker, session, 'new_codes', making.names));
+  let breaks = 1 + below(4);
+  let at = 0;
+  place.card.setFault(anyFault());
+  for (let turns = 0; at < makingSteps.length; turns += 1) {
+    expect(turns).toBeLessThan(200);
+    let end = await attempt(() => makeStep(maker, place.readers, making, makingSteps[at]!));
+    if (end === 'CODES_GONE') end = await attempt(newCodes);
+    else if (end === 'done') at += 1;
+    if (end === 'done') continue;
+    // A step that says no is answered by a wipe; one that was broken off by going on, or by a wipe as well.
+    if (end !== 'broken' || below(4) === 0) at = 0;
+    if (end !== 'broken') continue;
+    breaks -= 1;
+    place.card.faults.clear();
+    if (breaks > 0) place.card.setFault(anyFault());
+  }
+  place.card.faults.clear();
+  await expectFinished(maker, place, making);
+}
+
+describe('a personalisation with any number of breaks', () => {
+  it('ends with a finished card, whatever breaks it off and whatever the operator chooses', async () => {
+    const maker = await createCardMaker();
+    const from = Date.now() % 1_000_000;
+    for (let seed = from; seed < from + count(40, 500); seed += 1) {
+      await makeAtRandom(maker, seed).catch((error: unknown) => {
+        throw new Error(`seed ${seed}`, { cause: error });
+      });
+    }
+  }, 120_000);
 });
 
 describe('a finished card', () => {
@@ -167,7 +153,7 @@ describe('a finished card', () => {
         expect(atWrite).toBeGreaterThan(10);
         return;
       }
-      putBack(place);
+      await place.putBack();
       await makeCard(maker, place.readers, making);
       await expectFinished(maker, place, making);
     }
@@ -188,7 +174,7 @@ describe('a finished card', () => {
         expect(atWrite).toBeGreaterThan(6);
         return;
       }
-      putBack(place);
+      await place.putBack();
       expect(await renew(place)).toMatchObject({ ok: true });
       await expectFinished(maker, place, made);
     }

@@ -3,7 +3,7 @@ import { createPinKeeper } from '../../../src/card-host/codes/pin-keeper.ts';
 import type { CodeDeriver } from '../../../src/card-host/token/code-deriver.ts';
 import type { CardReaders, CardSession } from '../../../src/shared/card-host/card-port.ts';
 import { createCardMaker, makeCard, runStep, withCard, type CardMaker, type Making } from '../../support/cards/card-maker.ts';
-import { putBack, putCard, readerName } from '../../support/cards/reader-with-card.ts';
+import { putCard, readerName } from '../../support/cards/reader-with-card.ts';
 
 /** Instructions whose data is a code: VERIFY, CHANGE, UNBLOCK and the records of PUT DATA. */
 const holdsCode = (apdu: Uint8Array): boolean =>
@@ -75,7 +75,7 @@ describe('codes in memory', () => {
       place.card.setFault({ kind: 'pull', atApdu, moment: 'after' });
       const codes = withCard(readers, readerName, (session) => runStep(maker, session, 'codes', place.names));
       await expect(codes).rejects.toThrow('CARD_REMOVED');
-      putBack(place);
+      await place.putBack();
       expect(maker.pins.find(place.names.chipSerialHex)).toBeUndefined();
     }
     const withCodes = sent.filter(({ copy }) => holdsCode(copy));

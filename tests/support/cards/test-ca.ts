@@ -39,7 +39,7 @@ export async function createTestCa(): Promise<TestCa> {
   return {
     rootPem: root.toString('pem'),
     async issue(der, key) {
-      const request = new x509.Pkcs10CertificateRequest(der);
+      const request = new x509.Pkcs10CertificateRequest(new Uint8Array(der));
       if (!(await request.verify())) throw new Error('the request is not signed by its own key');
       serial += 1;
       const issued = await x509.X509CertificateGenerator.create({

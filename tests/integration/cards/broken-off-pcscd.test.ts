@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPcscReaders } from '../../../src/card-host/pcsc/pcsc-readers.ts';
+import type { CardReaders } from '../../../src/shared/card-host/card-port.ts';
+import type { CardFaultSwitch } from '../../../src/shared/card-host/virtual-card-control.ts';
+import { makeBroken, type CardPlace } from '../../support/cards/break-off.ts';
+import { createCardMaker, type CardMaker } from '../../support/cards/card-maker.ts';
+import { cardSerial } from '../../support/cards/reader-with-card.ts';
+import { isProving } from '../../support/counts.ts';
+import { startPrivateService, type PrivateService } from '../../support/pcsc/private-pcscd.ts';
+import { startCardsBehind, type VirtualCards } from '../../support/pcsc/virtual-cards.ts';
+
+/** The same breaks as in `broken-off.test.ts`, through the real card service: ten of them, and every one in the proof. Both slots are worked at once. */
+const everyApdu = 101;
+const few = [1, 2, 4, 10, 21, 30, 45, 53, 56, 95];
+
+describe('a personalisation through the card service that is broken off', () => {
+  let service: PrivateService;
+  let cards: VirtualCards;
+  let readers: CardReaders;
+  let maker: CardMaker;
+  const open: { close(): unknown }[] = [];
+
+  beforeAll(async () => {
+    service = await startPrivateService();
+    open.push(service);
+    cards = await startCardsBehind(service);
+    open.push(cards);
+    // Before the native library is loaded, which reads it once.
+    process.env['PCSCLITE_CSOCK_NAME'] = service.environment.PCSCLITE_CSOCK_NAME;
+    readers = await createPcscReaders(() => {});
+    open.push(readers);
+    maker = await createCardMaker();
+  });
+
+  afterAll(async () => {
+    for (const { close } of open.reverse()) await close();
+  });
+
+  async function waitUntil(readerName: string, isThere: boolean): Promise<void> {
+    const endsAt = performance.now() + 10_000;
+    for (;;) {
+      const sight = (await readers.listReaders()).find(({ name }) => name === readerName);
+      if (sight !== undefined && (sight.card !== null) === isThere) return;
+      if (performance.now() > endsAt) throw new Error(`${readerName} does not show that the card is ${isThere ? 'in' : 'out'}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  async function breakAt(readerName: string, fault: CardFaultSwitch): Promise<string> {
+    const chipSerialHex = await cards.control.createCard();
+    await cards.control.insert(readerName, chipSerialHex);
+    await waitUntil(readerName, true);
+    await cards.control.setFault(chipSerialHex, fault);
+    const place: CardPlace = {
+      readers,
+      names: { readerName, chipSerialHex, cardSerial },
+      async putBack() {
+        await waitUntil(readerName, false);
+        await cards.control.insert(readerName, chipSerialHex);
+        await waitUntil(readerName, true);
+      },
+    };
+    const end = await makeBroken(maker, place, { isHostGone: false });
+    await cards.control.eject(readerName);
+    await waitUntil(readerName, false);
+    return end;
+  }
+
+  it('is finished when the card is put back, wherever it was pulled out', async () => {
+    const points = isProving ? Array.from({ length: everyApdu }, (_, index) => index + 1) : few;
+    const ends: string[] = [];
+    await Promise.all(
+      service.readerNames.map(async (readerName, slot) => {
+        for (const atApdu of points.filter((_, index) => slot === 0)) {
+          ends.push(await breakAt(readerName, { kind: 'pull', atApdu, moment: atApdu % 4 < 2 ? 'after' : 'before' }));
+        }
+      }),
+    );
+    expect(ends).toEqual(points.map(() => 'finished'));
+  }, 600_000);
+});
