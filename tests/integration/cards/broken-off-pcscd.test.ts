@@ -71,7 +71,7 @@ describe('a personalisation through the card service that is broken off', () => 
     const ends: string[] = [];
     await Promise.all(
       service.readerNames.map(async (readerName, slot) => {
-        for (const atApdu of points.filter((_, index) => slot === 0)) {
+        for (const atApdu of points.filter((_, index) => index % 2 === slot)) {
           ends.push(await breakAt(readerName, { kind: 'pull', atApdu, moment: atApdu % 4 < 2 ? 'after' : 'before' }));
         }
       }),
