@@ -8,6 +8,7 @@ import type { HostParts } from './host.ts';
 import { createMailer, type EnvelopePort } from './mailer/create-mailer.ts';
 import { devicePort, isDeviceReady, networkPort } from './mailer/ports.ts';
 import { createPcscReaders } from './pcsc/pcsc-readers.ts';
+import { holdCards } from './personalise/held-cards.ts';
 import { personalisationStepFunctions } from './personalise/steps.ts';
 import { createPinWindow, type ShowPinWindow } from './pin-window/pin-window-server.ts';
 import { asanIdProfile } from './profile/asan-id/profile.ts';
@@ -38,9 +39,11 @@ export async function assembleHost(
   const pins = createPinKeeper();
   const pinWindow = createPinWindow(start.pinPageFolder, show);
   const queue = new ReaderQueue();
+  const held = readers === null ? null : holdCards(readers);
   return {
     parts: {
       readers,
+      held,
       hub: readers === null ? null : createEventHub(readers),
       queue,
       missing: () => [...missing],
@@ -56,6 +59,7 @@ export async function assembleHost(
     async end() {
       queue.cancelAll();
       pins.forgetAll();
+      await held?.close();
       await Promise.allSettled([pinWindow.close(), readers?.close()]);
     },
   };

@@ -12,6 +12,7 @@ import {
 } from '../shared/card-host/host-protocol.ts';
 import { changePin, signContent, unblockPin, type ServiceTurn } from './card-service.ts';
 import type { EventHub } from './event-hub.ts';
+import type { HeldCards } from './personalise/held-cards.ts';
 import type { PinWindow } from './pin-window/pin-window-port.ts';
 import { Cancelled, type ReaderQueue, type Turn } from './reader-queue.ts';
 import type { StepDeps, StepFailure, StepKind, Steps } from './step-port.ts';
@@ -21,6 +22,8 @@ import { TokenFault } from './token/code-deriver.ts';
 export interface HostParts {
   /** null: the native package could not be loaded, or this desk has no readers. */
   readonly readers: CardReaders | null;
+  /** Keeps a card open between the steps of its personalisation. */
+  readonly held: HeldCards | null;
   readonly hub: EventHub | null;
   readonly queue: ReaderQueue;
   readonly missing: () => CardHostStatus['missing'];
@@ -93,7 +96,7 @@ async function answer(request: CardHostRequest, parts: HostParts): Promise<Answe
 async function atReader(request: Exclude<CardHostRequest, { kind: 'status' | 'cancel' }>, parts: HostParts, turn: Turn): Promise<Answer> {
   turn.check();
   if (parts.readers === null) return failed('LINK_MISSING');
-  const session = await parts.readers.openCard(request.readerName);
+  const session = await (parts.held?.open(request.readerName, request.kind) ?? parts.readers.openCard(request.readerName));
   try {
     const counted = countApdus(session, turn);
     const fromMs = performance.now();

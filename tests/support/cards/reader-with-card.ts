@@ -9,6 +9,8 @@ export const cardSerial = '0100000000000042';
 /** One reader with one card in it, in this process. */
 export interface ReaderWithCard extends CardPlace {
   readonly card: PlasticCard;
+  eject(): void;
+  insert(card: PlasticCard): void;
 }
 
 export function putCard(state: CardState = createBlankState(), options: CardOptions = {}): ReaderWithCard {
@@ -17,6 +19,8 @@ export function putCard(state: CardState = createBlankState(), options: CardOpti
   virtual.insert(readerName, card);
   return {
     card,
+    eject: () => void virtual.eject(readerName),
+    insert: (other) => virtual.insert(readerName, other),
     readers: createInProcessReaders(virtual),
     names: { readerName, chipSerialHex: state.serialHex, cardSerial },
     putBack: async () => {
