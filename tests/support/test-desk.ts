@@ -128,6 +128,7 @@ export async function createTestDesk(options: TestDeskOptions = {}): Promise<Tes
       lookUpPerson: unreachable,
       lookUpOrganisation: unreachable,
       lookUpSim: unreachable,
+      lookUpEntitlement: unreachable,
       signIn: unreachable,
       lease: unreachable,
       dayCounts: unreachable,

@@ -24,6 +24,7 @@ function recordOf(data: ApplicationData, change: Partial<CaseRecord> = {}): Case
     isPassportAllowed: false,
     lookUps,
     sim: { ...service, serviceType, certificates: [] },
+    entitlement: null,
     ...change,
   };
 }

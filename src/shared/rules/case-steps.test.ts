@@ -69,7 +69,13 @@ describe('next action', () => {
     ['send', 'send', at('CHECKING')],
     ['send', 'send', at('DRAFT')],
     ['send', null, at('CHECKING', { isOnline: false })],
-    ['refuse', null, at('DRAFT', { lookUps: { person: { ...none, attempts: 3 }, representative: none, organisation: none, sim: none } })],
+    [
+      'refuse',
+      null,
+      at('DRAFT', {
+        lookUps: { ...emptyCaseFacts.lookUps, person: { ...none, attempts: 3 }, representative: none, organisation: none, sim: none },
+      }),
+    ],
     ['ask_outcome', 'send', at('SENT')],
     ['ask_outcome', 'send', at('CHECKING', { unknownOutcome: 'send' })],
     ['ask_outcome', 'activation', at('ACTIVATING', { unknownOutcome: 'activate' })],
@@ -155,7 +161,7 @@ describe('steps', () => {
   });
 
   it('COM-16: a paper that the one at the desk may not sign says so at its step', () => {
-    const maySign = { 'appendix-1': false, 'appendix-5': false, 'F-20': false, 'appendix-10': false };
+    const maySign = { 'appendix-1': false, 'appendix-5': false, 'appendix-6': false, 'F-20': false, 'appendix-10': false };
     const activated = { activation: { attempts: 1, outcome: 'activated' } } as const;
     expect(stepOf('contract', at('CONTRACT', { maySign }))).toBe('unavailable SIGNER_NOT_ALLOWED');
     expect(stepOf('contract', at('CERT_PRINTED', { maySign, contract: unsigned }))).toBe('unavailable SIGNER_NOT_ALLOWED');

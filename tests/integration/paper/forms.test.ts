@@ -6,7 +6,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PaperModel, RenderedPaper } from '../../../src/core/documents/ports.ts';
 import { startPaperProcess, type PaperProcess } from './paper-process.ts';
 import { allLetters, longOrganisation, sampleCertificate, sampleCertificates, sampleData } from './sample-case.ts';
-import { application, business, certificate, contract, everyForm, notice, refusal, register } from './sample-forms.ts';
+import {
+  acceptance,
+  application,
+  business,
+  cardApplication,
+  cardCertificate,
+  cardContract,
+  cardNotice,
+  certificate,
+  contract,
+  everyForm,
+  notice,
+  refusal,
+  register,
+} from './sample-forms.ts';
 
 let paper: PaperProcess;
 const folder = mkdtempSync(path.join(tmpdir(), 'qeyd-forms-'));
@@ -239,6 +253,30 @@ describe('certificate paper, notice, refusal and register', () => {
   it('SIM-15: an authentication certificate is never printed', async () => {
     const rendered = await paper.worker.render({ ...certificate, certificate: sampleCertificate('AUT', 1) });
     expect(rendered).toMatchObject({ ok: false, failure: { code: 'PAPER_WORKER_FAILED' } });
+  });
+
+  it('HND-07 Əlavə 6: the contract names the card and its envelope, both certificates, and nothing of a SIM', async () => {
+    const text = await textOf(cardContract(1));
+    for (const said of ['Əlavə 6', 'ASAN ID (RƏQƏMSAL ID) KARTI ÜZRƏ MÜQAVİLƏ', 'A0B1C2D3', 'A0B1C2D3-01', 'mühafizə zərfi', 'Əlavə 10'])
+      expect(text).toContain(said);
+    for (const kind of cardContract(1).certificates) expect(text).toContain(kind.serial);
+    expect(text).not.toMatch(/SİM kart|mobil|İstifadəçi ID/u);
+  });
+
+  it('AID-13 F-23: the notice says that the application was accepted and how the applicant hears of the card', async () => {
+    const text = await textOf(acceptance);
+    for (const said of ['ƏRİZƏNİN QƏBUL OLUNMASI', 'qəbul olunmuş', 'Kart hazır olduqda', 'Qısa mesaj', acceptance.applicationId])
+      expect(text).toContain(said);
+    expect(text).not.toContain('SİM');
+  });
+
+  it('HND-09 HND-10: notice and certificate of a card name its serial, and no number and User ID of a SIM', async () => {
+    for (const paper of [cardNotice, cardCertificate]) {
+      const text = await textOf(paper);
+      expect(text).toContain('A0B1C2D3');
+      expect(text).not.toMatch(/İstifadəçi ID|Asan İmza nömrəsi|ICCID/u);
+    }
+    expect(await textOf(cardApplication)).not.toMatch(/ICCID|Mobil operator/u);
   });
 
   it('SIM-17 CR-06 Əlavə 10: the notice carries the table of certificates and the User ID with its leading zero', async () => {

@@ -1,6 +1,10 @@
 import type { Call } from '../../../src/core/desk.ts';
 import type { PaperCertificate, PaperHead } from '../../../src/core/documents/ports.ts';
-import { insertApplication, type StoredApplication } from '../../../src/core/storage/repositories/application-repository.ts';
+import {
+  emptyCardHandOver,
+  insertApplication,
+  type StoredApplication,
+} from '../../../src/core/storage/repositories/application-repository.ts';
 import { saveCertificates } from '../../../src/core/storage/repositories/certificate-repository.ts';
 import { applicationDataSchema, type ApplicationData } from '../../../src/shared/rules/application-data.ts';
 import { signedStates } from '../../../src/shared/rules/application-states.ts';
@@ -122,6 +126,8 @@ export function storeCase(desk: TestDesk, change: Partial<StoredApplication> = {
     leaseRev: 0,
     pendingCommandId: '',
     pendingKind: 'none',
+    card: null,
+    cardHandOver: emptyCardHandOver,
     refusal: null,
     returned: null,
     sync: 'registered',

@@ -1,4 +1,5 @@
 import type {
+  AcceptancePaper,
   ActivationPaper,
   ApplicationPaper,
   CarriagePaper,
@@ -40,6 +41,43 @@ export const notice: ActivationPaper = {
   certificates: sampleCertificates,
   userId: '010191',
 };
+const card = { serial: 'A0B1C2D3', envelopeNumber: 'A0B1C2D3-01' };
+/** The sample case, with a card instead of a SIM. */
+const cardData = () => {
+  const data = sampleData();
+  return { ...data, kinds: ['BUS' as const], carrier: { ...data.carrier, kind: 'asan_id' as const } };
+};
+const cardCertificates = sampleCertificates.filter(({ kind }) => kind !== 'PER');
+export const cardContract = (copy: number): ContractPaper => ({
+  form: 'appendix-6',
+  head: sampleHead('BAK1-01-2026-000012', copy, 2),
+  data: cardData(),
+  certificates: cardCertificates,
+  card,
+});
+export const acceptance: AcceptancePaper = {
+  form: 'F-23',
+  head: sampleHead('BAK1-01-2026-000013'),
+  data: cardData(),
+  applicationId: '0192b5c0-0000-7000-8000-000000000001',
+  filedAtMs: momentMs,
+};
+export const cardNotice: ActivationPaper = {
+  form: 'appendix-10',
+  head: sampleHead('BAK1-01-2026-000014'),
+  data: cardData(),
+  certificates: cardCertificates,
+  userId: '',
+  card,
+};
+export const cardCertificate: CertificatePaper = {
+  form: 'F-20',
+  head: sampleHead('BAK1-01-2026-000015', 1, 2),
+  data: cardData(),
+  certificate: business,
+  card,
+};
+export const cardApplication: ApplicationPaper = { ...application, data: cardData() };
 export const refusal: RefusalPaper = {
   form: 'F-36',
   head: sampleHead('BAK1-01-2026-000005'),
@@ -99,6 +137,8 @@ export const carriage = (form: CarriagePaper['form']): CarriagePaper => ({
 export const everyForm: readonly PaperModel[] = [
   application,
   contract(1),
+  cardContract(1),
+  acceptance,
   certificate,
   notice,
   refusal,
