@@ -127,7 +127,7 @@ class ServiceProcess {
   }
 
   get pid(): number {
-    return Number(readFileSync(path.join(this.#runFolder, 'pcscd.pid'), 'utf8'));
+    return Number.parseInt(readFileSync(path.join(this.#runFolder, 'pcscd.pid'), 'utf8'), 10);
   }
 
   async start(): Promise<void> {
