@@ -1,5 +1,7 @@
 import type { CommandResult } from '../shared/registry-api/envelope.ts';
+import type { CardChallenge, CertificateStatus } from '../shared/registry-api/card-session.ts';
 import type {
+  CardSignInAnswer,
   EntitlementAnswer,
   OperatorRecord,
   OrganisationAnswer,
@@ -57,6 +59,11 @@ export interface RegistryPort {
     kinds: SigningKind[];
   }): Promise<Result<EntitlementAnswer, Failure>>;
   signIn(login: string, password: string): Promise<Result<OperatorRecord, Failure>>;
+  /** Random bytes for a card to sign; `NOT_FOUND` from a registry that knows no cards. */
+  cardChallenge(): Promise<Result<CardChallenge, Failure>>;
+  /** `certificate` and `signature` in base64. */
+  signInWithCard(answer: { challengeId: string; certificate: string; signature: string }): Promise<Result<CardSignInAnswer, Failure>>;
+  certificateStatus(serials: readonly string[]): Promise<Result<{ certificates: CertificateStatus[]; atMs: number }, Failure>>;
   lease(
     applicationId: string,
     operatorLogin: string,

@@ -68,6 +68,7 @@ async function live({ url, folder, file, credentials, dieBefore }: Life): Promis
   });
   const watchedActs: ActRunner = {
     perform: (request, decide) => acts.perform(request, decide),
+    isKnown: (commandId) => acts.isKnown(commandId),
     record: (actor, decide) => {
       step('recording');
       const value = acts.record(actor, decide);

@@ -1,5 +1,6 @@
 import type { DeskEvent } from '../../shared/contract/system.ts';
 import type { Clock, Randomness } from '../../shared/platform/ports.ts';
+import { mustBeSigned } from '../../shared/registry-api/actor-signature.ts';
 import { fail, succeed, type Failure, type Result } from '../../shared/platform/result.ts';
 import { appendAudit, type AuditHead } from '../audit/chain.ts';
 import type { DeskIdentity } from '../desk.ts';
@@ -62,6 +63,10 @@ export function createActRunner(parts: ActRunnerParts): ActRunner {
           if (known !== undefined) return known;
           const decided = decide(tx);
           if (!decided.ok) throw new Refusal(decided.failure);
+          const isUnsigned = draftsOf(decided.value).some(
+            (draft) => draft.actorSignature === undefined && mustBeSigned(draft.kind, request.actor.authMethod),
+          );
+          if (isUnsigned) throw new Refusal({ code: 'SIGNATURE_MISSING' });
           const stop = parts.findStop?.(draftsOf(decided.value)) ?? null;
           if (stop !== null) throw new Refusal(stop);
           effects = decided.value;
@@ -82,6 +87,7 @@ export function createActRunner(parts: ActRunnerParts): ActRunner {
       announce(parts, effects);
       return succeed(effects.value);
     },
+    isKnown: (commandId) => db.get('SELECT 1 FROM remembered_commands WHERE command_id = @commandId', { commandId }) !== undefined,
     record<T>(actor: Actor | null, decide: (tx: Tx) => ActEffects<T>): T {
       const effects = db.transact((tx) => {
         const decided = decide(tx);

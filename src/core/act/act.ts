@@ -1,4 +1,5 @@
-import type { AggregateType, AttachmentRef, CommandKind, CommandPayload } from '../../shared/registry-api/envelope.ts';
+import type { ActorSignature } from '../../shared/registry-api/actor-signature.ts';
+import type { AggregateType, AttachmentRef, AuthMethod, CommandKind, CommandPayload } from '../../shared/registry-api/envelope.ts';
 import type { DeskEvent } from '../../shared/contract/system.ts';
 import type { Failure, Result } from '../../shared/platform/result.ts';
 import type { Role } from '../../shared/rules/vocabulary.ts';
@@ -11,7 +12,7 @@ export interface Actor {
   readonly fullName: string;
   readonly role: Role;
   readonly sessionId: string;
-  readonly authMethod: 'password_online' | 'password_offline';
+  readonly authMethod: AuthMethod;
 }
 
 /** A command for the registry, before it is numbered and signed inside the act's transaction. */
@@ -25,6 +26,8 @@ export type CommandDraft = {
     /** Of a further command, where its act is shown under an id of its own; else one is made. The act's first command carries the act's id. */
     readonly commandId?: string;
     readonly attachments?: readonly AttachmentRef[];
+    /** Made by the giver's own card over exactly this order, under the id of the act. */
+    readonly actorSignature?: ActorSignature;
     /** The urgent lane goes out before everything else and passes every queued command of its aggregate. */
     readonly lane?: 'urgent' | 'normal';
   };
@@ -56,6 +59,8 @@ export interface ActRunner {
     request: { readonly commandId: string; readonly operation: string; readonly actor: Actor; readonly input: unknown },
     decide: (tx: Tx) => Result<ActEffects<T>, Failure>,
   ): Result<T, Failure>;
+  /** Whether an act of this id was committed here, so that nobody is asked a second time to sign it. */
+  isKnown(commandId: string): boolean;
   /** An audited fact that has no commandId of its own (a reveal, a sign-in, a spooler answer). Same transaction rules. */
   record<T>(actor: Actor | null, decide: (tx: Tx) => ActEffects<T>): T;
 }

@@ -107,6 +107,7 @@ export function signCommand(
     schema_version: String(context.schemaVersion),
   };
   if (ids.supersedes !== undefined && ids.supersedes !== '') members['supersedes'] = JSON.stringify(ids.supersedes);
+  if (draft.actorSignature !== undefined) members['actor_signature'] = canonicalJson(draft.actorSignature);
   const envelope = canonicalAround(members, 'sig');
   return { commandId: ids.commandId, kind: draft.kind, text: envelope.with(JSON.stringify(signer.sign(envelope.without))) };
 }

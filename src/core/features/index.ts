@@ -6,6 +6,7 @@ import { createPasswordHash, type PasswordCost } from '../platform/password-hash
 import type { DeskHandlers, Handlers } from '../rpc/handlers.ts';
 import type { SessionPort } from '../rpc/session-port.ts';
 import { createApplicationFeature, type PaperFacts, type ScanFacts } from './application/index.ts';
+import { createCardServiceFeature } from './card-service/index.ts';
 import { createAuditFeature, type VerifyAudit } from './audit/index.ts';
 import { createIncidentFeature } from './incident/index.ts';
 import { createPackageFeature, type PackagePapers } from './package/index.ts';
@@ -51,14 +52,16 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
   const { idleLockMs, training } = parts.config;
   const passwords = createPasswordHash(parts.passwordCost);
   const incident = createIncidentFeature(desk);
-  const operator = createOperatorFeature(desk, passwords);
-  const session = createSessionFeature(desk, idleLockMs, training?.operators ?? [], operator.ownPassword, passwords);
-  const application = createApplicationFeature(desk, parts.paper.facts, parts.scan.facts, passwords, parts.cards);
+  const { cards } = parts;
+  const operator = createOperatorFeature(desk, passwords, cards, (): string => session.sessions.card()?.readerName ?? '');
+  const session = createSessionFeature(desk, idleLockMs, training?.operators ?? [], operator.ownPassword, passwords, cards);
+  const application = createApplicationFeature(desk, parts.paper.facts, parts.scan.facts, passwords, cards);
   const packages = createPackageFeature({
     desk,
     papers: parts.paper,
     vouch: (login, password) => session.vouch(login, password, 'authorised_officer'),
   });
+  const cardService = createCardServiceFeature(desk, cards);
   return {
     handlers: {
       system: createSystemFeature(desk, parts.bus, idleLockMs, parts.facts, () => incident.countOpen()),
@@ -72,6 +75,7 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
       sync: parts.sync,
       storage: parts.storage,
       incident: incident.handlers,
+      card: cardService.handlers,
       audit: createAuditFeature(desk, async () => {
         const verified = await parts.verifyAudit();
         if (verified.ok && verified.value.firstBadSeq !== null) incident.noteAuditGap(verified.value.firstBadSeq);
@@ -88,7 +92,8 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
       incident.noteStop();
     },
     stop: () => {
-      session.sessions.stop();
+      session.stop();
+      cardService.stop();
     },
   };
 }

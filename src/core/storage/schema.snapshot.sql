@@ -264,6 +264,15 @@ CREATE TABLE certificate(
   der TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE certificate_standing(
+  serial TEXT PRIMARY KEY,
+  state TEXT NOT NULL,
+  not_before_ms INTEGER NOT NULL,
+  not_after_ms INTEGER NOT NULL,
+  application_id TEXT NOT NULL,
+  told_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE clock_event(
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL CHECK(kind IN ('jump_back', 'jump_forward', 'slept', 'drift')),
@@ -420,6 +429,13 @@ CREATE TABLE operator(
   verifier TEXT NOT NULL,
   seen_online_at_ms INTEGER,
   last_seen_at_ms INTEGER
+    , card TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
+
+CREATE TABLE operator_card(
+  operator_id TEXT PRIMARY KEY,
+  certificate_sha256 TEXT NOT NULL UNIQUE,
+  certificate BLOB NOT NULL,
+  seen_online_at_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE outbox(

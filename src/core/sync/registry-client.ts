@@ -41,6 +41,12 @@ export function createRegistryClient(exchange: Exchange): RegistryPort {
       const answer = await ask(endpoints.signIn, { login, password, officeId: exchange.identity.officeId });
       return answer.ok ? succeed(answer.value.operator) : answer;
     },
+    cardChallenge: () => ask(endpoints.cardChallenge, { officeId: exchange.identity.officeId }),
+    signInWithCard: (answer) => ask(endpoints.cardSignIn, { ...answer, officeId: exchange.identity.officeId }),
+    async certificateStatus(serials) {
+      const answer = await ask(endpoints.certificateStatus, { serials });
+      return answer.ok ? succeed({ certificates: answer.value.certificates, atMs: answer.value.server_time_ms }) : answer;
+    },
     async lease(applicationId, operatorLogin, release) {
       const answer = await ask(endpoints.lease, { applicationId, operatorLogin, release });
       if (!answer.ok) return answer;

@@ -193,6 +193,10 @@ export function operation(access: Access, options: { whileLocked?: boolean } = {
 
 /** Made by the screen when a dialog opens; the same id twice is the same act once. */
 export const commandIdSchema = z.uuid();
+/** As the system names it, any characters. */
+export const readerNameSchema = z.string().min(1).max(200);
+/** What the PIN window says is being signed, in the language of the screen. */
+export const pinTitleSchema = z.string().min(1).max(200);
 export const civilDateSchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 /** Base64 of at most 256 KiB. */
 export const pieceSchema = z.string().max(350_000);

@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { applicationContract } from './application.ts';
 import { auditContract } from './audit.ts';
+import { cardContract } from './card.ts';
 import { incidentContract } from './incident.ts';
 import { operatorContract } from './operator.ts';
 import { packageContract } from './package.ts';
@@ -29,6 +30,7 @@ export type DeskContract = {
   readonly sync: typeof syncContract;
   readonly storage: typeof storageContract;
   readonly audit: typeof auditContract;
+  readonly card: typeof cardContract;
   readonly incident: typeof incidentContract;
   readonly training: typeof trainingContract;
 };
@@ -44,6 +46,7 @@ export const deskContract: DeskContract = {
   sync: syncContract,
   storage: storageContract,
   audit: auditContract,
+  card: cardContract,
   incident: incidentContract,
   training: trainingContract,
 };

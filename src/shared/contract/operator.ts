@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { roles } from '../rules/vocabulary.ts';
-import { commandIdSchema, operation } from './base.ts';
+import { commandIdSchema, operation, pinTitleSchema, readerNameSchema } from './base.ts';
 
 export const operatorViewSchema = z.object({
   operatorId: z.string(),
@@ -10,6 +10,8 @@ export const operatorViewSchema = z.object({
   isDisabled: z.boolean(),
   isLockedOut: z.boolean(),
   lastSeenAtMs: z.number().int().nullable(),
+  /** The card he signs in with; no certificate, no code. */
+  card: z.object({ cardSerial: z.string(), boundAtMs: z.number().int(), byLogin: z.string() }).nullable(),
   /** Who had which right when. */
   appointments: z.array(
     z.object({ role: z.enum(roles), fromMs: z.number().int(), untilMs: z.number().int().nullable(), byLogin: z.string() }),
@@ -45,6 +47,18 @@ export const operatorContract = {
   enable: operation('operator.manage').input(act).output(operatorViewSchema),
   resetPassword: operation('operator.manage')
     .input(act.extend({ newPassword: z.string().min(10).max(200) }))
+    .output(operatorViewSchema),
+  /**
+   * Binds the card in the reader to the operator; null takes his card away. Whoever came in with a card signs the order with its signing key and PIN2:
+   * `sentence` is what his PIN window says and what the registry keeps.
+   */
+  bindCard: operation('operator.manage')
+    .input(
+      act.extend({
+        card: z.object({ readerName: readerNameSchema, chipSerialHex: z.string().regex(/^[0-9A-F]{20}$/) }).nullable(),
+        sentence: pinTitleSchema,
+      }),
+    )
     .output(operatorViewSchema),
   unlock: operation('operator.manage').input(act).output(operatorViewSchema),
 };

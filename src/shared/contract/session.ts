@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { permissions, roles } from '../rules/vocabulary.ts';
-import { operation } from './base.ts';
+import { operation, pinTitleSchema, readerNameSchema } from './base.ts';
 
 export const sessionViewSchema = z.object({
   operatorId: z.string(),
@@ -12,6 +12,8 @@ export const sessionViewSchema = z.object({
   permissions: z.array(z.enum(permissions)),
   isLocked: z.boolean(),
   isOffline: z.boolean(),
+  /** Came in with a card: the screen locks when it leaves this reader, and only the same card brings it back. Empty after a password. */
+  cardReader: z.string(),
   signedInAtMs: z.number().int(),
   mustChangePassword: z.boolean(),
 });
@@ -27,6 +29,28 @@ export const sessionContract = {
   signIn: operation('anyone')
     .input(z.object({ login: z.string().min(1).max(60), password: z.string().min(1).max(200), role: z.enum(roles).optional() }))
     .output(sessionViewSchema),
+  /** Readers with a card in them, for signing in; `code` says why there is none. Names of readers only. */
+  cards: operation('anyone', { whileLocked: true }).output(
+    z.object({
+      code: z.string(),
+      readers: z.array(z.object({ readerName: readerNameSchema, isOurs: z.boolean(), hasPinPad: z.boolean() })).max(32),
+    }),
+  ),
+  /**
+   * Online: the registry's challenge, signed by the card after PIN1 was typed in the PIN window or on the pad. Without the link: for a card that was
+   * used online at this desk within 7 days, whose certificate was good when the registry was asked last. Answers when the PIN was typed or given up.
+   */
+  signInWithCard: operation('anyone')
+    .input(z.object({ readerName: readerNameSchema, title: pinTitleSchema, role: z.enum(roles).optional() }))
+    .output(sessionViewSchema),
+  /** The same card and PIN1 after a lock. */
+  unlockWithCard: operation('anyone', { whileLocked: true })
+    .input(z.object({ readerName: readerNameSchema, title: pinTitleSchema }))
+    .output(sessionViewSchema),
+  /** Gives up typing the PIN on this reader. */
+  cancelCard: operation('anyone', { whileLocked: true })
+    .input(z.object({ readerName: readerNameSchema }))
+    .output(z.object({ done: z.literal(true) })),
   changeRole: operation('signed_in')
     .input(z.object({ role: z.enum(roles) }))
     .output(sessionViewSchema),

@@ -65,6 +65,10 @@ export const systemContract = {
         z.object({ type: z.literal('operator.changed'), operatorId: z.string() }),
         z.object({ type: z.literal('register.changed'), on: z.string() }),
         z.object({ type: z.literal('incident.changed') }),
+        /** Something happened at a reader, or to the card service: whoever shows cards looks anew. */
+        z.object({ type: z.literal('card.changed') }),
+        /** The PIN window waits at this address (single use, a minute); the screen opens it and never sees more of it. Empty: it has ended. */
+        z.object({ type: z.literal('pin.window'), address: z.string() }),
       ]),
     ),
   ),
@@ -80,6 +84,8 @@ export type DeskEvent =
   | { type: 'session.changed' }
   | { type: 'operator.changed'; operatorId: string }
   | { type: 'register.changed'; on: string }
-  | { type: 'incident.changed' };
+  | { type: 'incident.changed' }
+  | { type: 'card.changed' }
+  | { type: 'pin.window'; address: string };
 export type LinkState = z.infer<typeof linkStateSchema>;
 export type QueueState = z.infer<typeof queueStateSchema>;

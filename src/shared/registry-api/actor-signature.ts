@@ -8,7 +8,7 @@ import type { CommandKind, Envelope } from './envelope.ts';
  */
 export const actorSignatureSchema = z.object({
   /** As it stood on the PIN window. */
-  sentence: z.string().min(1).max(400),
+  sentence: z.string().min(1).max(200),
   certificate: certificateDerSchema,
   signature: cardSignatureSchema,
 });

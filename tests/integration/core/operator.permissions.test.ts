@@ -11,5 +11,6 @@ provePermissions('operator', {
   disable: managers,
   enable: managers,
   resetPassword: managers,
+  bindCard: managers,
   unlock: managers,
 });

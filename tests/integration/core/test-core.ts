@@ -1,4 +1,4 @@
-import { noCardHost } from '../../../src/core/cards/ports.ts';
+import { noCardHost, type CardHost } from '../../../src/core/cards/ports.ts';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import { randomBytes } from 'node:crypto';
@@ -40,7 +40,7 @@ const officeId = 'BAK1';
 const assetsFolder = path.resolve(import.meta.dirname, '../../../assets');
 
 /** A registry of its own with the training people, light passwords and the fault switches. */
-export async function startTestRegistry(): Promise<{ registry: RunningRegistry; stop(): Promise<void> }> {
+export async function startTestRegistry(): Promise<{ registry: RunningRegistry; folder: string; stop(): Promise<void> }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'qeyd-registry-'));
   const registry = await startRegistry({
     folder,
@@ -50,6 +50,7 @@ export async function startTestRegistry(): Promise<{ registry: RunningRegistry; 
   });
   return {
     registry,
+    folder,
     async stop() {
       await registry.stop();
       rmSync(folder, { recursive: true, force: true });
@@ -64,6 +65,7 @@ export interface TestCoreOptions {
   readonly isProduction?: boolean;
   /** Keeps folder, key and certificate: a restart of the program. */
   readonly after?: TestCore;
+  readonly cards?: CardHost;
   /** Does not wait for the link. */
   readonly isOffline?: boolean;
   /** Takes the log; its lines stand in the help package. */
@@ -131,7 +133,7 @@ export async function startTestCore(registry: RunningRegistry, options: TestCore
   const scan = createScanFeature(desk, { worker: paperWorker });
   const printFolder = path.join(folder, 'print');
   const features = createFeatures(desk, {
-    cards: noCardHost(),
+    cards: options.cards ?? noCardHost(),
     config: {
       idleLockMs: options.idleLockMs ?? 300_000,
       training: {

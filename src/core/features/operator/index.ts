@@ -5,6 +5,7 @@ import type { CommandKind, CommandPayload } from '../../../shared/registry-api/e
 import { decideRoleSet } from '../../../shared/rules/rights.ts';
 import type { Role } from '../../../shared/rules/vocabulary.ts';
 import type { CommandDraft } from '../../act/act.ts';
+import type { CardHost } from '../../cards/ports.ts';
 import type { Call, Desk, Projection } from '../../desk.ts';
 import type { PasswordHash } from '../../platform/password-hash.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
@@ -14,6 +15,7 @@ import {
   listOperators,
   type KnownOperator,
 } from '../../storage/repositories/operator-repository.ts';
+import { orderCard, rememberedOf } from './bind-card.ts';
 import { isPasswordWeak } from './password.ts';
 import { createOperatorProjection } from './projection.ts';
 
@@ -31,9 +33,9 @@ export interface OwnPassword {
 
 /**
  * The rights administrator's acts. All are online-only: they have an effect when the registry answered, and reach every desk of the office at
- * its next contact. Source: R-08; sync-and-reliability (b6)
+ * its next contact. `ownReader`: where the card lies that whoever acts came in with; empty after a password. Source: R-08; sync-and-reliability (b6)
  */
-export function createOperatorFeature(desk: Desk, passwords: PasswordHash): OperatorFeature {
+export function createOperatorFeature(desk: Desk, passwords: PasswordHash, cards: CardHost, ownReader: () => string): OperatorFeature {
   const handlers: Handlers<'operator'> = {
     list: () => succeed(listOperators(desk.db).map(viewOf)),
     async create({ commandId, login, fullName, roles, initialPassword }, call) {
@@ -62,6 +64,20 @@ export function createOperatorFeature(desk: Desk, passwords: PasswordHash): Oper
       return performOnKnown(desk, call, commandId, 'operator.reset_password', {
         operatorId,
         passwordHash: await passwords.make(newPassword),
+      });
+    },
+    async bindCard(input, call) {
+      const { commandId, operatorId } = input;
+      // Asked again after an answer was lost: what was signed then is what is asked about now.
+      if (desk.acts.isKnown(commandId))
+        return perform(desk, call, commandId, 'operator.bind_card', rememberedOf(input), () => fail('NOT_FOUND'));
+      const order = decideOther(call, operatorId) ?? (await orderCard(desk, { cards, ownReader: ownReader() }, call, input));
+      if (!order.ok) return order;
+      return perform(desk, call, commandId, 'operator.bind_card', rememberedOf(input), (tx) => {
+        // What was signed names the revision that was seen.
+        const known = findOperatorById(tx, operatorId);
+        if (known === undefined) return fail('NOT_FOUND');
+        return known.rev === order.value.baseRev ? succeed({ operatorId, draft: order.value }) : fail('CONFLICT');
       });
     },
     unlock: ({ commandId, operatorId }, call) => performOnKnown(desk, call, commandId, 'operator.unlock', { operatorId }),
@@ -156,5 +172,9 @@ function codeOf(code: string): string {
 
 function viewOf({ record, lastSeenAtMs }: KnownOperator): OperatorView {
   const { operatorId, login, fullName, roles, isDisabled, isLockedOut, appointments } = record;
-  return { operatorId, login, fullName, roles, isDisabled, isLockedOut, lastSeenAtMs, appointments };
+  const card =
+    record.card === undefined || record.card === null
+      ? null
+      : { cardSerial: record.card.cardSerial, boundAtMs: record.card.boundAtMs, byLogin: record.card.byLogin };
+  return { operatorId, login, fullName, roles, isDisabled, isLockedOut, lastSeenAtMs, card, appointments };
 }

@@ -77,6 +77,9 @@ function recordAfter(tx: Tx, kind: string, operatorId: string, payload: unknown)
       return { ...known, isLockedOut: false, mustChangePassword: true };
     case 'operator.change_password':
       return { ...known, isLockedOut: false, mustChangePassword: false };
+    case 'operator.bind_card':
+      // Serials and hashes come with the whole record by the feed; until then nobody comes in with the old card.
+      return { ...known, card: null };
     case 'operator.unlock':
       return { ...known, isLockedOut: false };
     default:

@@ -6,6 +6,12 @@ import type { Desk } from '../../desk.ts';
 import type { ActiveSession, SessionPort } from '../../rpc/session-port.ts';
 import { findOperatorById } from '../../storage/repositories/operator-repository.ts';
 
+/** The card that a session rests on. */
+export interface SessionCard {
+  readonly readerName: string;
+  readonly certificateSha256: string;
+}
+
 interface OpenSession {
   readonly sessionId: string;
   readonly operatorId: string;
@@ -14,6 +20,8 @@ interface OpenSession {
   readonly roles: readonly Role[];
   readonly authMethod: Actor['authMethod'];
   readonly signedInAtMs: number;
+  /** What he came in with, when it was a card; the reader is where it lies now. */
+  card: SessionCard | null;
   role: Role;
   isLocked: boolean;
   /** By the monotonic clock, so that a clock set back keeps nobody unlocked. */
@@ -22,13 +30,15 @@ interface OpenSession {
 
 /**
  * The one session of a desk. It lives in the core, not in a socket: a reloaded or reconnected screen finds it again. A lock keeps the
- * session and everything that was typed; only a password opens it.
+ * session and everything that was typed; only the operator's proof opens it.
  */
 export interface SessionState extends SessionPort {
   find(): SessionView | null;
-  open(session: Omit<OpenSession, 'sessionId' | 'isLocked' | 'touchedMs'>): SessionView;
-  lock(reason: 'asked' | 'idle'): void;
-  unlock(): void;
+  open(session: Omit<OpenSession, 'sessionId' | 'isLocked' | 'touchedMs' | 'card'> & { readonly card?: SessionCard }): SessionView;
+  /** `card_left`: the card left its reader, or nobody can tell any more whether it is there. */
+  lock(reason: 'asked' | 'idle' | 'card_left'): void;
+  unlock(card?: SessionCard): void;
+  card(): SessionCard | null;
   close(reason: 'asked' | 'replaced' | 'operator_disabled'): void;
   changeRole(role: Role): void;
   /** Answers when the lock falls, by the device clock. */
@@ -98,7 +108,13 @@ export function createSessionState(desk: Desk, idleLockMs: number): SessionState
     },
     open(opened) {
       if (session !== null) state.close('replaced');
-      session = { ...opened, sessionId: desk.random.uuid(), isLocked: false, touchedMs: desk.clock.monotonicMs() };
+      session = {
+        ...opened,
+        card: opened.card ?? null,
+        sessionId: desk.random.uuid(),
+        isLocked: false,
+        touchedMs: desk.clock.monotonicMs(),
+      };
       record('session.sign_in', { method: session.authMethod, role: session.role });
       watchIdle();
       return viewOf(session, mustChangePassword(session));
@@ -109,8 +125,9 @@ export function createSessionState(desk: Desk, idleLockMs: number): SessionState
       cancelIdleCheck();
       record('session.lock', { reason });
     },
-    unlock() {
+    unlock(card) {
       if (session === null) return;
+      if (card !== undefined) session.card = card;
       session.isLocked = false;
       session.touchedMs = desk.clock.monotonicMs();
       record('session.unlock');
@@ -138,6 +155,7 @@ export function createSessionState(desk: Desk, idleLockMs: number): SessionState
       return Math.round(desk.clock.nowMs() + (session === null ? 0 : Math.max(0, idleLockMs - idleForMs(session))));
     },
     actor: () => (session === null ? null : actorOf(session)),
+    card: () => session?.card ?? null,
   };
   return state;
 }
@@ -161,7 +179,8 @@ function viewOf(session: OpenSession, mustChangePassword: boolean): SessionView 
     role: session.role,
     permissions: [...permissionSetOf(session.role)],
     isLocked: session.isLocked,
-    isOffline: session.authMethod === 'password_offline',
+    isOffline: session.authMethod === 'password_offline' || session.authMethod === 'card_offline',
+    cardReader: session.card?.readerName ?? '',
     signedInAtMs: session.signedInAtMs,
     mustChangePassword,
   };

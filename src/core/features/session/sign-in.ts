@@ -1,6 +1,7 @@
 import type { SessionView } from '../../../shared/contract/session.ts';
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import type { OperatorRecord } from '../../../shared/registry-api/endpoints.ts';
+import type { AuthMethod } from '../../../shared/registry-api/envelope.ts';
 import type { Role } from '../../../shared/rules/vocabulary.ts';
 import type { Actor } from '../../act/act.ts';
 import type { Desk } from '../../desk.ts';
@@ -17,7 +18,7 @@ import {
   saveVerifier,
 } from '../../storage/repositories/operator-repository.ts';
 import { countWrongPassword, isLockedOut, offlineSignInMs } from './lock-out.ts';
-import type { SessionState } from './session-state.ts';
+import type { SessionCard, SessionState } from './session-state.ts';
 import type { TakeTurn } from './turns.ts';
 
 export interface Credentials {
@@ -139,6 +140,7 @@ async function proveAgain({ desk, sessions, passwords }: Door, password: string)
   const view = sessions.find();
   if (view === null) return fail('NOT_SIGNED_IN');
   if (!view.isLocked) return succeed(view);
+  if (sessions.card() !== null) return fail('CARD_NEEDED');
   const lockOut = findLockOut(desk, view.login);
   if (lockOut !== null) return lockOut;
   const known = findOperatorByLogin(desk.db, view.login);
@@ -153,12 +155,13 @@ async function proveAgain({ desk, sessions, passwords }: Door, password: string)
   return opened === null ? fail('NOT_SIGNED_IN') : succeed(opened);
 }
 
-function openSession(
+export function openSession(
   desk: Desk,
   sessions: SessionState,
   record: OperatorRecord,
   wanted: Role | undefined,
-  authMethod: Proven['authMethod'],
+  authMethod: AuthMethod,
+  card?: SessionCard,
 ): Result<SessionView, Failure> {
   const role = wanted ?? record.roles[0];
   if (role === undefined || !record.roles.includes(role)) return fail('FORBIDDEN');
@@ -171,6 +174,7 @@ function openSession(
       role,
       authMethod,
       signedInAtMs: desk.clock.nowMs(),
+      ...(card === undefined ? {} : { card }),
     }),
   );
 }

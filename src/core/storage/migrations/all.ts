@@ -19,6 +19,7 @@ import { cardProduction } from './0120-card-production.ts';
 import { packages } from './0130-packages.ts';
 import { pinRequests } from './0131-pin-requests.ts';
 import { asanIdCases } from './0138-asan-id-cases.ts';
+import { cardSignIn } from './0140-card-sign-in.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step in rising order. The owner of a step adds its line here, its test beside it, and writes the schema snapshot anew. */
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   packages,
   pinRequests,
   asanIdCases,
+  cardSignIn,
 ];

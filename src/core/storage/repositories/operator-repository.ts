@@ -1,4 +1,5 @@
 import type { OperatorRecord } from '../../../shared/registry-api/endpoints.ts';
+import { operatorCardSchema } from '../../../shared/registry-api/card-session.ts';
 import { roles, type Role } from '../../../shared/rules/vocabulary.ts';
 import type { Reader, Row, Tx } from '../database.ts';
 
@@ -46,10 +47,10 @@ export function saveOperatorRecord(tx: Tx, record: OperatorRecord, rev: number):
     operatorId: record.operatorId,
   });
   const changed = tx.run(
-    `INSERT INTO operator (operator_id, login, full_name, office_id, roles, is_disabled, is_locked_out, must_change_password, appointments, rev, verifier)
-     VALUES (@operatorId, @login, @fullName, @officeId, @roles, @isDisabled, @isLockedOut, @mustChangePassword, @appointments, @rev, '')
+    `INSERT INTO operator (operator_id, login, full_name, office_id, roles, is_disabled, is_locked_out, must_change_password, appointments, card, rev, verifier)
+     VALUES (@operatorId, @login, @fullName, @officeId, @roles, @isDisabled, @isLockedOut, @mustChangePassword, @appointments, @card, @rev, '')
      ON CONFLICT (operator_id) DO UPDATE SET login = @login, full_name = @fullName, office_id = @officeId, roles = @roles,
-       is_disabled = @isDisabled, is_locked_out = @isLockedOut, must_change_password = @mustChangePassword, appointments = @appointments,
+       is_disabled = @isDisabled, is_locked_out = @isLockedOut, must_change_password = @mustChangePassword, appointments = @appointments, card = @card,
        rev = max(rev, @rev)
      WHERE @rev = 0 OR @rev > rev`,
     {
@@ -62,6 +63,7 @@ export function saveOperatorRecord(tx: Tx, record: OperatorRecord, rev: number):
       isLockedOut: record.isLockedOut ? 1 : 0,
       mustChangePassword: record.mustChangePassword ? 1 : 0,
       appointments: JSON.stringify(record.appointments),
+      card: record.card === undefined || record.card === null ? '' : JSON.stringify(record.card),
       rev,
     },
   );
@@ -117,6 +119,7 @@ function operatorOf(row: Row): KnownOperator {
       isLockedOut: Number(row['is_locked_out']) === 1,
       mustChangePassword: Number(row['must_change_password']) === 1,
       appointments: JSON.parse(String(row['appointments'])) as OperatorRecord['appointments'],
+      card: row['card'] === '' ? null : operatorCardSchema.parse(JSON.parse(String(row['card']))),
     },
     rev: Number(row['rev']),
     verifier: String(row['verifier']),

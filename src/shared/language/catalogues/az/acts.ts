@@ -103,6 +103,8 @@ export const acts = {
   'package.prepare_return': 'Qaytarma reyestri hazırlandı',
   'card.receive': 'Kart ofisdə yoxlanıldı',
   'card.return': 'Kart qaytarıldı',
+  'card.change_pin': 'Kartın PIN kodu dəyişdirildi',
+  'card.unblock_pin': 'Kartın PIN kodu açıldı',
   'card.block': 'Kartın bloklanması qeyd edildi',
   'card.pin_reissue': 'Kart yeni kodlara göndərildi',
   'pin.request': 'Yeni PİN üçün müraciət',

@@ -105,6 +105,8 @@ export const acts = {
   'package.prepare_return': 'Return register prepared',
   'card.receive': 'Card checked at the office',
   'card.return': 'Card returned',
+  'card.change_pin': 'PIN of a card changed',
+  'card.unblock_pin': 'PIN of a card unblocked',
   'card.block': 'Card noted as blocked',
   'card.pin_reissue': 'Card goes for new codes',
   'pin.request': 'Request for new codes',

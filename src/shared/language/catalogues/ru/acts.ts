@@ -105,6 +105,8 @@ export const acts = {
   'package.prepare_return': 'Реестр возврата подготовлен',
   'card.receive': 'Карта проверена в офисе',
   'card.return': 'Карта возвращена',
+  'card.change_pin': 'Изменён PIN карты',
+  'card.unblock_pin': 'Разблокирован PIN карты',
   'card.block': 'Отмечена блокировка карты',
   'card.pin_reissue': 'Карта отправлена за новыми кодами',
   'pin.request': 'Обращение о новых кодах',
