@@ -98,13 +98,13 @@ async function takeOne(registry: Registry, group: Group, order: Order): Promise<
     return unanswered(envelope, { outcome: 'blocked', by: envelope.after });
 
   const aggregate = group.getAggregate(order);
-  if (aggregate.office_id !== desk.officeId) return settle(group, order, aggregate, { kind: 'rejected', code: 'OTHER_OFFICE' });
+  if (aggregate.office_id !== desk.officeId) return refuseUnread(group, order, aggregate, 'OTHER_OFFICE');
   const nowMs = registry.nowMs();
   const operator = group.findOperator(envelope.actor.operator_id);
   const refusal = decideActorRefusal(operator, desk, envelope, onlineOnlyKinds.includes(envelope.kind) ? nowMs : envelope.occurred_at_ms);
-  if (refusal !== null) return settle(group, order, aggregate, { kind: 'rejected', code: refusal });
+  if (refusal !== null) return refuseUnread(group, order, aggregate, refusal);
   const unsigned = await decideSignatureRefusal(registry, group.session, envelope, operator?.record);
-  if (unsigned !== null) return settle(group, order, aggregate, { kind: 'rejected', code: unsigned });
+  if (unsigned !== null) return refuseUnread(group, order, aggregate, unsigned);
 
   const staleFields = findConflict(group, order, aggregate, nowMs);
   if (staleFields !== null) {
@@ -168,11 +168,25 @@ function isKeyOfPayload(envelope: Envelope, payload: object): boolean {
  */
 function findConflict(group: Group, { desk, envelope }: Order, aggregate: AggregateRow, nowMs: number): string[] | null {
   if (remarkKinds.includes(envelope.kind)) return null;
-  const isSeen = envelope.base_rev !== null && envelope.base_rev >= aggregate.state_rev && envelope.base_rev <= aggregate.rev;
-  if (aggregate.rev > 0 && !isSeen && !isOwnContinuation(group, envelope, aggregate)) return ['rev'];
+  if (!knewEnough(group, envelope, aggregate)) return ['rev'];
   // Nobody holds what the registry has never heard of.
   if (aggregate.rev === 0) return envelope.base_rev !== null && envelope.base_rev > 0 ? ['rev'] : null;
   return decideLeaseConflict(group.findLease(envelope.aggregate.key), desk, envelope, nowMs);
+}
+
+function knewEnough(group: Group, envelope: Envelope, aggregate: AggregateRow): boolean {
+  const isSeen = envelope.base_rev !== null && envelope.base_rev >= aggregate.state_rev && envelope.base_rev <= aggregate.rev;
+  return aggregate.rev === 0 || isSeen || isOwnContinuation(group, envelope, aggregate);
+}
+
+/**
+ * Refused for who sent it, before it was looked at what he knew. It proves no knowledge of the revision that it met to the commands that follow it,
+ * unless it had that knowledge itself. Source: I-13
+ */
+function refuseUnread(group: Group, order: Order, aggregate: AggregateRow, code: string): Recorded {
+  const { rev } = aggregate;
+  const outcome: CommandOutcome = { outcome: 'rejected', code, params: {}, ...(rev === 0 ? {} : { rev }) };
+  return group.record(order, outcome, knewEnough(group, order.envelope, aggregate) ? rev : null);
 }
 
 function isOwnContinuation(group: Group, envelope: Envelope, aggregate: AggregateRow): boolean {

@@ -251,6 +251,28 @@ describe('command intake', () => {
       expect((await desk.push([informed]))[0]?.result).toMatchObject({ outcome: 'applied', state: 'WITHDRAWN' });
     });
 
+    it('fault 20: an act that was refused for who did it proves no knowledge of the case to the act that follows it', async () => {
+      const by = await running.enrol('desk-unread');
+      const { applicationId } = await sendAndSign(desk, dataOf({ fin: 'QYD0001', phone: '+994500000001' }));
+      const lease = (from: TestDesk, release = false) =>
+        from.call<{ token: number }>('POST', '/v1/leases', { applicationId, release, operatorLogin: 'leyla' });
+      await lease(desk, true);
+      const held = await lease(by);
+      const withdraw = (login: string, after: string) =>
+        by.command('application.withdraw', { applicationId, reason: 'x' }, login, {
+          desk_seq: by.nextSeq(),
+          after,
+          base_rev: 1,
+          lease_token: held.body.token,
+        });
+      const unread = withdraw('sevda', '');
+      const follower = withdraw('leyla', unread.command_id);
+      expect((await by.push([unread, follower])).map((each) => each.result)).toMatchObject([
+        { outcome: 'rejected', code: 'ROLE_NOT_ALLOWED' },
+        { outcome: 'conflict', fields: ['rev'] },
+      ]);
+    });
+
     it('a desk without the lease, or with an outdated one, is fenced off', async () => {
       const { applicationId } = await sendAndSign(
         desk,
