@@ -20,8 +20,9 @@ export { QueueFileError } from './queue-files/queue-file-error.ts';
 export { provisionDesk, type DeskCredentials } from './provision/provision-desk.ts';
 export { provisionRegistry } from './provision/provision-registry.ts';
 export { registryPaths, writeOwnFile, type RegistryPaths } from './provision/folder.ts';
-export { trainingOperators, trainingPassword } from './operators/training-operators.ts';
+export { trainingOperators, trainingOperatorsOf, trainingPassword, type TrainingOperator } from './operators/training-operators.ts';
 export { wellKnown } from './population/well-known.ts';
+export type { Office } from './offices/offices.ts';
 export type { PasswordCost } from './registry.ts';
 
 export interface RegistryOptions extends OpenRegistryOptions {
@@ -32,8 +33,11 @@ export interface RegistryOptions extends OpenRegistryOptions {
   /** Port of the revocation list and OCSP, which every certificate names: 0 takes a free one, and then those issued before lead nowhere. */
   readonly publicPort?: number;
   readonly allowFaults?: boolean;
-  /** The office that gets the training operators. */
-  readonly seedTraining?: { readonly officeId: string };
+  /**
+   * The office that gets the training operators, and is the personalisation centre where none was set; each of the others gets people of the same roles, with
+   * logins such as `leyla.gence-1`.
+   */
+  readonly seedTraining?: { readonly officeId: string; readonly moreOffices?: readonly string[] };
 }
 
 export interface RunningRegistry {
@@ -63,11 +67,15 @@ const markEveryMs = 30_000;
 
 export async function startRegistry(options: RegistryOptions): Promise<RunningRegistry> {
   let publicUrl = '';
-  const opened = await openRegistry(options, () => publicUrl);
+  const training = options.seedTraining;
+  const opened = await openRegistry(
+    training === undefined ? options : { defaultPersonalisationOffice: training.officeId, ...options },
+    () => publicUrl,
+  );
   const { registry } = opened;
   const mark = () => opened.mark();
   const { paths, store, policy } = registry;
-  if (options.seedTraining !== undefined) await seedTrainingOperators(registry, options.seedTraining.officeId);
+  if (training !== undefined) await seedTrainingOperators(registry, training.officeId, training.moreOffices ?? []);
 
   const tls = {
     key: readOwnFile(paths.serverKey),

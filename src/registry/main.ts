@@ -12,6 +12,9 @@ const { values } = parseArgs({
     faults: { type: 'boolean', default: false },
     training: { type: 'boolean', default: false },
     office: { type: 'string', default: 'telim-1' },
+    // More offices with training operators, separated by commas.
+    'more-offices': { type: 'string', default: '' },
+    'personalisation-office': { type: 'string' },
     restored: { type: 'boolean', default: false },
     policy: { type: 'string' },
     // Once: a new key for the wraps of the desks; the older ones are kept.
@@ -29,9 +32,15 @@ const running = await startRegistry({
   isRestored: values.restored,
   // Checked when it is laid over the stored policy.
   ...(values.policy === undefined ? {} : { policy: JSON.parse(readFileSync(values.policy, 'utf8')) as Partial<PolicyContent> }),
+  ...(values['personalisation-office'] === undefined ? {} : { personalisationOffice: values['personalisation-office'] }),
   ...(values.database === undefined ? {} : { database: values.database }),
   // Training operators have public passwords, so nothing is lost by a light cost and their start is quick.
-  ...(values.training ? { seedTraining: { officeId: values.office }, passwordCost: { memoryKib: 8_192, passes: 1 } } : {}),
+  ...(values.training
+    ? {
+        seedTraining: { officeId: values.office, moreOffices: values['more-offices'].split(',').filter((each) => each !== '') },
+        passwordCost: { memoryKib: 8_192, passes: 1 },
+      }
+    : {}),
   log: (message, error) => {
     process.stderr.write(`${message}${error instanceof Error ? `: ${error.message}` : ''}\n`);
   },

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import type { PolicyContent } from '../shared/registry-api/policy.ts';
 import { openAuthority } from './certification/authority.ts';
+import { openOffices, type Offices, type OfficeSettings } from './offices/offices.ts';
 import { productionPasswordCost } from './operators/passwords.ts';
 import { openPolicy, type PolicyKeeper } from './policy/policy-keeper.ts';
 import type { Quota } from './policy/quota.ts';
@@ -17,7 +18,7 @@ import { openStore } from './store/store.ts';
 /** Where the store keeps the address of the revocation list and OCSP. */
 export const publicUrlKey = 'public_url';
 
-export interface OpenRegistryOptions {
+export interface OpenRegistryOptions extends OfficeSettings {
   /** Keys, enrolments, attachments and, by default, the database. Made when missing. */
   readonly folder: string;
   /** Address of a PostgreSQL server; without it the embedded database in the folder. */
@@ -33,7 +34,7 @@ export interface OpenRegistryOptions {
 }
 
 export interface OpenRegistry {
-  readonly registry: Registry & { readonly policy: PolicyKeeper };
+  readonly registry: Registry & { readonly policy: PolicyKeeper; readonly offices: Offices };
   /** Notes how far the memory has come. */
   mark(): Promise<void>;
 }
@@ -52,6 +53,7 @@ export async function openRegistry(options: OpenRegistryOptions, publicUrl: () =
     store,
     policy,
     restoredAtMs,
+    offices: await openOffices(store, options),
     ...(options.quota === undefined ? {} : { quota: options.quota }),
     authority: await openAuthority(paths, publicUrl),
     faults: makeFaultSwitch(),

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Authority } from './certification/authority.ts';
+import type { Offices } from './offices/offices.ts';
 import type { PolicyKeeper } from './policy/policy-keeper.ts';
 import type { Quota } from './policy/quota.ts';
 import type { RegistryPaths } from './provision/folder.ts';
@@ -32,6 +33,8 @@ export interface Registry {
   readonly policy?: PolicyKeeper;
   /** What one desk may ask; without it the ordinary quota. */
   readonly quota?: Quota;
+  /** Which offices there are, and which of them makes the cards; without it none does. */
+  readonly offices?: Offices;
   readonly passwordCost: PasswordCost;
   nowMs(): number;
   /** One line for the log; never personal data. */

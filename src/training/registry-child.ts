@@ -53,6 +53,7 @@ async function serve({ folder, port, controlPort, publicPort }: z.infer<typeof s
     publicPort,
     allowFaults: true,
     seedTraining: { officeId: trainingOffice.id },
+    offices: [{ officeId: trainingOffice.id, name: trainingOffice.name }],
     passwordCost: trainingPasswordCost,
   });
   const config = { ...trainingDeskConfig(registry), ...(await readKept(configPath)) };

@@ -13,6 +13,8 @@ const signatures: Readonly<Record<string, Buffer>> = {
   'image/jpeg': Buffer.from([0xff, 0xd8, 0xff]),
   'image/png': Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
 };
+/** A picture for a card is far below it. */
+const readAtOnceMaxBytes = 1024 * 1024;
 /** Files that one desk may have begun and not finished. */
 const unfinishedMost = 200;
 const unfinishedRetryAfterS = 60;
@@ -126,6 +128,16 @@ async function lookAt(sealed: SealedName, startBytes: number): Promise<{ sha256:
     return { sha256: '', start };
   }
   return { sha256: hash.digest('hex'), start };
+}
+
+/** The bytes of an attachment that is all here; undefined when it is not, or is larger than what is read at once. */
+export async function readWhole(registry: Registry, sha256: string): Promise<Buffer | undefined> {
+  const file = path.join(registry.paths.attachments, sha256);
+  const size = await findPlainSize(file);
+  if (size === undefined || size > readAtOnceMaxBytes) return undefined;
+  const pieces: Uint8Array[] = [];
+  for await (const bytes of readSealed(sealedAs(registry, file, sha256))) pieces.push(bytes);
+  return Buffer.concat(pieces);
 }
 
 export interface WholeUpload {

@@ -17,7 +17,8 @@ export interface CertificateSubject {
 export interface CertificateOrder {
   readonly kind: CertificateKind;
   readonly subject: CertificateSubject;
-  readonly publicKey: Key;
+  /** Of a SIM, made by the provider; or of a chip, from its certificate request. */
+  readonly publicKey: Key | x509.PublicKey;
   readonly notBeforeMs: number;
   readonly notAfterMs: number;
 }

@@ -6,6 +6,7 @@ import { makeSimKey, nameSimKey } from '../provider/mobile-signature.ts';
 import type { Session } from '../store/store.ts';
 import type { Authority } from './authority.ts';
 import { insertCertificate, type CertificateRecord } from './certificate-records.ts';
+import { subjectOf } from './subject.ts';
 
 export interface IssueOrder {
   readonly applicationId: string;
@@ -33,20 +34,7 @@ export async function issueCertificates(session: Session, authority: Authority, 
     const key = await makeSimKey(session, order.sim.phone, kind === 'AUT' ? 'AUT' : 'signing');
     const { serial, der } = await authority.issue({
       kind,
-      subject: {
-        fin: order.person.fin,
-        surname: order.person.surname,
-        givenName: order.person.givenName,
-        organisation:
-          organisation === null
-            ? null
-            : {
-                voen: organisation.voen,
-                name: organisation.name,
-                unit: order.data.organisation.unit,
-                position: order.data.organisation.position,
-              },
-      },
+      subject: subjectOf(order.person, organisation, order.data),
       publicKey: key.publicKey,
       notBeforeMs,
       notAfterMs: validity.notAfterMs,

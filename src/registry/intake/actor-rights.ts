@@ -68,6 +68,27 @@ function rolesWith(permission: Permission): readonly Role[] {
   return roles.filter((role) => permissionsOfRole[role].includes(permission));
 }
 
+/** What only the personalisation centre does, on the cases of every office. Source: ADR-0027 */
+const centreKinds: readonly CommandKind[] = [
+  'card.claim',
+  'card.issue',
+  'card.personalised',
+  'card.match',
+  'card.spoil',
+  'card.dispatch',
+  'stock.take_in',
+  'stock.write_off',
+  'pin.renewed',
+];
+/** Both ends of a package act on it: which one may do what is judged by the package. */
+const packageKinds = 'package.';
+
+/** A desk acts for its own office; only the centre's act on what is another's, and both ends on a package. Null when nothing is against it. */
+export function decideOfficeRefusal(kind: CommandKind, officeId: string, desk: Desk, centre: string): string | null {
+  if (centreKinds.includes(kind)) return centre !== '' && desk.officeId === centre ? null : 'NOT_THE_CENTRE';
+  return officeId === desk.officeId || kind.startsWith(packageKinds) ? null : 'OTHER_OFFICE';
+}
+
 /**
  * Whether the operator who gave the order held the role at that moment, null when he did. An act done offline is judged by the
  * appointments of its own time; an online act by those of now.

@@ -1,5 +1,5 @@
 import type { CommandKind } from '../../shared/registry-api/envelope.ts';
-import { cardEffects } from '../cards/not-yet.ts';
+import { cardEffects, cardKindsOfCase } from '../cards/card-effects.ts';
 import { handleIncident } from '../incidents/handle-incident.ts';
 import { bindOperatorCard } from '../operators/bind-card.ts';
 import * as operators from '../operators/operator-acts.ts';
@@ -37,4 +37,10 @@ export const effects: { readonly [K in CommandKind]: Effect<K> } = {
 };
 
 /** Remarks beside the acts of others: they neither need a lease nor rest on what was seen, nor make anybody's knowledge stale. */
-export const remarkKinds: readonly CommandKind[] = ['register.review', 'register.correct', 'incident.handle', 'operator.change_password'];
+export const remarkKinds: readonly CommandKind[] = [
+  'register.review',
+  'register.correct',
+  'incident.handle',
+  'operator.change_password',
+  ...cardKindsOfCase,
+];

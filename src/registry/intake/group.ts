@@ -7,7 +7,9 @@ import {
   type Receipt,
 } from '../../shared/registry-api/envelope.ts';
 import type { Order } from '../desks/admit.ts';
+import { routeChange, type RoutedChange } from '../feed/route-change.ts';
 import { listLeases, saveLeases, type HeldLease } from '../leases/leases.ts';
+import { noOffices } from '../offices/offices.ts';
 import type { Registry } from '../registry.ts';
 import { emptyAggregate, lastPosition, saveAggregates, withRevision, type AggregateRow } from '../store/aggregates.ts';
 import { positionOf, takePlaces } from '../store/feed-places.ts';
@@ -36,7 +38,8 @@ interface Pending {
   readonly outcome: CommandOutcome;
   /** The aggregate's row as this command left it; null when it changed nothing. */
   readonly changed: AggregateRow | null;
-  readonly feedOffice: string;
+  /** Whose feeds tell of it; none when it changed nothing. */
+  readonly routes: readonly RoutedChange[];
 }
 
 /**
@@ -52,6 +55,8 @@ export interface Group {
   /** Sets down a final answer, with the change of the aggregate it tells of. */
   record(order: Order, outcome: CommandOutcome, revAfter: number | null, change?: AggregateChange): Recorded;
   putLease(applicationId: string, lease: HeldLease): void;
+  /** Offices whose feeds have got something. */
+  readonly toldOffices: ReadonlySet<string>;
   /** Writes everything that is set down, so that the database is as if each command had been written by itself. */
   flush(): Promise<void>;
 }
@@ -66,12 +71,14 @@ export async function openGroup(registry: Registry, session: Session, orders: re
   let operators = actorIds.length === 0 ? new Map<string, ActingOperator>() : await listActingOperators(session, actorIds);
   const stored = new Set([...aggregates].filter(([, row]) => row.rev > 0).map(([name]) => name));
   const changedLeases = new Map<string, HeldLease>();
+  const toldOffices = new Set<string>();
   let pending: Pending[] = [];
   const getAggregate = ({ desk, envelope: { aggregate } }: Order): AggregateRow =>
     aggregates.get(nameOf(aggregate)) ?? emptyAggregate(aggregate.type, aggregate.key, desk.officeId);
 
   return {
     session,
+    toldOffices,
     findRecorded: (commandId) => recorded.get(commandId),
     getAggregate,
     findOperator: (operatorId) => operators.get(operatorId),
@@ -91,7 +98,9 @@ export async function openGroup(registry: Registry, session: Session, orders: re
       recorded.set(envelope.command_id, entry);
       // As it will be read back: an absent key and an undefined one must not differ in the receipt.
       const plain = JSON.parse(JSON.stringify(outcome)) as CommandOutcome;
-      pending.push({ order, recorded: entry, outcome: plain, changed, feedOffice: changed === null ? desk.officeId : before.office_id });
+      const routes = changed === null ? [] : routeChange(before, changed, registry.offices ?? noOffices);
+      for (const { officeId } of routes) toldOffices.add(officeId);
+      pending.push({ order, recorded: entry, outcome: plain, changed, routes });
       return entry;
     },
     putLease(applicationId, lease) {
@@ -201,37 +210,50 @@ function changedRows(
   };
 }
 
-/** Gives every command its position in the feed: that of its change, or how far the feed was when it changed nothing. */
+/**
+ * Writes what every command changed into the feeds that tell of it, and gives it its position in the feed of its desk's office: that of its change, or of the
+ * change in the aggregate's own feed where the desk's office hears nothing of it, or how far the feed was when it changed nothing.
+ */
 async function takePositions(
   session: Session,
   written: readonly Pending[],
 ): Promise<{ readonly positions: ReadonlyMap<Pending, number>; readonly rows: readonly Tables['change'][] }> {
-  const feeds = new Map<string, Pending[]>();
+  const feeds = new Map<string, { readonly partition: number; readonly office: string; readonly members: [Pending, RoutedChange][] }>();
   for (const each of written) {
-    const feed = `${partitionOf(each.recorded.aggregateKey)}/${each.feedOffice}`;
-    feeds.set(feed, [...(feeds.get(feed) ?? []), each]);
+    const partition = partitionOf(each.recorded.aggregateKey);
+    for (const route of each.routes) {
+      const name = `${partition}/${route.officeId}`;
+      const feed = feeds.get(name) ?? { partition, office: route.officeId, members: [] };
+      feed.members.push([each, route]);
+      feeds.set(name, feed);
+    }
   }
   const positions = new Map<Pending, number>();
   const rows: Tables['change'][] = [];
+  /** How far a feed was before this group. */
+  const ends = new Map<string, number>();
   for (const name of [...feeds.keys()].sort()) {
-    const members = feeds.get(name) ?? [];
-    const [first] = members;
-    if (first === undefined) continue;
-    const partition = partitionOf(first.recorded.aggregateKey);
-    const office = first.feedOffice;
-    const count = members.filter((each) => each.changed !== null).length;
-    let place = count === 0 ? 0 : await takePlaces(session, partition, office, count);
-    const nowAt = count === 0 ? await lastPosition(session, partition, office) : positionOf(partition, place - 1);
-    for (const each of members) {
-      if (each.changed === null) {
-        positions.set(each, nowAt);
-        continue;
-      }
-      const { type, key, rev, body } = each.changed;
-      rows.push({ partition, office_id: office, place, entity: type, id: key, rev, op: 'upsert', body });
-      positions.set(each, positionOf(partition, place));
+    const feed = feeds.get(name);
+    if (feed === undefined) continue;
+    const { partition, office, members } = feed;
+    let place = await takePlaces(session, partition, office, members.length);
+    ends.set(name, positionOf(partition, place - 1));
+    for (const [each, { entity, body }] of members) {
+      if (each.changed === null) continue;
+      const { key, rev } = each.changed;
+      rows.push({ partition, office_id: office, place, entity, id: key, rev, op: 'upsert', body });
+      const isOwnFeed = office === each.order.desk.officeId;
+      if (isOwnFeed || !positions.has(each)) positions.set(each, positionOf(partition, place));
       place += 1;
     }
+  }
+  for (const each of written) {
+    if (positions.has(each)) continue;
+    const partition = partitionOf(each.recorded.aggregateKey);
+    const { officeId } = each.order.desk;
+    const end = ends.get(`${partition}/${officeId}`) ?? (await lastPosition(session, partition, officeId));
+    ends.set(`${partition}/${officeId}`, end);
+    positions.set(each, end);
   }
   return { positions, rows };
 }

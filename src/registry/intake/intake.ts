@@ -11,12 +11,13 @@ import {
 import { admit, type Order } from '../desks/admit.ts';
 import { decideLeaseConflict, type HeldLease } from '../leases/leases.ts';
 import { decideSignatureRefusal } from '../operators/actor-signature.ts';
+import { noOffices } from '../offices/offices.ts';
 import type { Desk, Registry } from '../registry.ts';
 import { RegistryError } from '../server/registry-error.ts';
 import type { AggregateRow } from '../store/aggregates.ts';
 import { partitionOf } from '../store/partition.ts';
 import { mustTryAgain, type Store } from '../store/store.ts';
-import { decideActorRefusal } from './actor-rights.ts';
+import { decideActorRefusal, decideOfficeRefusal } from './actor-rights.ts';
 import type { EffectContext, EffectResult } from './effect.ts';
 import { effects, remarkKinds } from './effects.ts';
 import { openGroup, openSavepoint, type Group, type Recorded } from './group.ts';
@@ -67,11 +68,13 @@ function lanesOf(registry: Registry): Lanes<Order, CommandResult> {
 
 /** One transaction for all of them. */
 async function takeTogether(registry: Registry, orders: readonly Order[]): Promise<PromiseSettledResult<CommandResult>[]> {
-  return await registry.store.transact(async (session) => {
+  let told: ReadonlySet<string> = new Set();
+  const settled = await registry.store.transact(async (session) => {
     const group = await openGroup(registry, session, orders);
     const taken: (CommandResult | Recorded | RegistryError)[] = [];
     for (const order of orders) taken.push(await takeOne(registry, group, order));
     await group.flush();
+    told = group.toldOffices;
     return taken.map((each): PromiseSettledResult<CommandResult> => {
       if (each instanceof RegistryError) return { status: 'rejected', reason: each };
       const value = 'command_id' in each ? each : each.answer;
@@ -79,6 +82,8 @@ async function takeTogether(registry: Registry, orders: readonly Order[]): Promi
       return { status: 'fulfilled', value };
     });
   });
+  for (const officeId of told) registry.store.announce(officeId);
+  return settled;
 }
 
 async function takeOne(registry: Registry, group: Group, order: Order): Promise<CommandResult | Recorded | RegistryError> {
@@ -98,7 +103,8 @@ async function takeOne(registry: Registry, group: Group, order: Order): Promise<
     return unanswered(envelope, { outcome: 'blocked', by: envelope.after });
 
   const aggregate = group.getAggregate(order);
-  if (aggregate.office_id !== desk.officeId) return refuseUnread(group, order, aggregate, 'OTHER_OFFICE');
+  const stranger = decideOfficeRefusal(envelope.kind, aggregate.office_id, desk, (registry.offices ?? noOffices).centre);
+  if (stranger !== null) return refuseUnread(group, order, aggregate, stranger);
   const nowMs = registry.nowMs();
   const operator = group.findOperator(envelope.actor.operator_id);
   const refusal = decideActorRefusal(operator, desk, envelope, onlineOnlyKinds.includes(envelope.kind) ? nowMs : envelope.occurred_at_ms);

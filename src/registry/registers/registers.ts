@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { OrganisationAnswer, PersonAnswer, SimAnswer } from '../../shared/registry-api/endpoints.ts';
 import type { IdentityDocumentKind } from '../../shared/rules/vocabulary.ts';
 import { listCertificatesOnPhone, toIssued } from '../certification/certificate-records.ts';
 import { findBoundIccid } from '../provider/mobile-signature.ts';
+import { drawPortrait } from '../population/portrait.ts';
 import { getPopulation } from '../population/population.ts';
 import type { RegisteredDocument, RegisteredOrganisation, RegisteredPerson, RegisteredSim } from '../population/records.ts';
 import type { Registry } from '../registry.ts';
@@ -39,6 +41,11 @@ export function findPerson(key: PersonKey): { person: RegisteredPerson; document
   return document === undefined ? null : { person, document };
 }
 
+/** The person of a FİN, whatever document was shown. */
+export function findPersonByFin(fin: string): RegisteredPerson | null {
+  return getPopulation().people.get(fin) ?? null;
+}
+
 export function findOrganisation(voen: string): RegisteredOrganisation | null {
   return getPopulation().organisations.get(voen) ?? null;
 }
@@ -57,14 +64,18 @@ export function requireRegister(registry: Registry, register: Register): void {
   if (registry.faults.isOut(register)) throw new RegistryError(503, 'REGISTER_UNAVAILABLE', { detail: register }, 5);
 }
 
-function stamp(registry: Registry, queryId: string) {
+export function stamp(registry: Registry, queryId: string) {
   return { queryId, atMs: registry.nowMs(), registerVersion: getPopulation().version };
 }
 
-export function lookUpPerson(registry: Registry, query: PersonKey & { queryId: string }): PersonAnswer {
+export async function lookUpPerson(
+  registry: Registry,
+  query: PersonKey & { queryId: string; wantsPhoto?: boolean },
+): Promise<PersonAnswer> {
   const system = registerOfDocument(query.documentKind);
   requireRegister(registry, system);
   const found = findPerson(query);
+  const photo = found !== null && query.wantsPhoto === true ? await drawPortrait(found.person) : null;
   return {
     ...stamp(registry, query.queryId),
     system,
@@ -82,6 +93,9 @@ export function lookUpPerson(registry: Registry, query: PersonKey & { queryId: s
             citizenship: found.person.citizenship,
             registeredAddress: found.person.registeredAddress,
             document: { ...found.document },
+            ...(photo === null
+              ? {}
+              : { photo: { sha256: createHash('sha256').update(photo).digest('hex'), content: photo.toString('base64') } }),
           },
   };
 }

@@ -1,12 +1,21 @@
 import { createPublicKey } from 'node:crypto';
 import { endpoints } from '../../shared/registry-api/endpoints.ts';
 import { giveChallenge, readCertificateStatus, signInWithCard } from '../operators/card-sign-in.ts';
+import { readCardPhoto } from '../cards/card-photo.ts';
 import { signIn } from '../operators/sign-in.ts';
 import { announceQueueFileKey } from '../queue-files/queue-file-key.ts';
+import { lookUpEntitlement } from '../registers/entitlement.ts';
 import { lookUpOrganisation, lookUpPerson, lookUpSim } from '../registers/registers.ts';
+import type { Office } from '../offices/offices.ts';
 import type { Registry } from '../registry.ts';
 import { answers, deskOf, policyOf, type TypedApp } from './route-kit.ts';
 import { encodings } from './compression.ts';
+
+/** What a desk has to know of the offices: where packages go, and which of them makes the cards. */
+function announceOffices({ offices }: Registry): { offices?: Office[]; personalisation_office?: string } {
+  if (offices === undefined) return {};
+  return { offices: [...offices.list()], ...(offices.centre === '' ? {} : { personalisation_office: offices.centre }) };
+}
 
 /** Who the registry is, sign-in and the look-ups. */
 export function addRegisterRoutes(app: TypedApp, registry: Registry): void {
@@ -20,6 +29,7 @@ export function addRegisterRoutes(app: TypedApp, registry: Registry): void {
     policy: policyOf(registry),
     encodings,
     ...(queueFileKey === undefined ? {} : { queue_file_key: queueFileKey }),
+    ...announceOffices(registry),
   }));
 
   app.post(
@@ -68,5 +78,17 @@ export function addRegisterRoutes(app: TypedApp, registry: Registry): void {
     endpoints.lookUpSim.path,
     { schema: { body: endpoints.lookUpSim.request, response: answers(endpoints.lookUpSim.answer) } },
     (request) => lookUpSim(registry, request.body),
+  );
+
+  app.post(
+    endpoints.lookUpEntitlement.path,
+    { schema: { body: endpoints.lookUpEntitlement.request, response: answers(endpoints.lookUpEntitlement.answer) } },
+    (request) => lookUpEntitlement(registry, request.body),
+  );
+
+  app.post(
+    endpoints.cardPhoto.path,
+    { schema: { body: endpoints.cardPhoto.request, response: answers(endpoints.cardPhoto.answer) } },
+    (request) => readCardPhoto(registry, deskOf(request), request.body.applicationId),
   );
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Dialect } from './dialect.ts';
+import { addCards } from './migrate-cards.ts';
 import { splitIntoPartitions } from './migrate-partitions.ts';
 import type { Tables } from './tables.ts';
 
@@ -185,4 +186,5 @@ export const migrations: readonly Step[] = [
       .addPrimaryKeyConstraint('audit_seal_key', ['partition', 'desk_id', 'epoch', 'no'])
       .execute();
   },
+  addCards,
 ];

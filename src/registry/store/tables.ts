@@ -159,5 +159,29 @@ export interface Tables {
     check_number: string;
     at_ms: number;
   };
+  /** Names of registration offices, as far as they were told. */
+  office: { office_id: string; name: string };
+  /**
+   * Every serial number of a card that was ever taken in or claimed: one card, one request. `state` is `stock`, `written_off`, `taken` or `out`.
+   * Source: ADR-0027
+   */
+  card_serial: { serial: string; state: string; delivery_id: string; application_id: string; pin_request_id: string; at_ms: number };
+  /** Every chip that was ever claimed. */
+  chip_serial: { chip_serial: string; serial: string; application_id: string; at_ms: number };
+  /** Every key on a card that was ever certified, by the SHA-256 of its SubjectPublicKeyInfo. */
+  card_key: { spki_sha256: string; certificate_serial: string; application_id: string; at_ms: number };
+  /** Every number of a PIN envelope that was ever used. */
+  pin_envelope: { envelope_number: string; serial: string; at_ms: number };
+  /** What applicants are told. In training nothing is sent; no code ever stands here. Source: X-10, X-11, AID-13, PKG-11 */
+  notification: {
+    notification_id: string;
+    office_id: string;
+    application_id: string;
+    kind: string;
+    channel: string;
+    address: string;
+    at_ms: number;
+    sent_at_ms: number | null;
+  };
   revocation_list: { id: number; number: number; der: string; this_update_ms: number; is_stale: number };
 }

@@ -58,6 +58,8 @@ export const personQuerySchema = z.object({
   documentKind: z.string(),
   documentNumber: z.string().min(1).max(40),
   birthOn: z.string(),
+  /** Also the picture: only where a card is asked for. */
+  wantsPhoto: z.boolean().default(false),
 });
 export const personAnswerSchema = z.object({
   queryId: z.uuid(),

@@ -14,7 +14,7 @@ const policy: SignedPolicy = {
 it('signs every field of a policy: no two that differ have one text', () => {
   const { sig: _sig, ...content } = policy;
   const texts = Object.entries(content).map(([name, value]) =>
-    policyText({ ...content, [name]: typeof value === 'number' ? value + 1 : `${value}x` }),
+    policyText({ ...content, [name]: typeof value === 'number' ? value + 1 : `${String(value)}x` }),
   );
   expect(new Set([policyText(content), ...texts]).size).toBe(Object.keys(content).length + 1);
   expect(policyText(content)).not.toBe(auditAnchorText({ desk_id: 'd', epoch: 1, seq: 1, head: '0'.repeat(64), at_ms: 1 }));

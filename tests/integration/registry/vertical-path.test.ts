@@ -137,6 +137,6 @@ describe('one case from the application to the archive', () => {
     const last = page.changes.filter((change) => change.id === applicationId).at(-1);
     expect(last?.body as ApplicationEntity).toMatchObject({ state: 'ARCHIVED', lease: null, data: { person: { fin: 'QYD0001' } } });
     expect((last?.body as ApplicationEntity).acts).toHaveLength(7);
-    expect(page.changes.filter((change) => change.entity === 'operator').length).toBe(9);
+    expect(page.changes.filter((change) => change.entity === 'operator').length).toBe(10);
   });
 });

@@ -1,27 +1,25 @@
 import type { ApplicationEntity } from '../../../shared/registry-api/endpoints.ts';
 import { applicationDataSchema } from '../../../shared/rules/application-data.ts';
 import { categories } from '../../../shared/rules/vocabulary.ts';
-import { moveCertificates } from '../../certification/certificate-records.ts';
+import { putCardOut, revokeGenerated } from '../../cards/card-case.ts';
 import { rejected, type Effect, type EffectContext, type EffectResult } from '../effect.ts';
-import { canGo, findCase, withAct, withLease } from './case-entity.ts';
+import { canGo, findCase, isActivated, withAct, withLease } from './case-entity.ts';
+import { closeActs } from './open-acts.ts';
 
-/** Certificates that were made for the case and never activated are revoked with it. Source: procedures.md §14.2 [D] */
-async function revokeUnused(context: EffectContext, entity: ApplicationEntity): Promise<ApplicationEntity> {
-  if (entity.certificates.length === 0) return entity;
-  const unused = entity.certificates.filter((certificate) => certificate.state === 'GENERATED').map((certificate) => certificate.serial);
-  const session = await context.openSession();
-  await moveCertificates(session, unused, { state: 'REVOKED', revokedAtMs: context.nowMs, reason: 'cessationOfOperation' });
-  await session.db.deleteFrom('open_act').where('application_id', '=', entity.applicationId).execute();
-  return {
-    ...entity,
-    certificates: entity.certificates.map((certificate) =>
-      unused.includes(certificate.serial) ? { ...certificate, state: 'REVOKED' as const } : certificate,
-    ),
-  };
+/**
+ * Certificates that were made for the case and never activated are revoked with it, and a card that waits at the office goes back.
+ * Source: procedures.md §14.2 [D], §14.3 [D]
+ */
+async function endUnused(context: EffectContext, entity: ApplicationEntity): Promise<ApplicationEntity> {
+  if (entity.certificates.length === 0 && entity.sentAtMs === 0) return entity;
+  await closeActs(await context.openSession(), entity.applicationId);
+  const { card } = entity;
+  if (card !== null) return await putCardOut(context, { entity, card }, { state: 'RETURNED', reason: 'case_ended', note: '' });
+  return { ...entity, certificates: await revokeGenerated(context, entity) };
 }
 
 async function end(context: EffectContext, entity: ApplicationEntity, note: string): Promise<EffectResult> {
-  const body = withLease(context, withAct(context, await revokeUnused(context, entity), note));
+  const body = withLease(context, withAct(context, await endUnused(context, entity), note));
   return { kind: 'applied', change: { state: body.state, body }, answer: { certificates: body.certificates } };
 }
 
@@ -55,7 +53,7 @@ function makeUnsentCase(context: EffectContext<'application.refuse'>): Applicati
 
 export const refuseApplication: Effect<'application.refuse'> = async (context) => {
   const entity = findCase(context) ?? makeUnsentCase(context);
-  if (!canGo(entity, 'REFUSED') || entity.userId !== '') return rejected('STATE', { state: entity.state }, entity.state);
+  if (!canGo(entity, 'REFUSED') || isActivated(entity)) return rejected('STATE', { state: entity.state }, entity.state);
   const refusal = { reasonCode: context.payload.reasonCode, atMs: context.nowMs };
   return await end(context, { ...entity, state: 'REFUSED', refusal }, context.payload.reasonCode);
 };
@@ -63,6 +61,6 @@ export const refuseApplication: Effect<'application.refuse'> = async (context) =
 export const withdrawApplication: Effect<'application.withdraw'> = async (context) => {
   const entity = findCase(context);
   if (entity === undefined) return rejected('UNKNOWN_CASE');
-  if (!canGo(entity, 'WITHDRAWN') || entity.userId !== '') return rejected('STATE', { state: entity.state }, entity.state);
+  if (!canGo(entity, 'WITHDRAWN') || isActivated(entity)) return rejected('STATE', { state: entity.state }, entity.state);
   return await end(context, { ...entity, state: 'WITHDRAWN' }, context.payload.reason);
 };
