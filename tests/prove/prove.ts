@@ -43,7 +43,7 @@ const parts: readonly Part[] = [
     ],
     minutes: 8,
   },
-  { name: 'power cut', files: ['tests/faults/power-cut.test.ts'], minutes: 7 },
+  { name: 'power cut', files: ['tests/faults/power-cut.test.ts'], minutes: 10 },
   { name: 'calls that fail, a tiny disk', files: ['tests/faults/failing-calls.test.ts', 'tests/faults/tiny-disk.test.ts'], minutes: 12 },
   {
     name: 'late commits and partitions',
@@ -55,7 +55,7 @@ const parts: readonly Part[] = [
     minutes: 3,
   },
   { name: 'kills and a full disk', files: ['tests/faults/kill-core.test.ts', 'tests/faults/full-disk.test.ts'], minutes: 8 },
-  { name: 'kills of a bare writer', files: ['tests/faults/kill-writer.test.ts'], minutes: 7 },
+  { name: 'kills of a bare writer', files: ['tests/faults/kill-writer.test.ts'], minutes: 10 },
   { name: 'stopped processes', files: ['tests/faults/stopped-process.test.ts'], minutes: 13 },
   { name: 'kills of the registry', files: ['tests/faults/kill-registry.test.ts'], minutes: 12 },
   { name: 'kills of the whole program', files: ['tests/faults/kill-program.test.ts'], minutes: 8 },
