@@ -159,9 +159,16 @@ describe('the steps of a card', () => {
     const found = listSteps(facts).find((each) => each.code === code);
     return found === undefined ? 'absent' : (found.reason ?? found.status);
   };
-  it('AID-13 T-03: after sending the notice is printed, then the card is waited for', () => {
+  it('AID-12 AID-13: after sending the notice is printed, the first documents are scanned, then the card is waited for', () => {
     expect(decideNextAction(card('PERSONALISING'))).toBe('print_acceptance');
-    expect(decideNextAction(card('PERSONALISING', { isAcceptancePrinted: true }))).toBe('none');
+    const told = { isAcceptancePrinted: true } as const;
+    expect(decideNextAction(card('PERSONALISING', told))).toBe('scan');
+    const entered = { areCaptured: true, areSent: true, areEntered: true };
+    expect(decideNextAction(card('PERSONALISING', { ...told, scans: { ...entered, areSent: false, areEntered: false } }))).toBe(
+      'send_scans',
+    );
+    expect(decideNextAction(card('DISPATCHED', { ...told, scans: { ...entered, areEntered: false } }))).toBe('enter_scans');
+    expect(decideNextAction(card('DISPATCHED', { ...told, scans: entered }))).toBe('none');
     for (const state of ['PERSONALISING', 'DISPATCHED'] as const) {
       expect(step('card', card(state))).toBe('CARD_UNDER_WAY');
       expect(step('holder', card(state))).toBe('CARD_NOT_READY');
@@ -178,7 +185,10 @@ describe('the steps of a card', () => {
       'current',
       'HOLDER_NOT_CONFIRMED',
     ]);
-    const received = card('READY', { card: { ...card('READY').card, state: 'RECEIVED' } });
+    const received = card('READY', {
+      card: { ...card('READY').card, state: 'RECEIVED' },
+      scans: { areCaptured: true, areSent: true, areEntered: true },
+    });
     expect([decideNextAction(received), step('holder', received)]).toEqual(['none', 'CARD_NOT_READY']);
   });
   it('HND-11 HND-12: after the notice the card and its envelope are checked, then handed over', () => {

@@ -12,6 +12,7 @@ import {
 import { maxAttempts } from './attempts.ts';
 import { isFoundNow, type CaseFacts, type LookUpFact } from './case-facts.ts';
 import type { StepReasonCode } from './rule-codes.ts';
+import { firstScanStates } from './scan-sight.ts';
 import type { ApplicationState, CarrierKind, Permission, SignablePaper } from './vocabulary.ts';
 
 /** Steps of both flows in the order in which the desk shows them. Source: procedures.md §6.1, §6.5, §6.7 */
@@ -130,9 +131,9 @@ function findNextAction(facts: CaseFacts): NextAction {
     // The card is made, or on its way, elsewhere.
     case 'PERSONALISING':
     case 'DISPATCHED':
-      return facts.isAcceptancePrinted ? 'none' : 'print_acceptance';
+      return facts.isAcceptancePrinted ? findScanAction(facts) : 'print_acceptance';
     case 'READY':
-      return facts.card.state === 'REGISTERED' ? 'confirm_holder' : 'none';
+      return facts.card.state === 'REGISTERED' ? 'confirm_holder' : findScanAction(facts);
     case 'CONTRACT':
       return findContractAction(facts);
     case 'CERT_PRINTED':
@@ -145,8 +146,7 @@ function findNextAction(facts: CaseFacts): NextAction {
     case 'ACT_FAILED':
       return 'renew_activation';
     case 'HANDED':
-      if (!facts.scans.areCaptured) return 'scan';
-      return facts.scans.areSent ? 'enter_scans' : 'send_scans';
+      return findScanAction(facts);
     case 'SCANNED':
       return 'archive';
     case 'ARCHIVED':
@@ -154,6 +154,13 @@ function findNextAction(facts: CaseFacts): NextAction {
     case 'WITHDRAWN':
       return 'none';
   }
+}
+
+/** Of the set that is open now. Source: COM-10, AID-12, HND-13 */
+function findScanAction({ scans }: CaseFacts): NextAction {
+  if (scans.areEntered) return 'none';
+  if (!scans.areCaptured) return 'scan';
+  return scans.areSent ? 'enter_scans' : 'send_scans';
 }
 
 function findContractAction(facts: CaseFacts): NextAction {
@@ -403,6 +410,7 @@ const verdicts: Readonly<Record<StepCode, (facts: CaseFacts) => StepVerdict>> = 
   },
   scans: (facts) => {
     if (facts.scans.areEntered) return done;
+    if (firstScanStates.includes(facts.state)) return open(null);
     const captureStates: readonly ApplicationState[] = ['CONTRACT', 'CERT_PRINTED', 'ACTIVATING', 'ACT_FAILED', 'HANDED'];
     const stop = inStates(facts, captureStates, 'NOT_HANDED_OVER');
     if (stop !== null) return open(stop);

@@ -7,6 +7,7 @@ import { decideCardKinds, decideKinds, isPrintedOnPaper, type KindsDecision } fr
 import { isPassportAllowed } from '../../../shared/rules/identity-check.ts';
 import { listRequiredDocuments } from '../../../shared/rules/document-matrix.ts';
 import { lookUpKey, withNormalisedFields } from '../../../shared/rules/look-up-queries.ts';
+import { firstScanStates } from '../../../shared/rules/scan-sight.ts';
 import { lookUpKinds, type LookUpKind, type SigningKind, type PaperForm, type Permission } from '../../../shared/rules/vocabulary.ts';
 import { civilDateAt } from '../../../shared/language/dates.ts';
 import type { Desk } from '../../desk.ts';
@@ -272,5 +273,7 @@ export function listMissingScans(loaded: LoadedCase): string[] {
     .map(({ code }): string => code)
     .filter((code) => code !== 'D-10');
   const present = new Set(loaded.scans.map((scan) => scan.document));
-  return [...needed, 'contract'].filter((document) => !present.has(document));
+  // Of a card the application's set is complete before there is a contract. Source: AID-12, HND-13
+  const contract = firstScanStates.includes(loaded.application.state) ? [] : ['contract'];
+  return [...needed, ...contract].filter((document) => !present.has(document));
 }

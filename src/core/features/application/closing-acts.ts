@@ -3,6 +3,7 @@ import type { CommandPayload } from '../../../shared/registry-api/envelope.ts';
 import { contractFormOf, decideSigning, decideTransition } from '../../../shared/rules/application-states.ts';
 import { archiveDueAtMs } from '../../../shared/rules/deadlines.ts';
 import { findDocumentsNotReturned } from '../../../shared/rules/refusal.ts';
+import { firstScanStates, isScanSetOpen } from '../../../shared/rules/scan-sight.ts';
 import { papersOfHandOver } from '../../../shared/rules/signers.ts';
 import type { Call } from '../../desk.ts';
 import { listAttachments, queueFiles } from './attachments.ts';
@@ -71,6 +72,8 @@ export function handOver(
         dueAtMs: null,
         handedTo: receiver.value,
         card: application.card && { ...application.card, state: 'HANDED' },
+        // From here the second set of a card is sent and entered. Source: HND-13
+        ...(application.card === null ? {} : { areScansSent: false, areScansEntered: false }),
       },
       act: 'application.hand_over',
       detail: { noticeNumber, returned: input.returnedOriginals.length, receivedBy: receiver.value },
@@ -97,7 +100,8 @@ function cardGiven({ cardHandOver: { match, test } }: StoredApplication): Pick<C
 export function sendScans(context: ApplicationContext, call: Call, input: ActRequest): Result<ActAnswer, Failure> {
   return performOnCase(context, call, 'application.sendScans', input, (loaded, tx) => {
     const { application } = loaded;
-    if (application.state !== 'HANDED') return failStep('NOT_HANDED_OVER', application);
+    if (!isScanSetOpen(application.state)) return failStep('NOT_HANDED_OVER', application);
+    if (application.areScansEntered) return failStep('STATE', application);
     if (factsOfCase(context, loaded, call.permissions).lease === 'held_by_other') return failStep('LEASE_HELD', application);
     const missing = listMissingScans(loaded);
     if (missing.length > 0) return fail('SCAN_INCOMPLETE', { documents: missing.join(', '), count: missing.length });
@@ -118,13 +122,23 @@ export function enterScans(context: ApplicationContext, call: Call, input: ActRe
   return performOnCase(context, call, 'application.enterScans', input, (loaded, tx) => {
     const { application } = loaded;
     const facts = factsOfCase(context, loaded, call.permissions);
-    const decided = decideTransition(application.state, 'SCANNED', { ...facts, scans: { ...facts.scans, areEntered: true } });
-    if (!decided.ok) return failStep(decided.error, application);
+    const isFirst = firstScanStates.includes(application.state);
+    if (isFirst) {
+      // The first set of a card changes no state: the card is made and carried meanwhile. Source: AID-12
+      const stop = application.areScansEntered ? 'STATE' : !application.areScansSent ? 'SCANS_NOT_SENT' : null;
+      if (stop !== null) return failStep(stop, application);
+      if (facts.lease === 'held_by_other') return failStep('LEASE_HELD', application);
+    } else {
+      const decided = decideTransition(application.state, 'SCANNED', { ...facts, scans: { ...facts.scans, areEntered: true } });
+      if (!decided.ok) return failStep(decided.error, application);
+    }
     const attachments = listAttachments(loaded);
     const { applicationId } = application;
     queueFiles(context, tx, loaded, attachments);
     return succeed({
-      application: { ...application, state: 'SCANNED', areScansEntered: true, archiveDueAtMs: archiveDueAtMs(context.desk.clock.nowMs()) },
+      application: isFirst
+        ? { ...application, areScansEntered: true }
+        : { ...application, state: 'SCANNED', areScansEntered: true, archiveDueAtMs: archiveDueAtMs(context.desk.clock.nowMs()) },
       act: 'application.enter_scans',
       detail: { files: attachments.length },
       outbox: commandFor(application, 'application.enter_scans', { applicationId, attachments }, attachments),

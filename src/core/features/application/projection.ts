@@ -272,12 +272,25 @@ function follow(base: StoredApplication, entity: ApplicationEntity, isVoid: IsVo
     isApplicantSigned: isSigned || base.isApplicantSigned,
     contractSignedBy: entity.contractSignedBy ?? base.contractSignedBy,
     handedTo: entity.handedTo ?? base.handedTo,
-    areScansSent: kinds.includes('application.send_scans') || base.areScansSent,
-    areScansEntered: kinds.includes('application.enter_scans') || base.areScansEntered,
+    ...scansOf(base, entity, kinds),
     ...cardOfEntity(base, entity),
     dueAtMs: isOver ? null : dueOf(base, entity),
     archiveDueAtMs: entity.state === 'SCANNED' && enteredAtMs !== undefined ? archiveDueAtMs(enteredAtMs) : null,
     refusal: base.refusal ?? endOf(entity),
+  };
+}
+
+/** A card's documents are sent and entered twice; the hand-over begins the second set. Source: AID-12, HND-13 */
+function scansOf(
+  base: StoredApplication,
+  { data }: ApplicationEntity,
+  kinds: readonly string[],
+): Pick<StoredApplication, 'areScansSent' | 'areScansEntered'> {
+  const isCard = data.carrier.kind === 'asan_id';
+  const ofSet = isCard ? kinds.slice(kinds.lastIndexOf('application.hand_over') + 1) : kinds;
+  return {
+    areScansSent: ofSet.includes('application.send_scans') || (!isCard && base.areScansSent),
+    areScansEntered: ofSet.includes('application.enter_scans') || (!isCard && base.areScansEntered),
   };
 }
 

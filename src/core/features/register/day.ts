@@ -3,6 +3,7 @@ import { startOfCivilDateAtMs } from '../../../shared/language/dates.ts';
 import { succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import type { ApplicationData } from '../../../shared/rules/application-data.ts';
 import { decideDocuments, isRegisterAct, type RegisterAct } from '../../../shared/rules/day-register.ts';
+import { contractFormOf } from '../../../shared/rules/application-states.ts';
 import { listRequiredDocuments } from '../../../shared/rules/document-matrix.ts';
 import type { Reader } from '../../storage/database.ts';
 import { listActsBetween, type StoredAct } from '../../storage/repositories/act-repository.ts';
@@ -117,10 +118,12 @@ function expectedOf(kind: RegisterAct, data: ApplicationData): string[] {
   ];
   switch (kind) {
     case 'application.sign_contract':
-      return ['appendix-5'];
+      return [contractFormOf(data.carrier.kind)];
     case 'application.hand_over':
       return ['appendix-10'];
     case 'application.enter_scans':
+      // Of a card the first set has no contract yet.
+      return scans().filter((document) => document !== 'contract' || data.carrier.kind === 'sim');
     case 'application.archive':
       return scans();
     case 'application.refuse':

@@ -87,6 +87,11 @@ export async function finishCapture(desk: Desk, worker: PaperWorker, actor: Acto
     if (inspected.failure.code !== 'PAPER_WORKER_FAILED') dropRefused(desk, actor, scan, inspected.failure.code);
     return inspected;
   }
+  // A portrait is a picture. Source: AID-07
+  if (scan.document === 'photo' && inspected.value.mediaType === 'application/pdf') {
+    dropRefused(desk, actor, scan, 'SCAN_KIND_NOT_ALLOWED');
+    return fail('SCAN_KIND_NOT_ALLOWED');
+  }
   // Removed or finished by another call while the content was looked at.
   const now = findScan(desk.db, scanId);
   if (now === undefined) return fail('NOT_FOUND');

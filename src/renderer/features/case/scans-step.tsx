@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { ApplicationView } from '../../../shared/contract/application.ts';
 import type { ScanView } from '../../../shared/contract/scan.ts';
 import { listRequiredDocuments } from '../../../shared/rules/document-matrix.ts';
-import { maySeeScans } from '../../../shared/rules/scan-sight.ts';
+import { firstScanStates, isScanSetOpen, maySeeScans } from '../../../shared/rules/scan-sight.ts';
 import { documentCodes } from '../../../shared/rules/vocabulary.ts';
 import { announce } from '../../app/announce.ts';
 import { formatBytes } from '../../app/format.ts';
@@ -29,7 +29,7 @@ function documentsToScan(view: ApplicationView): ScanDocument[] {
   const shown = listRequiredDocuments(view.data)
     .map((one): ScanDocument => one.code)
     .filter((code) => code !== 'D-10');
-  return [...shown, 'contract'];
+  return firstScanStates.includes(view.state) ? shown : [...shown, 'contract'];
 }
 
 const extra: readonly ScanDocument[] = ['certificate', 'notice', 'other'];
@@ -83,10 +83,15 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
     if (first !== undefined && isListed) void uploadNext(first);
   }, [first, isListed]);
   const canCapture = may('scan.capture');
-  const areScansSent = view.timeline.some(({ act, sync }) => act === 'application.send_scans' && sync !== 'refused');
+  // Of a card the hand-over begins a second set.
+  const ofSet =
+    view.card === null ? view.timeline : view.timeline.slice(view.timeline.findLastIndex(({ act }) => act === 'application.hand_over') + 1);
+  const areScansSent = ofSet.some(({ act, sync }) => act === 'application.send_scans' && sync !== 'refused');
+  const areEntered = ofSet.some(({ act, sync }) => act === 'application.enter_scans' && sync !== 'refused');
   const canLook = maySeeScans(may, { state: view.state, areScansSent });
   const areCaptured = wanted.every((one) => scans.some((scan) => scan.document === one));
-  const areSent = scans.length > 0 && scans.every((scan) => scan.state === 'uploaded');
+  const areSent = (view.card === null || areScansSent) && scans.length > 0 && scans.every((scan) => scan.state === 'uploaded');
+  const isOpen = isScanSetOpen(view.state) && !areEntered;
   return (
     <>
       {limits !== undefined && (
@@ -121,7 +126,7 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
             onChange={(event) => {
               const { value } = event.currentTarget;
               setChosen(
-                [...documentCodes, 'contract' as const, 'certificate' as const, 'notice' as const, 'other' as const].find(
+                [...documentCodes, 'contract' as const, 'certificate' as const, 'notice' as const, 'other' as const, 'photo' as const].find(
                   (one) => one === value,
                 ) ?? null,
               );
@@ -191,7 +196,7 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
         </tbody>
       </table>
       <FailureNote failure={send.failure} />
-      {view.state === 'HANDED' && may('scan.send') && !areSent && (
+      {isOpen && may('scan.send') && !areSent && (
         <ActionButton
           label={t('scan.send')}
           isBusy={send.startedAtMs !== null}
@@ -201,14 +206,14 @@ export function ScansStep({ view }: { readonly view: ApplicationView }) {
           onRun={() => void send.run((commandId) => desk.application.sendScans({ commandId, applicationId }))}
         />
       )}
-      {view.state === 'HANDED' && may('scan.enter') && (areSent || !may('scan.send')) && (
+      {isOpen && may('scan.enter') && (areSent || !may('scan.send')) && (
         <ActionButton
           label={t('scan.enter')}
           isBusy={send.startedAtMs !== null}
           onRun={() => void send.run((commandId) => desk.application.enterScans({ commandId, applicationId }))}
         />
       )}
-      {view.state !== 'HANDED' && view.state !== 'SCANNED' && <p className="quiet">{t('scan.early')}</p>}
+      {!isScanSetOpen(view.state) && view.state !== 'SCANNED' && <p className="quiet">{t('scan.early')}</p>}
     </>
   );
 }
