@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,6 +38,10 @@ describe("OpenSC's pkcs15-init on the virtual card", () => {
     const key = ['--so-pin', '87654321', '--generate-key'];
     await init(...key, 'rsa/2048', '--auth-id', '01', '--id', '01', '--pin', '1234', '--key-usage', 'sign');
     await init(...key, 'ec/prime256v1', '--auth-id', '02', '--id', '02', '--pin', '54321', '--key-usage', 'sign');
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    writeFileSync(file('elsewhere.pem'), privateKey.export({ format: 'pem', type: 'pkcs8' }));
+    const store = ['--store-private-key', file('elsewhere.pem'), '--so-pin', '87654321', '--insecure'];
+    await init(...store, '--auth-id', '01', '--id', '03', '--pin', '1234', '--key-usage', 'sign');
     await init('--finalize');
   });
 
@@ -48,11 +53,11 @@ describe("OpenSC's pkcs15-init on the virtual card", () => {
     for (const { code, stdout, stderr } of steps) expect({ code, stdout, stderr }).toMatchObject({ code: 0 });
   });
 
-  it('lists two PINs and two keys that were made on the chip', async () => {
+  it('lists two PINs, two keys that were made on the chip and one that was not', async () => {
     const { stdout } = await tool('--dump');
     expect(stdout).toContain(`Serial number  : ${chip.toLowerCase()}`);
     expect(stdout.match(/^PIN \[.*\]/gmu)).toEqual(['PIN [Security Officer PIN]', 'PIN [PIN1]', 'PIN [PIN2]']);
-    expect(stdout.match(/^Private (?:RSA|EC) Key/gmu)).toEqual(['Private RSA Key', 'Private EC Key']);
+    expect(stdout.match(/^Private (?:RSA|EC) Key/gmu)).toEqual(['Private RSA Key', 'Private EC Key', 'Private RSA Key']);
     expect(stdout.match(/Access Flags {3}: .*local/gu)).toHaveLength(2);
   });
 
@@ -76,12 +81,14 @@ describe("OpenSC's pkcs15-init on the virtual card", () => {
       await tool('--read-public-key', id, '--output', key);
       const login = ['--slot-index', slot, '--login', '--pin', pin, '--id', id];
       await token(...login, '--sign', '--mechanism', mechanism, '--input-file', file('content'), '--output-file', signature, ...more);
-      const verification = ['dgst', '-sha256', '-verify', key, '-signature', signature];
+      const hash = mechanism.startsWith('SHA512') ? '-sha512' : '-sha256';
+      const verification = ['dgst', hash, '-verify', key, '-signature', signature];
       const padding = mechanism.endsWith('PSS') ? ['-sigopt', 'rsa_padding_mode:pss', '-sigopt', 'rsa_pss_saltlen:digest'] : [];
       return (await service.run('openssl', [...verification, ...padding, file('content')])).stdout.includes('Verified OK');
     };
     expect(await sign('0', '1234', '01', 'SHA256-RSA-PKCS')).toBe(true);
     expect(await sign('0', '1234', '01', 'SHA256-RSA-PKCS-PSS')).toBe(true);
+    expect(await sign('0', '1234', '03', 'SHA512-RSA-PKCS')).toBe(true);
     expect(await sign('1', '54321', '02', 'ECDSA-SHA256', '--signature-format', 'openssl')).toBe(true);
     const wrong = await token('--slot-index', '1', '--login', '--pin', '99999', '--id', '02', '--sign', '--mechanism', 'ECDSA-SHA256');
     expect(wrong.stderr).toContain('CKR_PIN_INCORRECT');

@@ -4,7 +4,9 @@ import { p256, p384 } from '@noble/curves/nist.js';
 import { fromHex, refuse, sw, toHex, type CommandApdu } from './apdu.ts';
 import { highNibble, isMet, lowNibble, requireMet, type CardMemory, type CardSecurity } from './card-memory.ts';
 import type { CardFile } from './card-state.ts';
+import { curves } from './curves.ts';
 import { findElementaryFile, type Selection } from './files.ts';
+import { assembleEcKey, assembleRsaKey } from './key-parts.ts';
 
 /** Keys: made on the chip, read back, used. Source: cards.md §3.4, §10 */
 const generate = promisify(generateKeyPair);
@@ -12,11 +14,6 @@ const generate = promisify(generateKeyPair);
 const rsaType = 0x11;
 const ecType = 0x22;
 const rsaSizes = [1024, 1536, 2048];
-const curves: Readonly<Record<number, { readonly name: string; readonly jwk: string; readonly bytes: number }>> = {
-  256: { name: 'prime256v1', jwk: 'P-256', bytes: 32 },
-  384: { name: 'secp384r1', jwk: 'P-384', bytes: 48 },
-};
-
 const kindOf = (file: CardFile): number => file.type & 0xbf;
 const isKeyFile = (file: CardFile): boolean => kindOf(file) === rsaType || kindOf(file) === ecType;
 
@@ -97,50 +94,14 @@ export function loadKeyPart(memory: CardMemory, security: CardSecurity, selectio
   requireMet(memory, security, lowNibble(file.ac[0]));
   const name = part.toString(16);
   if (file.privateKeyHex !== '' || file.parts[name] !== undefined) refuse(sw.dataInvalid);
-  const key = assembleKey(file, { ...file.parts, [name]: toHex(data) });
+  const parts = { ...file.parts, [name]: toHex(data) };
+  const key = kindOf(file) === rsaType ? assembleRsaKey(parts) : assembleEcKey(parts, curves[file.size] ?? refuse(sw.wrongFileType));
   memory.write(() => {
-    file.parts = { ...file.parts, [name]: toHex(data) };
+    file.parts = parts;
     if (key === undefined) return;
     file.parts = {};
     storeKey(file, key, loadedFromOutside);
   });
-}
-
-/** The key that the parts make, as soon as they are enough; refuses parts that do not fit the file. */
-function assembleKey(file: CardFile, parts: Readonly<Record<string, string>>): KeyObject | undefined {
-  const base64 = (hex: string): string => Buffer.from(hex, 'hex').toString('base64url');
-  const curve = curves[file.size];
-  try {
-    if (kindOf(file) === ecType) {
-      const { '87': d, '86': point } = parts;
-      if (curve === undefined || (d !== undefined && d.length !== 2 * curve.bytes)) return refuse(sw.wrongLength);
-      if (point !== undefined && point.length !== 4 * curve.bytes + 2) return refuse(sw.wrongLength);
-      if (d === undefined || point === undefined) return undefined;
-      const [x, y] = [point.slice(2, 2 + 2 * curve.bytes), point.slice(2 + 2 * curve.bytes)];
-      return createPrivateKey({ format: 'jwk', key: { kty: 'EC', crv: curve.jwk, d: base64(d), x: base64(x), y: base64(y) } });
-    }
-    const { '80': n, '81': e, '83': p, '84': q, '85': dp, '86': dq, '87': qi } = parts;
-    if (n === undefined || e === undefined || p === undefined || q === undefined) return undefined;
-    if (dp === undefined || dq === undefined || qi === undefined) return undefined;
-    const d = privateExponent(BigInt(`0x${e}`), BigInt(`0x${p}`), BigInt(`0x${q}`));
-    const key = { kty: 'RSA', n, e, d, p, q, dp, dq, qi };
-    return createPrivateKey({
-      format: 'jwk',
-      key: Object.fromEntries(Object.entries(key).map(([field, hex]) => [field, field === 'kty' ? hex : base64(hex)])),
-    });
-  } catch {
-    return refuse(sw.dataInvalid);
-  }
-}
-
-/** e⁻¹ mod (p−1)(q−1): the card command set loads only the CRT parts. */
-function privateExponent(e: bigint, p: bigint, q: bigint): string {
-  const phi = (p - 1n) * (q - 1n);
-  let [a, b, x, y] = [phi, e % phi, 0n, 1n];
-  while (b !== 0n) [a, b, x, y] = [b, a % b, y, x - (a / b) * y];
-  const d = ((x % phi) + phi) % phi;
-  const hex = d.toString(16);
-  return hex.length % 2 === 0 ? hex : `0${hex}`;
 }
 
 /** What MANAGE SECURITY ENVIRONMENT set: the algorithm and the key that the next signature uses. */
