@@ -1,7 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPcscReaders } from '../../src/card-host/pcsc/pcsc-readers.ts';
+import { asanIdProfile } from '../../src/card-host/profile/asan-id/profile.ts';
 import { startPrivateService, type PrivateService, type Run } from '../support/pcsc/private-pcscd.ts';
 import { startCardsBehind, waitForCard } from '../support/pcsc/virtual-cards.ts';
 
@@ -11,7 +13,7 @@ import { startCardsBehind, waitForCard } from '../support/pcsc/virtual-cards.ts'
  */
 describe("OpenSC's pkcs15-init on the virtual card", () => {
   let service: PrivateService;
-  const open: { close(): Promise<void> }[] = [];
+  const open: { close(): unknown }[] = [];
   let chip = '';
   const steps: Run[] = [];
   const init = async (...args: string[]): Promise<Run> => {
@@ -27,6 +29,8 @@ describe("OpenSC's pkcs15-init on the virtual card", () => {
   beforeAll(async () => {
     service = await startPrivateService();
     open.push(service);
+    // Before the native library is loaded, which reads it once.
+    process.env['PCSCLITE_CSOCK_NAME'] = service.environment.PCSCLITE_CSOCK_NAME;
     const cards = await startCardsBehind(service);
     open.push(cards);
     chip = await cards.control.createCard();
@@ -42,6 +46,9 @@ describe("OpenSC's pkcs15-init on the virtual card", () => {
     writeFileSync(file('elsewhere.pem'), privateKey.export({ format: 'pem', type: 'pkcs8' }));
     const store = ['--store-private-key', file('elsewhere.pem'), '--so-pin', '87654321', '--insecure'];
     await init(...store, '--auth-id', '01', '--id', '03', '--pin', '1234', '--key-usage', 'sign');
+    const request = ['req', '-x509', '-new', '-key', file('elsewhere.pem'), '-subj', '/CN=Qeyd', '-out', file('certificate.pem')];
+    await service.run('openssl', request);
+    await init('--store-certificate', file('certificate.pem'), '--id', '01', '--so-pin', '87654321');
     await init('--finalize');
   });
 
@@ -59,6 +66,18 @@ describe("OpenSC's pkcs15-init on the virtual card", () => {
     expect(stdout.match(/^PIN \[.*\]/gmu)).toEqual(['PIN [Security Officer PIN]', 'PIN [PIN1]', 'PIN [PIN2]']);
     expect(stdout.match(/^Private (?:RSA|EC) Key/gmu)).toEqual(['Private RSA Key', 'Private EC Key', 'Private RSA Key']);
     expect(stdout.match(/Access Flags {3}: .*local/gu)).toHaveLength(2);
+  });
+
+  it('can be read by Qeyd, which has not made it', async () => {
+    const readers = await createPcscReaders(() => {});
+    open.push(readers);
+    const session = await readers.openCard('Virtual PCD 00 00');
+    const sight = await asanIdProfile.read(session);
+    await session.close();
+    expect(sight).toMatchObject({ chipSerialHex: chip, life: 'closed' });
+    expect(sight.cardSerial.toUpperCase()).toContain(chip);
+    const der = new X509Certificate(readFileSync(file('certificate.pem'))).raw;
+    expect(sight.certificates.map(({ key, der: read }) => [key, Buffer.from(read).equals(der)])).toEqual([['auth', true]]);
   });
 
   it('verifies, changes and unblocks PINs', async () => {
