@@ -1,7 +1,7 @@
 import { connectChannel } from '../../channel/socket-channel.ts';
 import { CardFault, type CardEvent, type CardReaders, type CardSession } from '../../shared/card-host/card-port.ts';
 import { directAnswerSchema, type DirectAnswer, type DirectRequest } from '../../shared/card-host/direct-wire.ts';
-import { followUp } from '../../shared/card-host/follow-up.ts';
+import { exchangeWithFollowUp } from '../../shared/card-host/follow-up.ts';
 import type { Channel } from '../../shared/platform/ports.ts';
 
 /** The card port straight to virtual cards, for a training desk without a card service. Left out of what ships. */
@@ -166,7 +166,7 @@ function openSession(readerName: string, { session, atr }: Extract<DirectAnswer,
     atr,
     transmit: (apdu, timeoutMs = defaultTimeoutMs) => {
       if (apdu.length < 4) return Promise.reject(new RangeError('A command APDU has at least 4 bytes'));
-      return inTurn(() => followUp(apdu, (command) => exchange(command, timeoutMs)));
+      return inTurn(() => exchangeWithFollowUp(apdu, (command) => exchange(command, timeoutMs)));
     },
     reset: () =>
       inTurn(async () => {

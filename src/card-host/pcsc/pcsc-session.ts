@@ -1,5 +1,5 @@
 import { CardFault, type CardSession } from '../../shared/card-host/card-port.ts';
-import { exchangeWithFollowUp, fitToT0 } from './follow-up.ts';
+import { exchangeWithFollowUp, fitToT0 } from '../../shared/card-host/follow-up.ts';
 import type { NativeCard, NativeContext, NativeLink } from './native-link.ts';
 import { asCardFault } from './pcsc-errors.ts';
 

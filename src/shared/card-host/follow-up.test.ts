@@ -1,47 +1,65 @@
 import { describe, expect, it } from 'vitest';
-import { CardFault } from './card-port.ts';
-import { followUp } from './follow-up.ts';
+import { exchangeWithFollowUp, fitToT0 } from './follow-up.ts';
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase();
-const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
+const hex = (text: string) => new Uint8Array(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 
-/** A card that gives these answers in turn, and what it was sent. */
-function scripted(...answers: string[]): { send: (command: Uint8Array) => Promise<Uint8Array>; sent: string[] } {
+/** A card that gives these answers one after the other. */
+function play(...answers: string[]) {
   const sent: string[] = [];
-  return { sent, send: async (command) => (sent.push(hex(command)), bytes(answers[sent.length - 1] ?? '')) };
+  const send = (apdu: Uint8Array) => {
+    sent.push(Buffer.from(apdu).toString('hex'));
+    return Promise.resolve(hex(answers[sent.length - 1] ?? '6F00'));
+  };
+  return { sent, exchange: async (apdu: string) => Buffer.from(await exchangeWithFollowUp(hex(apdu), send)).toString('hex') };
 }
 
-describe('what a card still wants after its answer', () => {
-  it('hands an ordinary answer on as it is', async () => {
-    const { send, sent } = scripted('01029000');
-    expect(hex(await followUp(bytes('00B0000002'), send))).toBe('01029000');
-    expect(sent).toEqual(['00B0000002']);
+describe('what a card has left to say', () => {
+  it('an answer without 61xx or 6Cxx is the answer', async () => {
+    const { sent, exchange } = play('0102 9000');
+    expect(await exchange('00CA01A0 00')).toBe('01029000');
+    expect(sent).toEqual(['00ca01a000']);
   });
 
-  it('fetches the rest until the card has no more, and keeps the last status word', async () => {
-    const { send, sent } = scripted('AA6102', 'BB6101', 'CC9000');
-    expect(hex(await followUp(bytes('102A9E9A0101 00'.replace(' ', '')), send))).toBe('AABBCC9000');
-    expect(sent).toEqual(['102A9E9A010100', '00C0000002', '00C0000001']);
+  it('61xx: is fetched until it is all there, and comes as one answer', async () => {
+    const { sent, exchange } = play('AA 6102', 'BBCC 6101', 'DD 9000');
+    expect(await exchange('10CA0000 00')).toBe('aabbccdd9000');
+    expect(sent).toEqual(['10ca000000', '00c0000002', '00c0000001']);
   });
 
-  it('asks again with the length that the card named, once', async () => {
-    const { send, sent } = scripted('6C14', '019000');
-    expect(hex(await followUp(bytes('00CA01A001'), send))).toBe('019000');
-    expect(sent).toEqual(['00CA01A001', '00CA01A014']);
-    const again = scripted('6C14', '6C14');
-    expect(hex(await followUp(bytes('00A4080002501501'), again.send))).toBe('6C14');
-    expect(again.sent).toEqual(['00A4080002501501', '00A4080002501514']);
-    const caseThree = scripted('6C14', '9000');
-    await followUp(bytes('00A40800025015'), caseThree.send);
-    expect(caseThree.sent[1]).toBe('00A4080002501514');
+  it('6Cxx: the command is said again with the length it names, with or without a length before', async () => {
+    for (const [command, again] of [
+      ['00B00000 FF', '00b0000010'],
+      ['00A40000', '00a4000010'],
+      ['00A40000 02 3F00', '00a40000023f0010'],
+      ['00A40000 02 3F00 00', '00a40000023f0010'],
+    ] as const) {
+      const { sent, exchange } = play('6C10', '01 9000');
+      expect(await exchange(command)).toBe('019000');
+      expect(sent[1]).toBe(again);
+    }
   });
 
-  it('takes fewer than two bytes for a card that left', async () => {
-    await expect(followUp(bytes('00B0000002'), scripted('').send)).rejects.toThrow(CardFault);
-    await expect(followUp(bytes('00B0000002'), scripted('90').send)).rejects.toThrow('CARD_REMOVED');
+  it('6Cxx after 61xx is followed too, and an error in between is the answer with what came before it', async () => {
+    const one = play('6105', '6C03', '010203 9000');
+    expect(await one.exchange('00CA0000 00')).toBe('0102039000');
+    const two = play('AA 6105', '6982');
+    expect(await two.exchange('00CA0000 00')).toBe('aa6982');
   });
 
-  it('ends with a card that never ends', async () => {
-    await expect(followUp(bytes('00B0000002'), async () => bytes('6101'))).rejects.toThrow('TRANSPORT_FAILED');
+  it('a card that never ends is not followed for ever', async () => {
+    let count = 0;
+    const answer = await exchangeWithFollowUp(hex('00CA000000'), () => {
+      count += 1;
+      return Promise.resolve(Buffer.concat([Buffer.alloc(255), hex('61FF')]));
+    });
+    expect(count).toBeLessThan(300);
+    expect(answer.length).toBeLessThan(70_000);
+  });
+
+  it('T=0: only a command with data and length goes out without its length', () => {
+    const fitted = (text: string) => Buffer.from(fitToT0(hex(text))).toString('hex');
+    expect(fitted('00A40000 02 3F00 00')).toBe('00a40000023f00');
+    for (const same of ['00A40000', '00B00000FF', '00A40000023F00', '00D60000 00 0002 0102 0000'])
+      expect(fitted(same)).toBe(Buffer.from(hex(same)).toString('hex'));
   });
 });

@@ -1,31 +1,54 @@
-import { CardFault } from './card-port.ts';
-
-/** An answer is at most 65,536 bytes of data; each GET RESPONSE brings at least one. */
-const mostRounds = 1024;
+/** What a card still has to say after its first answer, by ISO 7816-4: `61xx` more bytes wait, `6Cxx` ask again with this length. */
+const maxAnswerBytes = 65_538;
 
 /**
- * Sends a command and follows up what the card still wants: `6Cxx` asks for the same command with that length, `61xx` says that so many bytes wait for
- * GET RESPONSE. Gives the data of all answers with the last status word. Fewer than two bytes mean that the card is gone. Source: ISO 7816-4 §5.1.3
+ * Exchanges one command and whatever GET RESPONSE it needs; gives data and the last status word. `send` answers at least 2 bytes or throws.
+ * An answer beyond 64 KiB ends with the status word so far.
  */
-export async function followUp(apdu: Uint8Array, send: (command: Uint8Array) => Promise<Uint8Array>): Promise<Uint8Array> {
-  const ask = async (command: Uint8Array): Promise<Uint8Array> => {
-    const answer = await send(command);
-    if (answer.length < 2) throw new CardFault('CARD_REMOVED', 'an answer of fewer than two bytes');
-    return answer;
-  };
-  let answer = await ask(apdu);
-  if (answer.length === 2 && answer[0] === 0x6c) answer = await ask(withLength(apdu, answer[1] ?? 0));
-  let data: Uint8Array = new Uint8Array(0);
-  for (let round = 0; answer.at(-2) === 0x61; round += 1) {
-    if (round === mostRounds) throw new CardFault('TRANSPORT_FAILED', 'the card never comes to an end');
-    data = Uint8Array.of(...data, ...answer.subarray(0, -2));
-    answer = await ask(Uint8Array.of((apdu[0] ?? 0) & 0xef, 0xc0, 0x00, 0x00, answer.at(-1) ?? 0));
+export async function exchangeWithFollowUp(apdu: Uint8Array, send: (apdu: Uint8Array) => Promise<Uint8Array>): Promise<Uint8Array> {
+  let answer = await send(apdu);
+  if (answer.at(-2) === 0x6c && !isExtended(apdu)) answer = await send(withLe(apdu, answer.at(-1) ?? 0));
+  if (answer.at(-2) !== 0x61) return answer;
+  // The class without the chaining bit.
+  const cla = (apdu[0] ?? 0) & 0xef;
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  while (answer.at(-2) === 0x61 && total < maxAnswerBytes) {
+    parts.push(answer.subarray(0, -2));
+    total += answer.length;
+    const waiting = answer.at(-1) ?? 0;
+    answer = await send(Uint8Array.of(cla, 0xc0, 0x00, 0x00, waiting));
+    if (answer.at(-2) === 0x6c) answer = await send(Uint8Array.of(cla, 0xc0, 0x00, 0x00, answer.at(-1) ?? 0));
   }
-  return data.length === 0 ? answer : Uint8Array.of(...data, ...answer);
+  parts.push(answer);
+  return joined(parts);
 }
 
-/** The same short command with another Le: the last byte where there is one, an added one where there is none. */
-function withLength(apdu: Uint8Array, length: number): Uint8Array {
-  const hasLength = apdu.length === 5 || apdu.length === 6 + (apdu[4] ?? 0);
-  return Uint8Array.of(...(hasLength ? apdu.subarray(0, -1) : apdu), length);
+/** T=0 has no place for the length of the answer in a command that brings data: it goes out without and is asked for by GET RESPONSE. */
+export function fitToT0(apdu: Uint8Array): Uint8Array {
+  const isCase4 = !isExtended(apdu) && apdu.length > 5 && apdu.length === 6 + (apdu[4] ?? 0);
+  return isCase4 ? apdu.subarray(0, -1) : apdu;
+}
+
+function isExtended(apdu: Uint8Array): boolean {
+  return apdu.length > 6 && apdu[4] === 0;
+}
+
+function withLe(apdu: Uint8Array, le: number): Uint8Array {
+  const hasLe = apdu.length === 5 || apdu.length === 6 + (apdu[4] ?? 0);
+  const head = hasLe ? apdu.subarray(0, -1) : apdu;
+  const repeated = new Uint8Array(head.length + 1);
+  repeated.set(head);
+  repeated[head.length] = le;
+  return repeated;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

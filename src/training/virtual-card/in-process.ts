@@ -1,5 +1,5 @@
 import { CardFault, type CardReaders, type CardSession } from '../../shared/card-host/card-port.ts';
-import { followUp } from '../../shared/card-host/follow-up.ts';
+import { exchangeWithFollowUp } from '../../shared/card-host/follow-up.ts';
 import type { CardHold, VirtualReaders } from './virtual-readers.ts';
 
 /** The card port straight to cards of the same process: for unit tests, without sockets, service or driver. */
@@ -39,7 +39,7 @@ function openSession(readerName: string, hold: CardHold): CardSession {
     atr: hold.atr,
     transmit: (apdu, timeoutMs = 30_000) => {
       if (apdu.length < 4) return Promise.reject(new RangeError('A command APDU has at least 4 bytes'));
-      return inTurn(() => followUp(apdu, (command) => within(timeoutMs, hold.exchange(command))));
+      return inTurn(() => exchangeWithFollowUp(apdu, (command) => within(timeoutMs, hold.exchange(command))));
     },
     reset: () => inTurn(async () => hold.reset()),
     close: async () => {
