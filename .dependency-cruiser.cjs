@@ -111,6 +111,13 @@ module.exports = {
       to: { path: '^src/', pathNot: ['^src/training/', '^src/shared/', '^src/channel/', '^src/registry/index\\.ts$'] },
     },
     {
+      name: 'curves-only-in-virtual-cards',
+      severity: 'error',
+      comment: 'Keys of the product live on chips, in tokens and in Node; only the virtual card does a curve itself, to sign a ready hash.',
+      from: { path: '^(src|tests|bench)/', pathNot: ['^src/training/virtual-card/', tests] },
+      to: { path: packages('@noble/[^/]+') },
+    },
+    {
       name: 'card-host-alone',
       severity: 'error',
       comment: 'Everything that touches a PIN stays in its own process.',

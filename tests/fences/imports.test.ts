@@ -37,6 +37,7 @@ const expected: readonly (readonly [file: string, rule: string])[] = [
   ['src/main/browser/imports-training.ts', 'main-below-nobody'],
   ['src/main/browser/uses-electron.ts', 'electron-only-in-its-shell'],
   ['src/preload/uses-node.ts', 'preload-is-tiny'],
+  ['src/registry/does-a-curve.ts', 'curves-only-in-virtual-cards'],
   ['src/registry/uses-core.ts', 'registry-alone'],
   ['src/renderer/app/imports-core-type.ts', 'renderer-is-a-page'],
   ['src/renderer/app/opens-socket.ts', 'renderer-own-libraries'],
