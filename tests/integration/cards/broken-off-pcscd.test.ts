@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { holdCards } from '../../../src/card-host/personalise/held-cards.ts';
 import { createPcscReaders } from '../../../src/card-host/pcsc/pcsc-readers.ts';
 import type { CardReaders } from '../../../src/shared/card-host/card-port.ts';
 import type { CardFaultSwitch } from '../../../src/shared/card-host/virtual-card-control.ts';
@@ -27,8 +28,12 @@ describe('a personalisation through the card service that is broken off', () => 
     open.push(cards);
     // Before the native library is loaded, which reads it once.
     process.env['PCSCLITE_CSOCK_NAME'] = service.environment.PCSCLITE_CSOCK_NAME;
-    readers = await createPcscReaders(() => {});
-    open.push(readers);
+    const pcsc = await createPcscReaders(() => {});
+    open.push(pcsc);
+    // As the card host does it; here for every look at the card.
+    const held = holdCards(pcsc);
+    open.push(held);
+    readers = { ...pcsc, openCard: (readerName) => held.open(readerName, 'keys') };
     maker = await createCardMaker();
   });
 
