@@ -86,6 +86,11 @@ const parts: readonly Part[] = [
     ],
     minutes: 8,
   },
+  {
+    name: 'cards: pulled out at every command, power lost at every write',
+    files: ['tests/integration/cards/broken-off.test.ts', 'tests/integration/cards/broken-off-pcscd.test.ts'],
+    minutes: 8,
+  },
   { name: 'storm', files: ['tests/faults/storm.test.ts'], minutes: 15, isAlone: true },
 ];
 const simulationMinutes = isQuick ? 1 : 15;

@@ -4,14 +4,13 @@ import { createPcscReaders } from '../../../src/card-host/pcsc/pcsc-readers.ts';
 import type { CardReaders } from '../../../src/shared/card-host/card-port.ts';
 import type { CardFaultSwitch } from '../../../src/shared/card-host/virtual-card-control.ts';
 import { makeBroken, type CardPlace } from '../../support/cards/break-off.ts';
-import { createCardMaker, type CardMaker } from '../../support/cards/card-maker.ts';
-import { cardSerial } from '../../support/cards/reader-with-card.ts';
+import { createCardMaker, makeCard, type CardMaker } from '../../support/cards/card-maker.ts';
+import { cardSerial, putCard } from '../../support/cards/reader-with-card.ts';
 import { isProving } from '../../support/counts.ts';
 import { startPrivateService, type PrivateService } from '../../support/pcsc/private-pcscd.ts';
 import { startCardsBehind, type VirtualCards } from '../../support/pcsc/virtual-cards.ts';
 
 /** The same breaks as in `broken-off.test.ts`, through the real card service: ten of them, and every one in the proof. Both slots are worked at once. */
-const everyApdu = 101;
 const few = [1, 2, 4, 10, 21, 30, 45, 53, 56, 95];
 
 describe('a personalisation through the card service that is broken off', () => {
@@ -51,6 +50,13 @@ describe('a personalisation through the card service that is broken off', () => 
     }
   }
 
+  /** Of an unbroken personalisation. */
+  async function countApdus(): Promise<number> {
+    const place = putCard();
+    await makeCard(maker, place.readers, { names: place.names, algorithm: 'p-256' });
+    return place.card.tally.apdus;
+  }
+
   async function breakAt(readerName: string, fault: CardFaultSwitch): Promise<string> {
     const chipSerialHex = await cards.control.createCard();
     await cards.control.insert(readerName, chipSerialHex);
@@ -72,7 +78,7 @@ describe('a personalisation through the card service that is broken off', () => 
   }
 
   it('is finished when the card is put back, wherever it was pulled out', async () => {
-    const points = isProving ? Array.from({ length: everyApdu }, (_, index) => index + 1) : few;
+    const points = isProving ? Array.from({ length: await countApdus() }, (_, index) => index + 1) : few;
     const ends: string[] = [];
     await Promise.all(
       service.readerNames.map(async (readerName, slot) => {
