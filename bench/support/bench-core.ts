@@ -83,6 +83,7 @@ export async function openBenchCore(
     training: null,
     paper: createPaperFeature(desk, { worker: noPaper, spooler }),
     scan,
+    production: { worker: noPaper, spooler, asure: null, algorithm: () => 'p-256' },
     sync: createSyncFeature(desk, worker, noHandOver),
   });
   const session = { actor: benchActor, permissions: new Set<Permission>(permissions), isLocked: false, mustChangePassword: false };

@@ -1,3 +1,4 @@
+import type { CardPhotoAnswer } from '../shared/registry-api/card-entities.ts';
 import type { CommandResult } from '../shared/registry-api/envelope.ts';
 import type { CardChallenge, CertificateStatus } from '../shared/registry-api/card-session.ts';
 import type {
@@ -58,6 +59,8 @@ export interface RegistryPort {
     voen: string;
     kinds: SigningKind[];
   }): Promise<Result<EntitlementAnswer, Failure>>;
+  /** The picture for the face of a card; PHOTO_MISSING when there is none. */
+  cardPhoto(applicationId: string): Promise<Result<CardPhotoAnswer, Failure>>;
   signIn(login: string, password: string): Promise<Result<OperatorRecord, Failure>>;
   /** Random bytes for a card to sign; `NOT_FOUND` from a registry that knows no cards. */
   cardChallenge(): Promise<Result<CardChallenge, Failure>>;

@@ -21,6 +21,8 @@ import { createLog, standardError } from './platform/logger.ts';
 import { systemRandomness } from './platform/randomness.ts';
 import { plainSettings } from './plain-settings.ts';
 import { readRegistryAccess } from './registry-access.ts';
+import { createAsurePort } from './cards/asure-port.ts';
+import { defaultCardKeys } from '../shared/registry-api/policy.ts';
 import { createEventBus, createRouter, type DeskRouter } from './rpc/index.ts';
 import { StartFailure } from '../shared/platform/start-failure.ts';
 import { freeAfterBackupBytes } from './storage/recovery/backups.ts';
@@ -143,6 +145,12 @@ export async function startDesk(start: CoreStart, onDamaged: (code: string) => v
       }),
     }),
     storage,
+    production: {
+      worker: paperWorker,
+      spooler,
+      asure: createAsurePort(config.cards?.asure, log),
+      algorithm: () => worker.exchange.policy.signed()?.card_keys?.[0] ?? defaultCardKeys[0] ?? 'p-256',
+    },
   });
   const router = createRouter(desk, features.handlers, features.sessions);
   scan.sweep();

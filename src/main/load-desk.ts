@@ -49,13 +49,14 @@ function withAbsolutePaths(config: DeskConfig, folder: string): DeskConfig {
 }
 
 function withAbsoluteCards(cards: CardsConfig, absolute: (path: string) => string): CardsConfig {
-  const { token, mailer } = cards;
+  const { token, mailer, asure } = cards;
   return {
     ...cards,
     // A named pipe of Windows is no path of a folder.
     directLink: cards.directLink.startsWith('\\\\.\\pipe\\') ? cards.directLink : absolute(cards.directLink),
     ...(token === undefined ? {} : { token: { ...token, module: absolute(token.module) } }),
     ...(mailer?.kind === 'file' ? { mailer: { ...mailer, folder: absolute(mailer.folder) } } : {}),
+    ...(asure === undefined ? {} : { asure: { ...asure, folder: absolute(asure.folder) } }),
     ...(mailer?.kind === 'device' ? { mailer: { ...mailer, path: absolute(mailer.path) } } : {}),
   };
 }

@@ -98,6 +98,7 @@ const features = createFeatures(desk, {
   training: null,
   paper: createPaperFeature(desk, { worker: blankPaper, spooler: tray }),
   scan,
+  production: { worker: blankPaper, spooler: tray, asure: null, algorithm: () => 'p-256' },
   sync: createSyncFeature(desk, worker, noHandOver),
 });
 // Signed in since long ago: 200 sign-ins would cost more than the acts.

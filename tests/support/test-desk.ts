@@ -19,7 +19,7 @@ export interface TestDeskOptions {
   /** What the registry answers to look-ups and sign-in; what is left out is unreachable. */
   readonly registry?: Partial<RegistryPort>;
   /** What the registry answers to an intent; `'lost'` = no answer. Without it every intent's answer is lost. */
-  readonly answerCommand?: (envelope: Envelope) => CommandOutcome | 'lost';
+  readonly answerCommand?: (envelope: Envelope) => CommandOutcome | 'lost' | Promise<CommandOutcome | 'lost'>;
   readonly projections?: readonly Projection[];
   readonly identity?: Partial<DeskIdentity>;
   /** Reuses the folder of an earlier test desk (a restart). */
@@ -83,11 +83,11 @@ export async function createTestDesk(options: TestDeskOptions = {}): Promise<Tes
     clockOffsetMs: () => 0,
   });
   const unreachable = (): Promise<Result<never, Failure>> => Promise.resolve(fail('REGISTRY_UNREACHABLE', {}, true));
-  const settleIntent = (commandId: string): Result<CommandResult, Failure> => {
+  const settleIntent = async (commandId: string): Promise<Result<CommandResult, Failure>> => {
     const row = db.get('SELECT envelope, kind, aggregate FROM intents WHERE command_id = @commandId', { commandId });
     if (row === undefined) throw new Error(`No intent ${commandId}`);
     const envelope = envelopeSchema.parse(JSON.parse(Buffer.from(row['envelope'] as Uint8Array).toString('utf8')));
-    const outcome = options.answerCommand?.(envelope) ?? 'lost';
+    const outcome = (await options.answerCommand?.(envelope)) ?? 'lost';
     if (outcome === 'lost') return fail('OUTCOME_UNKNOWN', {}, true);
     const result: CommandResult = {
       command_id: commandId,
@@ -132,6 +132,7 @@ export async function createTestDesk(options: TestDeskOptions = {}): Promise<Tes
       signIn: unreachable,
       lease: unreachable,
       dayCounts: unreachable,
+      cardPhoto: unreachable,
       ...options.registry,
     },
     sync: {
@@ -140,7 +141,7 @@ export async function createTestDesk(options: TestDeskOptions = {}): Promise<Tes
       clockAlerts: () => 0,
       clockOffsetMs: () => 0,
       limits: () => ({ level: 'fine', uses: [] }),
-      settleIntent: (commandId) => Promise.resolve(settleIntent(commandId)),
+      settleIntent,
       wake: () => undefined,
     },
     publish,

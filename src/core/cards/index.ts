@@ -5,6 +5,10 @@ import type { Clock } from '../../shared/platform/ports.ts';
 import { createCardHostClient } from './card-host-client.ts';
 import type { CardHost } from './ports.ts';
 
+export { createBatchRunner } from './batch.ts';
+export { createPersonaliser, defaultAlgorithm } from './personaliser.ts';
+export { commandOf, noteAnswer } from './registry-steps.ts';
+
 export interface JoinedCardHost {
   readonly host: CardHost;
   /** Hands over a port of a new process; only where there is no socket. */

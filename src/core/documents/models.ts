@@ -161,6 +161,8 @@ export interface CarriagePaper {
   readonly giver: string;
   readonly receiver: string;
   readonly rows: readonly CarriageRow[];
+  /** Cards of the office's requests that were spoilt and are in no package; only on F-25. */
+  readonly spoilt?: readonly { readonly cardSerial: string; readonly reason: string }[];
 }
 
 export type PaperModel =
@@ -173,3 +175,23 @@ export type PaperModel =
   | DayRegisterPaper
   | PinContractPaper
   | CarriagePaper;
+
+/** Both sides of a card. It has no number of the print ledger: it is the card that is counted. Source: PRS-05 */
+export interface CardFacePaper {
+  readonly form: 'card-face';
+  readonly cardSerial: string;
+  readonly surname: string;
+  readonly givenName: string;
+  readonly fatherName: string;
+  readonly fin: string;
+  readonly signingKind: 'PER' | 'BUS' | 'STA';
+  readonly organisationName: string;
+  readonly issuedOn: string;
+  readonly validUntilOn: string;
+  /** `data:` address of a JPEG or PNG; empty: an empty frame is drawn. */
+  readonly photo: string;
+  readonly madeAtMs: number;
+  readonly isTraining: boolean;
+}
+
+export type RenderModel = PaperModel | CardFacePaper;

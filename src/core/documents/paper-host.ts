@@ -1,6 +1,6 @@
 import type { Channel } from '../../shared/platform/ports.ts';
 import { piecesOf } from '../../channel/frames.ts';
-import type { PaperModel } from './models.ts';
+import type { PaperModel, RenderModel } from './models.ts';
 import { inspectScan, ScanRefusal } from './inspect-scan.ts';
 import { scanLimits } from './ports.ts';
 import type { PaperAnswer, PaperRequest } from './protocol.ts';
@@ -22,7 +22,7 @@ const warmUpPaper: PaperModel = {
  */
 export function servePaper(channel: Channel, assetsFolder: string, onEnd: () => void): void {
   // PDF and font libraries take a good part of a second to load: after the start of the desk, or at the first paper if that comes sooner.
-  let renderer: Promise<(model: PaperModel) => Promise<{ bytes: Uint8Array; pageCount: number }>> | null = null;
+  let renderer: Promise<(model: RenderModel) => Promise<{ bytes: Uint8Array; pageCount: number }>> | null = null;
   const loadRenderer = () => (renderer ??= import('./renderer.ts').then(({ createPaperRenderer }) => createPaperRenderer(assetsFolder)));
   const warmUp = async (): Promise<void> => {
     const render = await loadRenderer();
@@ -62,7 +62,7 @@ export function servePaper(channel: Channel, assetsFolder: string, onEnd: () => 
     }
   });
 
-  async function answerRender(id: number, model: PaperModel): Promise<void> {
+  async function answerRender(id: number, model: RenderModel): Promise<void> {
     try {
       const paper = await (await loadRenderer())(model);
       for (const bytes of piecesOf(paper.bytes)) answer({ kind: 'piece', id, bytes });

@@ -1,5 +1,5 @@
 import type { Failure, Result } from '../../shared/platform/result.ts';
-import type { PaperModel } from './models.ts';
+import type { RenderModel } from './models.ts';
 
 export type * from './models.ts';
 
@@ -24,7 +24,7 @@ export const scanLimits = { maxBytes: 20 * 1024 * 1024, maxPages: 60, maxPixels:
  * SCAN_TOO_MANY_PAGES, SCAN_CARRIES_MORE, SCAN_TOO_LARGE.
  */
 export interface PaperWorker {
-  render(model: PaperModel): Promise<Result<RenderedPaper, Failure>>;
+  render(model: RenderModel): Promise<Result<RenderedPaper, Failure>>;
   inspectScan(pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<Result<ScanInspection, Failure>>;
   close(): void;
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { PaperModel } from './models.ts';
+import type { RenderModel } from './models.ts';
 import type { ScanInspection } from './ports.ts';
 
 /** Messages between the core and the paper process. Bodies travel as pieces of at most 256 KiB. */
 export type PaperRequest =
-  | { readonly kind: 'render'; readonly id: number; readonly model: PaperModel }
+  | { readonly kind: 'render'; readonly id: number; readonly model: RenderModel }
   | { readonly kind: 'inspect'; readonly id: number }
   | { readonly kind: 'piece'; readonly id: number; readonly bytes: Uint8Array }
   | { readonly kind: 'end'; readonly id: number };

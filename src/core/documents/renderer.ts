@@ -4,13 +4,14 @@ import { carriageForm } from './forms/carriage.ts';
 import { acceptanceForm } from './forms/acceptance.ts';
 import { activationForm } from './forms/activation.ts';
 import { applicationForm } from './forms/application.ts';
+import { cardFaceDocument } from './forms/card-face.ts';
 import { certificateForm } from './forms/certificate.ts';
 import { contractForm } from './forms/contract.ts';
 import { dayRegisterForm } from './forms/day-register.ts';
 import { pinContractForm } from './forms/pin-contract.ts';
 import { refusalForm } from './forms/refusal.ts';
 import { documentOf, tableLayouts, type FormBody } from './layout.ts';
-import type { PaperModel } from './models.ts';
+import type { PaperModel, RenderModel } from './models.ts';
 import { shareFonts } from './shared-fonts.ts';
 import { loadTemplates } from './templates.ts';
 import { handleWordsByRuns } from './text-runs.ts';
@@ -30,7 +31,7 @@ export interface RendererOptions {
 export function createPaperRenderer(
   assetsFolder: string,
   { isFast }: RendererOptions = { isFast: true },
-): (model: PaperModel) => Promise<{ bytes: Uint8Array; pageCount: number }> {
+): (model: RenderModel) => Promise<{ bytes: Uint8Array; pageCount: number }> {
   const { words, templates } = loadTemplates(assetsFolder);
   const fonts = fontFiles(assetsFolder);
   pdfmake.setFonts({ NotoSans: fonts });
@@ -63,6 +64,7 @@ export function createPaperRenderer(
       case 'F-21':
         return pinContractForm(model, words, templates['F-21']);
       case 'F-24':
+      case 'F-25':
       case 'F-26':
       case 'F-27':
       case 'F-28':
@@ -73,9 +75,13 @@ export function createPaperRenderer(
 
   return async (model) => {
     let pageCount = 0;
-    const definition = documentOf(model.head, bodyOf(model), words, (count) => {
-      pageCount = count;
-    });
+    const count = (pages: number): void => {
+      pageCount = pages;
+    };
+    const definition =
+      model.form === 'card-face'
+        ? cardFaceDocument(model, templates['card-face'], count)
+        : documentOf(model.head, bodyOf(model), words, count);
     const bytes = await pdfmake.createPdf(definition).getBuffer();
     return { bytes, pageCount };
   };

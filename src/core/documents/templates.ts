@@ -204,10 +204,20 @@ export const templateSchemas = {
     signatures: z.object({ centre: text, holder: text }),
   }),
   'F-24': carriageSchema,
+  'F-25': carriageSchema.extend({ spoilt: z.object({ title: text, columns: texts.length(3), reasons: record, total: text }) }),
   'F-26': carriageSchema,
   'F-27': carriageSchema,
   'F-28': carriageSchema,
   'F-29': carriageSchema,
+  'card-face': z.object({
+    state: text,
+    issuer: text,
+    name: text,
+    training: text,
+    labels: z.object({ surname: text, givenName: text, fin: text, kind: text, issuedOn: text, validUntilOn: text, serial: text }),
+    kinds: z.object({ PER: text, BUS: text, STA: text }),
+    notes: texts,
+  }),
 } as const;
 export type Templates = { readonly [F in keyof typeof templateSchemas]: z.infer<(typeof templateSchemas)[F]> };
 
@@ -227,10 +237,12 @@ export function loadTemplates(assetsFolder: string): { words: Words; templates: 
       'day-register': templateSchemas['day-register'].parse(read('day-register')),
       'F-21': templateSchemas['F-21'].parse(read('f-21')),
       'F-24': carriageSchema.parse(read('f-24')),
+      'F-25': templateSchemas['F-25'].parse(read('f-25')),
       'F-26': carriageSchema.parse(read('f-26')),
       'F-27': carriageSchema.parse(read('f-27')),
       'F-28': carriageSchema.parse(read('f-28')),
       'F-29': carriageSchema.parse(read('f-29')),
+      'card-face': templateSchemas['card-face'].parse(read('card-face')),
     },
   };
 }

@@ -9,8 +9,10 @@ import { createApplicationFeature, type PaperFacts, type ScanFacts } from './app
 import { createCardServiceFeature } from './card-service/index.ts';
 import { createAuditFeature, type VerifyAudit } from './audit/index.ts';
 import { createIncidentFeature } from './incident/index.ts';
+import { createDispatchFeature } from './dispatch/index.ts';
 import { createPackageFeature, type PackagePapers } from './package/index.ts';
 import { createOperatorFeature } from './operator/index.ts';
+import { createProductionFeature, type ProductionParts } from './production/index.ts';
 import { createRegisterFeature, type DayRegisterPaper } from './register/index.ts';
 import { createSessionFeature } from './session/index.ts';
 import { createSystemFeature, type SystemFacts } from './system/index.ts';
@@ -28,6 +30,7 @@ export interface FeatureParts {
   /** Readers, cards and the token; answers CARD_HOST_FAILED where the desk has none. */
   readonly cards: CardHost;
   readonly scan: { readonly handlers: Handlers<'scan'>; readonly facts: ScanFacts };
+  readonly production: Omit<ProductionParts, 'host'>;
   readonly sync: Handlers<'sync'>;
   readonly storage: Handlers<'storage'>;
   /** Lighter in tests. */
@@ -62,6 +65,8 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
     vouch: (login, password) => session.vouch(login, password, 'authorised_officer'),
   });
   const cardService = createCardServiceFeature(desk, cards);
+  const production = createProductionFeature(desk, { ...parts.production, host: parts.cards });
+  const dispatch = createDispatchFeature(desk, parts.paper);
   return {
     handlers: {
       system: createSystemFeature(desk, parts.bus, idleLockMs, parts.facts, () => incident.countOpen()),
@@ -72,6 +77,8 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
       paper: parts.paper.handlers,
       scan: parts.scan.handlers,
       register: createRegisterFeature(application.context, parts.paper),
+      production: production.handlers,
+      dispatch: dispatch.handlers,
       sync: parts.sync,
       storage: parts.storage,
       incident: incident.handlers,
@@ -83,7 +90,14 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
       }),
       training: createTrainingFeature(desk, parts.training),
     },
-    projections: [operator.projection, application.projection, packages.projection, incident.projection],
+    projections: [
+      operator.projection,
+      application.projection,
+      packages.projection,
+      production.projection,
+      dispatch.projection,
+      incident.projection,
+    ],
     sessions: session.sessions,
     noteStart: () => {
       incident.noteStart();
@@ -94,6 +108,7 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
     stop: () => {
       session.stop();
       cardService.stop();
+      production.stop();
     },
   };
 }

@@ -37,6 +37,7 @@ export function createRegistryClient(exchange: Exchange): RegistryPort {
     lookUpOrganisation: (query) => ask(endpoints.lookUpOrganisation, query),
     lookUpSim: (query) => ask(endpoints.lookUpSim, query),
     lookUpEntitlement: (query) => ask(endpoints.lookUpEntitlement, query),
+    cardPhoto: (applicationId) => ask(endpoints.cardPhoto, { applicationId }),
     async signIn(login, password) {
       const answer = await ask(endpoints.signIn, { login, password, officeId: exchange.identity.officeId });
       return answer.ok ? succeed(answer.value.operator) : answer;

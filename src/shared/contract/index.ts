@@ -2,10 +2,12 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { applicationContract } from './application.ts';
 import { auditContract } from './audit.ts';
 import { cardContract } from './card.ts';
+import { dispatchContract } from './dispatch.ts';
 import { incidentContract } from './incident.ts';
 import { operatorContract } from './operator.ts';
 import { packageContract } from './package.ts';
 import { paperContract } from './paper.ts';
+import { productionContract } from './production.ts';
 import { registerContract } from './register.ts';
 import { scanContract } from './scan.ts';
 import { sessionContract } from './session.ts';
@@ -27,6 +29,8 @@ export type DeskContract = {
   readonly paper: typeof paperContract;
   readonly scan: typeof scanContract;
   readonly register: typeof registerContract;
+  readonly production: typeof productionContract;
+  readonly dispatch: typeof dispatchContract;
   readonly sync: typeof syncContract;
   readonly storage: typeof storageContract;
   readonly audit: typeof auditContract;
@@ -43,6 +47,8 @@ export const deskContract: DeskContract = {
   paper: paperContract,
   scan: scanContract,
   register: registerContract,
+  production: productionContract,
+  dispatch: dispatchContract,
   sync: syncContract,
   storage: storageContract,
   audit: auditContract,

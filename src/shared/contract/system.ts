@@ -69,6 +69,8 @@ export const systemContract = {
         z.object({ type: z.literal('card.changed') }),
         /** The PIN window waits at this address (single use, a minute); the screen opens it and never sees more of it. Empty: it has ended. */
         z.object({ type: z.literal('pin.window'), address: z.string() }),
+        z.object({ type: z.literal('production.changed') }),
+        z.object({ type: z.literal('dispatch.changed') }),
       ]),
     ),
   ),
@@ -86,6 +88,8 @@ export type DeskEvent =
   | { type: 'register.changed'; on: string }
   | { type: 'incident.changed' }
   | { type: 'card.changed' }
-  | { type: 'pin.window'; address: string };
+  | { type: 'pin.window'; address: string }
+  | { type: 'production.changed' }
+  | { type: 'dispatch.changed' };
 export type LinkState = z.infer<typeof linkStateSchema>;
 export type QueueState = z.infer<typeof queueStateSchema>;

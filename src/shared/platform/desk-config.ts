@@ -51,6 +51,11 @@ export const cardsConfigSchema = z.object({
       z.object({ kind: z.literal('file'), folder: z.string().min(1) }),
     ])
     .optional(),
+  /**
+   * Hand-over to Asure ID: a folder of its own, readable by the operator and the program only, and whole path of the program that is started. The rows in it
+   * are personal data in clear. Source: PRS-04, PRS-08
+   */
+  asure: z.object({ folder: z.string().min(1), program: z.string().default('') }).optional(),
 });
 export type CardsConfig = z.infer<typeof cardsConfigSchema>;
 

@@ -40,6 +40,7 @@ describe('copies', () => {
       'day-register 1',
       'F-21 2',
       'F-24 2',
+      'F-25 3',
       'F-26 2',
       'F-27 2',
       'F-28 2',

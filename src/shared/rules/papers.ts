@@ -19,6 +19,8 @@ export const defaultPaperSettings: PaperSettings = { certificateCopies: 2 };
 
 /** How many copies of a form are printed. Source: procedures.md §12, COM-08, C-09 */
 export function copiesOf(form: PaperForm, settings: PaperSettings = defaultPaperSettings): number {
+  // One for the courier, one for the archive, one with the package. Source: PRS-14, PRS-16, C-24
+  if (form === 'F-25') return 3;
   if (form === 'appendix-5' || form === 'appendix-6' || form === 'F-21' || isCarriageForm(form)) return 2;
   return form === 'F-20' ? settings.certificateCopies : 1;
 }

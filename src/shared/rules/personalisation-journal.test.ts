@@ -4,7 +4,7 @@ import {
   decideNextStep,
   decideRecovery,
   listRecoveryChoices,
-  mayBeIssued,
+  isIssuePending,
   type CardInSight,
   type JournalEntry,
   type JournalStep,
@@ -39,9 +39,10 @@ function listJournals(maxEntries: number): JournalEntry[][] {
     // The engine goes from the requests to the registry with what it holds; only a journal that broke off there asks again.
     const last = journal.at(-1);
     const live: RecoveryDecision = last?.step === 'requests' && last.outcome === 'done' ? { action: 'continue', step: 'issue' } : next;
-    for (const decision of new Set([next.action === 'continue' ? next.step : next.action, live.action === 'continue' ? live.step : ''])) {
-      const step = decision === 'wipe' ? 'wipe' : decision;
-      if (step === '' || step === 'scrap' || step === 'insert' || step === 'abandoned' || step === 'finished') continue;
+    const steps = [next, live].flatMap((decision): JournalStep[] =>
+      decision.action === 'continue' ? [decision.step] : decision.action === 'wipe' ? ['wipe'] : [],
+    );
+    for (const step of new Set(steps)) {
       const begun: JournalEntry[] = [...journal, { step, outcome: 'begun', code: '' }];
       found.push(begun);
       walk([...begun, { step, outcome: 'done', code: '' }]);
@@ -82,9 +83,9 @@ describe('what may be done with a half-made card', () => {
         const touches = decision.action === 'wipe' || (decision.action === 'continue' && !withoutCard.includes(decision.step));
         // Nothing is written to a card of which it is not certain that it is the journal's.
         if (touches) expect(sight.kind, says).toBe('this');
-        // Keys that were certified are never thrown away, and a card in use is never emptied.
+        // Nothing is thrown away while the registry's answer is on its way, and a card in use is never emptied.
         if (decision.action === 'wipe') {
-          expect(mayBeIssued(journal), says).toBe(false);
+          expect(isIssuePending(journal), says).toBe(false);
           expect(sight.kind === 'this' && sight.life, says).not.toBe('closed');
         }
         // An envelope is printed only after a check of codes that no envelope was begun with.
@@ -152,7 +153,11 @@ function createWorld() {
       switch (step) {
         case 'wipe':
           if (card.life === 'closed') return 'CARD_REFUSED';
-          Object.assign(card, { life: 'blank', keys: 0, pins: 0, certifiedKeys: 0, serial: '' });
+          // The power may go in the middle of it.
+          Object.assign(
+            card,
+            isCut ? { life: 'open', certifiedKeys: 0 } : { life: 'blank', keys: 0, pins: 0, certifiedKeys: 0, serial: '' },
+          );
           return '';
         case 'codes':
           if (card.life !== 'blank') return 'CARD_REFUSED';
@@ -164,7 +169,7 @@ function createWorld() {
           Object.assign(card, { life: 'open', keys: world.fresh() });
           return '';
         case 'issue':
-          if (world.issuedFor === 0) world.issuedFor = card.keys;
+          world.issuedFor = card.keys;
           return '';
         case 'certificates':
           if (world.issuedFor !== card.keys) return 'CERTIFICATE_OTHER_KEY';
@@ -214,7 +219,7 @@ it('PRS-06: however often the power goes, a finished card is closed, has the key
           expect(world.envelopes.get(world.lastNumber)).toBe(world.card.pins);
           return;
         }
-        const step = decision.action === 'wipe' ? 'wipe' : decision.step;
+        const step: JournalStep = decision.action === 'wipe' ? 'wipe' : decision.step;
         const fate = fates[turn] ?? 'well';
         journal.push({ step, outcome: 'begun', code: '' });
         if (fate === 'before') continue;

@@ -55,7 +55,7 @@ export type CardInSight =
 
 export type RecoveryDecision =
   | { readonly action: 'continue'; readonly step: JournalStep }
-  /** Everything on the card is deleted and made anew; the registry has issued nothing for its keys. */
+  /** Everything on the card is deleted and made anew; certificates of the old keys are revoked when the new ones are certified. */
   | { readonly action: 'wipe' }
   /** The card is out for good and the request waits for another one. */
   | { readonly action: 'scrap'; readonly reason: SpoilReason }
@@ -92,10 +92,18 @@ export function isTransient(code: string): boolean {
   return transientCodes.includes(code);
 }
 
-/** Keys whose certificate the registry may have issued: they are never thrown away without its hearing of it. */
-export function mayBeIssued(journal: readonly JournalEntry[]): boolean {
-  const last = journal.findLast(({ step }) => step === 'issue');
-  return last !== undefined && last.outcome !== 'failed';
+/**
+ * The registry was asked for certificates and its answer is not known. Other keys would revoke them, and the old question may still be on its way: nothing
+ * is wiped before it is answered.
+ */
+export function isIssuePending(journal: readonly JournalEntry[]): boolean {
+  return journal.findLast(({ step }) => step === 'issue')?.outcome === 'begun';
+}
+
+/** The keys on the card are those that the registry certified last. */
+function isIssued(journal: readonly JournalEntry[]): boolean {
+  const issuedAt = journal.findLastIndex(({ step, outcome }) => step === 'issue' && outcome === 'done');
+  return issuedAt > journal.findLastIndex(({ step }) => step === 'wipe');
 }
 
 /** The card's access conditions may apply since `close` was begun. */
@@ -130,8 +138,8 @@ export function decideNextStep(journal: readonly JournalEntry[]): RecoveryDecisi
       if (!isRefused) return { action: 'continue', step };
       return countRefusals(journal, 'issue') >= maxRefusals ? { action: 'scrap', reason: 'other' } : { action: 'wipe' };
     case 'certificates':
-      if (code === 'CERTIFICATE_OTHER_KEY') return { action: 'scrap', reason: 'interrupted' };
-      return again(journal, step);
+      if (code !== 'CERTIFICATE_OTHER_KEY') return again(journal, step);
+      return countRefusals(journal) >= maxRefusals ? { action: 'scrap', reason: 'chip_failed' } : { action: 'wipe' };
     case 'objects':
     case 'close':
       return again(journal, step);
@@ -177,21 +185,17 @@ export function decideRecovery(journal: readonly JournalEntry[], sight: CardInSi
 
 type ThisCard = Extract<CardInSight, { kind: 'this' }>;
 
-/** Before `close` was begun no card of ours is closed, and until the registry was asked for certificates it may be begun anew. */
+/** Before `close` was begun no card of ours is closed, and all of it may be begun anew. */
 function decideOpen(journal: readonly JournalEntry[], next: RecoveryDecision, sight: ThisCard): RecoveryDecision {
   if (sight.life === 'closed') return { action: 'scrap', reason: 'wrong_card' };
-  if (mayBeIssued(journal)) {
-    if (sight.certificates === 'others' || sight.serial === 'other') return { action: 'scrap', reason: 'wrong_card' };
-    // The keys that were certified are gone with the rest.
-    return sight.life === 'open' ? next : { action: 'scrap', reason: 'interrupted' };
-  }
-  const isEmptied = next.action === 'continue' && (next.step === 'wipe' || next.step === 'codes' || next.step === 'keys');
-  const hasForeign = sight.certificates !== 'none' || sight.serial !== 'none';
-  if (next.action === 'continue' && next.step === 'wipe') return next;
-  if (sight.life === 'unknown' || hasForeign) return { action: 'wipe' };
+  if (next.action === 'wipe' || (next.action === 'continue' && next.step === 'wipe')) return next;
+  // What the card shows is not what the journal put there.
+  if (sight.life === 'unknown' || sight.certificates === 'others' || sight.serial === 'other') return { action: 'wipe' };
+  if (isIssued(journal)) return sight.life === 'open' ? next : { action: 'wipe' };
+  if (sight.certificates !== 'none' || sight.serial !== 'none') return { action: 'wipe' };
   // Keys were made on it and it shows nothing: it was wiped by somebody else, or lost what it was told.
-  if (!isEmptied && sight.life === 'blank') return { action: 'wipe' };
-  return next;
+  const isEmptied = next.action === 'continue' && (next.step === 'codes' || next.step === 'keys');
+  return !isEmptied && sight.life === 'blank' ? { action: 'wipe' } : next;
 }
 
 /** From `close` on: a card that is open to everybody, or carries something else, never leaves the desk. Source: cards.md §10 */
@@ -216,7 +220,7 @@ export function listRecoveryChoices(journal: readonly JournalEntry[], sight: Car
   const isThisOpen = sight.kind === 'this' && sight.life !== 'closed';
   return {
     mayContinue: decision.action === 'continue',
-    mayWipe: !isOver && isClaimed && isThisOpen && decision.action !== 'scrap' && !mayBeIssued(journal) && !mayBeClosed(journal),
+    mayWipe: !isOver && isClaimed && isThisOpen && decision.action !== 'scrap' && !isIssuePending(journal) && !mayBeClosed(journal),
     mayScrap: !isOver && isClaimed,
   };
 }

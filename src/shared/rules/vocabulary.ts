@@ -205,7 +205,7 @@ export const documentCodes = [
 export type DocumentCode = (typeof documentCodes)[number];
 
 /** Papers that go with a courier or come back with him. Source: procedures.md §12 */
-export const carriageForms = ['F-24', 'F-26', 'F-27', 'F-28', 'F-29'] as const;
+export const carriageForms = ['F-24', 'F-25', 'F-26', 'F-27', 'F-28', 'F-29'] as const;
 export type CarriageForm = (typeof carriageForms)[number];
 
 /** Printed forms. Those after F-36 belong to no application: they are about a day, a package or a request for new codes. Source: procedures.md §12 */

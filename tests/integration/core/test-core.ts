@@ -1,4 +1,5 @@
 import { noCardHost, type CardHost } from '../../../src/core/cards/ports.ts';
+import { createAsureTable } from '../../../src/core/storage/asure-table.ts';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import { randomBytes } from 'node:crypto';
@@ -59,6 +60,9 @@ export async function startTestRegistry(): Promise<{ registry: RunningRegistry; 
 }
 
 export interface TestCoreOptions {
+  /** Without one every question about a card is answered CARD_HOST_FAILED. */
+  readonly cards?: CardHost;
+  readonly asureFolder?: string;
   readonly deskId?: string;
   readonly clock?: Clock;
   readonly idleLockMs?: number;
@@ -134,6 +138,12 @@ export async function startTestCore(registry: RunningRegistry, options: TestCore
   const printFolder = path.join(folder, 'print');
   const features = createFeatures(desk, {
     cards: options.cards ?? noCardHost(),
+    production: {
+      worker: paperWorker,
+      spooler: createSystemSpooler({ printFolder, cupsServer: '' }),
+      asure: options.asureFolder === undefined ? null : { table: createAsureTable(options.asureFolder), startProgram: null },
+      algorithm: () => 'p-256',
+    },
     config: {
       idleLockMs: options.idleLockMs ?? 300_000,
       training: {

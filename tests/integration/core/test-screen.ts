@@ -90,6 +90,12 @@ export async function openTestScreen(
     training: null,
     paper,
     scan: createScanFeature(desk, { worker }),
+    production: {
+      worker,
+      spooler: createSystemSpooler({ printFolder: desk.folder, cupsServer: '' }),
+      asure: null,
+      algorithm: () => 'p-256',
+    },
     sync: createSyncFeature(
       desk,
       {

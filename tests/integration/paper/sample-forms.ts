@@ -144,5 +144,5 @@ export const everyForm: readonly PaperModel[] = [
   refusal,
   register,
   pinContract,
-  ...(['F-24', 'F-26', 'F-27', 'F-28', 'F-29'] as const).map(carriage),
+  ...(['F-24', 'F-25', 'F-26', 'F-27', 'F-28', 'F-29'] as const).map(carriage),
 ];

@@ -1,3 +1,4 @@
+import type { Content } from 'pdfmake/interfaces.js';
 import { heading, fieldTable, listTable, momentText, paragraph, signatureBlock, titleBlock, type FormBody } from '../layout.ts';
 import type { CarriagePaper } from '../models.ts';
 import { fill, wordOf, type Templates, type Words } from '../templates.ts';
@@ -31,10 +32,23 @@ export function carriageForm(paper: CarriagePaper, words: Words, template: Templ
       heading(template.total),
       rows.length === 0 ? paragraph(template.empty) : listTable(template.columns, rows, [28, 150, 130, '*']),
       paragraph(fill(template.closing, { cards, envelopes })),
+      ...spoiltLines(paper, template),
       signatureBlock(
         template.signatures.map(({ who, title }) => ({ title, name: nameOf[who] })),
         words,
       ),
     ],
   };
+}
+
+/** Source: issue rule "spoilt cards accounted for with reason" */
+function spoiltLines(paper: CarriagePaper, template: Templates[CarriagePaper['form']]): Content[] {
+  if (!('spoilt' in template)) return [];
+  const { title, columns, reasons, total } = template.spoilt;
+  const lines = paper.spoilt ?? [];
+  const rows = lines.map((line, index) => [String(index + 1), line.cardSerial, wordOf(reasons, line.reason)]);
+  return [
+    ...(rows.length === 0 ? [] : [heading(title), listTable(columns, rows, [28, 150, '*'])]),
+    paragraph(fill(total, { n: lines.length })),
+  ];
 }

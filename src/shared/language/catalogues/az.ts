@@ -25,6 +25,8 @@ import { acts } from './az/acts.ts';
 import { reasons } from './az/reasons.ts';
 import { fields } from './az/fields.ts';
 import { errors } from './az/errors.ts';
+import { production, productionActs, productionErrors } from './az/production.ts';
+import { dispatch } from './az/dispatch.ts';
 import { cardErrors } from './az/card-errors.ts';
 
 /** Every Azerbaijani text under its flat key; one line for each area. */
@@ -55,5 +57,9 @@ export const az = {
   ...flatten('reasons', reasons),
   ...flatten('fields', fields),
   ...flatten('errors', errors),
+  ...flatten('production', production),
+  ...flatten('dispatch', dispatch),
+  ...flatten('errors', productionErrors),
+  ...flatten('acts', productionActs),
   ...flatten('errors', cardErrors),
 };

@@ -25,6 +25,8 @@ import { acts } from './en/acts.ts';
 import { reasons } from './en/reasons.ts';
 import { fields } from './en/fields.ts';
 import { errors } from './en/errors.ts';
+import { production, productionActs, productionErrors } from './en/production.ts';
+import { dispatch } from './en/dispatch.ts';
 import { cardErrors } from './en/card-errors.ts';
 
 /** Every English text under its flat key; one line for each area. */
@@ -55,5 +57,9 @@ export const en = {
   ...flatten('reasons', reasons),
   ...flatten('fields', fields),
   ...flatten('errors', errors),
+  ...flatten('production', production),
+  ...flatten('dispatch', dispatch),
+  ...flatten('errors', productionErrors),
+  ...flatten('acts', productionActs),
   ...flatten('errors', cardErrors),
 };

@@ -25,6 +25,8 @@ import { acts } from './ru/acts.ts';
 import { reasons } from './ru/reasons.ts';
 import { fields } from './ru/fields.ts';
 import { errors } from './ru/errors.ts';
+import { production, productionActs, productionErrors } from './ru/production.ts';
+import { dispatch } from './ru/dispatch.ts';
 import { cardErrors } from './ru/card-errors.ts';
 
 /** Every Russian text under its flat key; one line for each area. */
@@ -55,5 +57,9 @@ export const ru = {
   ...flatten('reasons', reasons),
   ...flatten('fields', fields),
   ...flatten('errors', errors),
+  ...flatten('production', production),
+  ...flatten('dispatch', dispatch),
+  ...flatten('errors', productionErrors),
+  ...flatten('acts', productionActs),
   ...flatten('errors', cardErrors),
 };

@@ -39,4 +39,6 @@ export const frame = {
   close: 'Bağla',
   retry: 'Yenidən cəhd et',
   reading: 'Oxunur…',
+  production: 'Fərdiləşdirmə',
+  dispatch: 'Göndəriş',
 } as const;

@@ -10,6 +10,7 @@ export const paper = {
   'form.day-register': 'Günün reyestri',
   'form.F-21': 'Müqavilə, PİN kodların dəyişdirilməsi (F-21)',
   'form.F-24': 'Çatdırılma aktı (F-24)',
+  'form.F-25': 'Asan ID kartların reyestri (F-25)',
   'form.F-26': 'Qaytarılan kartların reyestri (F-26)',
   'form.F-27': 'Komplektləşməyən kart və zərflərin reyestri (F-27)',
   'form.F-28': 'PİN üzrə göndərilən sənədlərin reyestri (F-28)',

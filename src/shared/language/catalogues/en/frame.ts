@@ -41,4 +41,6 @@ export const frame = {
   close: 'Close',
   retry: 'Try again',
   reading: 'Reading…',
+  production: 'Personalisation',
+  dispatch: 'Dispatch',
 } as const satisfies Record<keyof typeof azFrame, string>;

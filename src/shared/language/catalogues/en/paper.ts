@@ -12,6 +12,7 @@ export const paper = {
   'form.day-register': "Day's register",
   'form.F-21': 'Contract on changing PIN codes (F-21)',
   'form.F-24': 'Delivery act (F-24)',
+  'form.F-25': 'Register of Asan ID cards (F-25)',
   'form.F-26': 'Register of returned cards (F-26)',
   'form.F-27': 'Register of cards and envelopes without a pair (F-27)',
   'form.F-28': 'Register of PIN re-issue documents sent (F-28)',

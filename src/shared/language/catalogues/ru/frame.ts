@@ -41,4 +41,6 @@ export const frame = {
   close: 'Закрыть',
   retry: 'Повторить',
   reading: 'Чтение…',
+  production: 'Персонализация',
+  dispatch: 'Отправка',
 } as const satisfies Record<keyof typeof azFrame, string>;
