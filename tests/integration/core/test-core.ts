@@ -60,8 +60,6 @@ export async function startTestRegistry(): Promise<{ registry: RunningRegistry; 
 }
 
 export interface TestCoreOptions {
-  /** Without one every question about a card is answered CARD_HOST_FAILED. */
-  readonly cards?: CardHost;
   readonly asureFolder?: string;
   readonly deskId?: string;
   readonly clock?: Clock;
