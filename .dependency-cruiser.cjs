@@ -87,7 +87,7 @@ module.exports = {
       from: { path: '^src/preload/', pathNot: tests },
       to: { pathNot: ['^src/preload/', '^src/shared/contract/', packages('electron')] },
     },
-    never('renderer-is-a-page', '^src/renderer/', '^src/(core|main|preload|registry|training|card-host|channel)/', 'The screen reaches the core through the contract only.'),
+    never('renderer-is-a-page', '^src/renderer/', '^src/(core|main|preload|registry|training|card-host|channel|pin-window)/', 'The screen reaches the core through the contract only.'),
     {
       name: 'renderer-without-node',
       severity: 'error',
@@ -123,6 +123,13 @@ module.exports = {
       comment: 'Everything that touches a PIN stays in its own process.',
       from: { path: '^src/card-host/', pathNot: tests },
       to: { path: '^src/', pathNot: ['^src/card-host/', '^src/shared/', '^src/channel/'] },
+    },
+    {
+      name: 'pin-window-alone',
+      severity: 'error',
+      comment: 'The page on which PINs are typed knows its own texts and nothing else: no contract, no library, no Node.',
+      from: { path: '^src/pin-window/', pathNot: tests },
+      to: { pathNot: ['^src/pin-window/', '^src/shared/language/'] },
     },
     {
       name: 'channel-carries-only',

@@ -17,11 +17,15 @@ const targets: Readonly<Record<string, Target>> = {
   core: { entry: 'src/core/entry-utility.ts', file: 'core.js', format: 'es' },
   'paper-host': { entry: 'src/core/documents/paper-host-utility.ts', file: 'paper-host.js', format: 'es' },
   'maintenance-host': { entry: 'src/core/maintenance/maintenance-host-utility.ts', file: 'maintenance-host.js', format: 'es' },
+  'card-host': { entry: 'src/card-host/entry-utility.ts', file: 'card-host.js', format: 'es' },
 };
 
-const manifest = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { dependencies: Record<string, string> };
+const manifest = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
+  dependencies: Record<string, string>;
+  optionalDependencies: Record<string, string>;
+};
 /** Runtime dependencies travel in the archive beside the bundles: some are native, some read files of their own. */
-const shipped = Object.keys(manifest.dependencies).map((name) => new RegExp(`^${name}(/|$)`, 'u'));
+const shipped = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }).map((name) => new RegExp(`^${name}(/|$)`, 'u'));
 const platform = ['electron', /^node:/u, ...builtinModules];
 
 /** One process per run: `vite build --config vite.electron.config.ts --mode main`. */

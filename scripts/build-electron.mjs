@@ -1,4 +1,4 @@
-// Bundles what Electron loads (main, preload, core, paper host, maintenance) to dist/electron, one file each; skipped when nothing changed.
+// Bundles what Electron loads (main, preload, core, paper host, maintenance, card host) to dist/electron, one file each; skipped when nothing changed.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { at, tools } from './lib/paths.mjs';
@@ -16,7 +16,7 @@ const sources = [
   'scripts/lib/product-files.mjs',
   'package-lock.json',
 ];
-const targets = ['main', 'preload', 'core', 'paper-host', 'maintenance-host'];
+const targets = ['main', 'preload', 'core', 'paper-host', 'maintenance-host', 'card-host'];
 
 /** Exit code of the build; 0 at once when the last build is current. `product`: what ships, to dist/product/electron. */
 export async function buildElectron({ product = false } = {}) {

@@ -36,6 +36,7 @@ const expected: readonly (readonly [file: string, rule: string])[] = [
   ['src/main/browser/imports-core.ts', 'main-below-nobody'],
   ['src/main/browser/imports-training.ts', 'main-below-nobody'],
   ['src/main/browser/uses-electron.ts', 'electron-only-in-its-shell'],
+  ['src/pin-window/uses-contract.ts', 'pin-window-alone'],
   ['src/preload/uses-node.ts', 'preload-is-tiny'],
   ['src/registry/does-a-curve.ts', 'curves-only-in-virtual-cards'],
   ['src/registry/uses-core.ts', 'registry-alone'],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layOutFixture, runTool, type ToolRun } from './run-tool.ts';
 
-const folders = ['shared', 'channel', 'card-host', 'core', 'main', 'preload', 'renderer', 'registry', 'training'];
+const folders = ['shared', 'channel', 'card-host', 'core', 'main', 'preload', 'renderer', 'pin-window', 'registry', 'training'];
 const configs = ['tsconfig.base.json', ...folders.map((folder) => `src/${folder}/tsconfig.json`)];
 
 /** Every file of the fixture that does not compile, and the one error it must give. */
@@ -15,6 +15,7 @@ const expected: readonly (readonly [file: string, error: string, why: string])[]
   ['src/core/unchecked-index.ts', 'TS2322', 'an index may find nothing'],
   ['src/core/uses-document.ts', 'TS2584', 'there is no page in the core'],
   ['src/main/imports-core-type.ts', 'TS6307', 'a type import crosses the fence'],
+  ['src/pin-window/imports-core-type.ts', 'TS6307', 'a type import crosses the fence'],
   ['src/registry/imports-core-type.ts', 'TS6307', 'a type import crosses the fence'],
   ['src/renderer/imports-core-type.ts', 'TS6307', 'a type import crosses the fence'],
   ['src/renderer/uses-process.ts', 'TS2591', 'there is no Node in the page'],

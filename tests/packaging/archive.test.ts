@@ -41,10 +41,15 @@ describe('what ships', () => {
   });
 
   it('our own files in the archive are exactly those listed by name', () => {
-    const own = names().filter((name) => !name.startsWith('node_modules/') && !/^dist\/screen\/assets\/[\w.-]+$/u.test(name));
+    const own = names().filter(
+      (name) => !name.startsWith('node_modules/') && !/^dist\/(?:screen|pin-window)\/assets\/[\w.-]+$/u.test(name),
+    );
     const fonts = ['bold', 'bold-italic', 'italic', 'regular'].map((style) => `assets/fonts/noto-sans-${style}.ttf`);
-    const bundles = ['core.js', 'main.cjs', 'maintenance-host.js', 'paper-host.js', 'preload.cjs'].map((name) => `dist/electron/${name}`);
+    const bundles = ['card-host.js', 'core.js', 'main.cjs', 'maintenance-host.js', 'paper-host.js', 'preload.cjs'].map(
+      (name) => `dist/electron/${name}`,
+    );
     const pages = [
+      'dist/pin-window/index.html',
       'dist/screen/index.html',
       ...(existsSync(path.join(root, 'src/renderer/recovery/index.html')) ? ['dist/screen/recovery/index.html'] : []),
     ];

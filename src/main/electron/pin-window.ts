@@ -32,7 +32,7 @@ export function createPinWindowOpener(
       const above = parent();
       const window = new electron.BrowserWindow({
         width: 480,
-        height: 460,
+        height: 560,
         ...(above === undefined ? {} : { parent: above, modal: true }),
         minimizable: false,
         maximizable: false,

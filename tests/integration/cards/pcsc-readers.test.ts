@@ -39,7 +39,10 @@ const until = async (condition: () => boolean): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 };
-const cardEvents = () => events.filter((event) => event.kind === 'card_inserted' || event.kind === 'card_removed');
+const cardEvents = () =>
+  events.flatMap((event) =>
+    event.kind === 'card_inserted' || event.kind === 'card_removed' ? [{ kind: event.kind, readerName: event.readerName }] : [],
+  );
 const seesCard = () => {
   const last = cardEvents().findLast((event) => event.readerName === reader);
   return last?.kind === 'card_inserted';

@@ -27,11 +27,13 @@ import { fields } from './az/fields.ts';
 import { errors } from './az/errors.ts';
 import { production, productionActs, productionErrors } from './az/production.ts';
 import { dispatch } from './az/dispatch.ts';
+import { pinWindow } from './az/pin-window.ts';
 import { cardErrors } from './az/card-errors.ts';
 
 /** Every Azerbaijani text under its flat key; one line for each area. */
 export const az = {
   ...flatten('checks', checks),
+  ...flatten('pinWindow', pinWindow),
   ...flatten('messages', messages),
   ...flatten('states', states),
   ...flatten('terms', terms),

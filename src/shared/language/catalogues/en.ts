@@ -27,11 +27,13 @@ import { fields } from './en/fields.ts';
 import { errors } from './en/errors.ts';
 import { production, productionActs, productionErrors } from './en/production.ts';
 import { dispatch } from './en/dispatch.ts';
+import { pinWindow } from './en/pin-window.ts';
 import { cardErrors } from './en/card-errors.ts';
 
 /** Every English text under its flat key; one line for each area. */
 export const en = {
   ...flatten('checks', checks),
+  ...flatten('pinWindow', pinWindow),
   ...flatten('messages', messages),
   ...flatten('states', states),
   ...flatten('terms', terms),

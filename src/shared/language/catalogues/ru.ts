@@ -27,11 +27,13 @@ import { fields } from './ru/fields.ts';
 import { errors } from './ru/errors.ts';
 import { production, productionActs, productionErrors } from './ru/production.ts';
 import { dispatch } from './ru/dispatch.ts';
+import { pinWindow } from './ru/pin-window.ts';
 import { cardErrors } from './ru/card-errors.ts';
 
 /** Every Russian text under its flat key; one line for each area. */
 export const ru = {
   ...flatten('checks', checks),
+  ...flatten('pinWindow', pinWindow),
   ...flatten('messages', messages),
   ...flatten('states', states),
   ...flatten('terms', terms),
