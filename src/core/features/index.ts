@@ -12,6 +12,7 @@ import { createIncidentFeature } from './incident/index.ts';
 import { createDispatchFeature } from './dispatch/index.ts';
 import { createPackageFeature, type PackagePapers } from './package/index.ts';
 import { createOperatorFeature } from './operator/index.ts';
+import { createPinRequestFeature, type PinPapers } from './pin-request/index.ts';
 import { createProductionFeature, type ProductionParts } from './production/index.ts';
 import { createRegisterFeature, type DayRegisterPaper } from './register/index.ts';
 import { createSessionFeature } from './session/index.ts';
@@ -26,7 +27,7 @@ export interface FeatureParts {
   readonly verifyAudit: VerifyAudit;
   /** Null in production. */
   readonly training: TrainingPort | null;
-  readonly paper: DayRegisterPaper & PackagePapers & { readonly handlers: Handlers<'paper'>; readonly facts: PaperFacts };
+  readonly paper: DayRegisterPaper & PackagePapers & PinPapers & { readonly handlers: Handlers<'paper'>; readonly facts: PaperFacts };
   /** Readers, cards and the token; answers CARD_HOST_FAILED where the desk has none. */
   readonly cards: CardHost;
   readonly scan: { readonly handlers: Handlers<'scan'>; readonly facts: ScanFacts };
@@ -59,11 +60,15 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
   const operator = createOperatorFeature(desk, passwords, cards, (): string => session.sessions.card()?.readerName ?? '');
   const session = createSessionFeature(desk, idleLockMs, training?.operators ?? [], operator.ownPassword, passwords, cards);
   const application = createApplicationFeature(desk, parts.paper.facts, parts.scan.facts, passwords, cards);
-  const packages = createPackageFeature({
-    desk,
-    papers: parts.paper,
-    vouch: (login, password) => session.vouch(login, password, 'authorised_officer'),
-  });
+  const pinRequests = createPinRequestFeature({ desk, papers: parts.paper, scans: parts.scan.facts, cards });
+  const packages = createPackageFeature(
+    {
+      desk,
+      papers: parts.paper,
+      vouch: (login, password) => session.vouch(login, password, 'authorised_officer'),
+    },
+    pinRequests.arrive,
+  );
   const cardService = createCardServiceFeature(desk, cards);
   const production = createProductionFeature(desk, { ...parts.production, host: parts.cards });
   const dispatch = createDispatchFeature(desk, parts.paper);
@@ -74,6 +79,7 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
       operator: operator.handlers,
       application: application.handlers,
       package: packages.handlers,
+      pinRequest: pinRequests.handlers,
       paper: parts.paper.handlers,
       scan: parts.scan.handlers,
       register: createRegisterFeature(application.context, parts.paper),
@@ -94,6 +100,7 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
       operator.projection,
       application.projection,
       packages.projection,
+      pinRequests.projection,
       production.projection,
       dispatch.projection,
       incident.projection,

@@ -7,6 +7,7 @@ import { incidentContract } from './incident.ts';
 import { operatorContract } from './operator.ts';
 import { packageContract } from './package.ts';
 import { paperContract } from './paper.ts';
+import { pinRequestContract } from './pin-request.ts';
 import { productionContract } from './production.ts';
 import { registerContract } from './register.ts';
 import { scanContract } from './scan.ts';
@@ -27,6 +28,7 @@ export type DeskContract = {
   readonly application: typeof applicationContract;
   readonly package: typeof packageContract;
   readonly paper: typeof paperContract;
+  readonly pinRequest: typeof pinRequestContract;
   readonly scan: typeof scanContract;
   readonly register: typeof registerContract;
   readonly production: typeof productionContract;
@@ -45,6 +47,7 @@ export const deskContract: DeskContract = {
   application: applicationContract,
   package: packageContract,
   paper: paperContract,
+  pinRequest: pinRequestContract,
   scan: scanContract,
   register: registerContract,
   production: productionContract,

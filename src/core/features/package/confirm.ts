@@ -1,5 +1,5 @@
 import { succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
-import type { CommandDraft } from '../../act/act.ts';
+import type { Actor, CommandDraft } from '../../act/act.ts';
 import type { Call } from '../../desk.ts';
 import type { Tx } from '../../storage/database.ts';
 import type { StoredPackageItem } from '../../storage/repositories/package-repository.ts';
@@ -9,7 +9,7 @@ import { isToRegister } from './loaded.ts';
 import { commandFor, moveTo, performOnPackage, type PackageAnswer, type PackageRequest } from './perform.ts';
 
 /** What a package of another purpose brings about when it is confirmed; the requests for new codes give it. */
-export type Arrival = (tx: Tx, item: StoredPackageItem, call: Call) => CaseMove;
+export type Arrival = (tx: Tx, item: StoredPackageItem, packageNumber: string, actor: Actor | null) => CaseMove;
 
 /**
  * Registers every card that is right and makes its application ready, all or nothing: one transaction here, one command for each card and one for the
@@ -23,7 +23,7 @@ export function confirm(context: PackageContext, call: Call, input: PackageReque
     const moved = right.flatMap((line): CaseMove[] => {
       if (stored.purpose === 'cards')
         return [registerCase(context, tx, call.actor, stored, line.item, line.isGreen ? '' : (line.decision?.note ?? ''))];
-      return stored.purpose === 'pin_envelopes' ? [newCodes(tx, line.item, call)] : [];
+      return stored.purpose === 'pin_envelopes' ? [newCodes(tx, line.item, stored.packageNumber, call.actor)] : [];
     });
     const outbox: CommandDraft[] = [
       commandFor(stored, 'package.confirm', { packageNumber: stored.packageNumber }),

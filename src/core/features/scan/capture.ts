@@ -4,6 +4,7 @@ import { fail, succeed, type Failure, type Result } from '../../../shared/platfo
 import type { ApplicationState } from '../../../shared/rules/vocabulary.ts';
 import type { Actor } from '../../act/act.ts';
 import type { Desk } from '../../desk.ts';
+import { findPinRequest } from '../../storage/repositories/pin-request-repository.ts';
 import { scanLimits, type PaperWorker } from '../../documents/ports.ts';
 import type { Reader } from '../../storage/database.ts';
 import { findApplication } from '../../storage/repositories/application-repository.ts';
@@ -27,14 +28,22 @@ export interface BeginScan {
   readonly sizeBytes: number;
 }
 
+/** A scan belongs to a case, or to a request for new codes whose contract it shows. Source: COM-10, PIN-09 */
+function findStopOf(db: Reader, id: string): 'NOT_FOUND' | 'STATE' | 'SCANS_SENT' | null {
+  const application = findApplication(db, id);
+  if (application !== undefined) return findStop(application.state);
+  const request = findPinRequest(db, id);
+  if (request === undefined) return 'NOT_FOUND';
+  return request.state === 'CONTRACT_SIGNED' ? null : 'STATE';
+}
+
 /** The size is told first, so a file that is too large is refused before its first byte. Source: SIM-18, COM-10 */
 export function beginScan(desk: Desk, actor: Actor, input: BeginScan): Result<{ scanId: string }, Failure> {
   if (input.sizeBytes < 1) return fail('SCAN_DAMAGED');
   if (input.sizeBytes > scanLimits.maxBytes) return fail('SCAN_TOO_LARGE', { limit: scanLimits.maxBytes });
   return desk.acts.perform({ commandId: input.commandId, operation: 'scan.begin', actor, input: { ...input } }, (tx) => {
-    const application = findApplication(tx, input.applicationId);
-    if (application === undefined) return fail('NOT_FOUND');
-    const reason = findStop(application.state);
+    const reason = findStopOf(tx, input.applicationId);
+    if (reason === 'NOT_FOUND') return fail('NOT_FOUND');
     if (reason !== null) return fail('STEP_NOT_POSSIBLE', { reason });
     const scanId = desk.random.uuid();
     const { applicationId, document, sizeBytes } = input;
@@ -97,8 +106,7 @@ export async function finishCapture(desk: Desk, worker: PaperWorker, actor: Acto
   if (now === undefined) return fail('NOT_FOUND');
   if (now.state !== 'receiving') return succeed(viewOf(now));
   // The case may have been entered or ended while the bytes came.
-  const application = findApplication(desk.db, now.applicationId);
-  const reason = application === undefined ? 'STATE' : findStop(application.state);
+  const reason = findStopOf(desk.db, now.applicationId);
   if (reason !== null) {
     dropRefused(desk, actor, now, reason);
     return fail('STEP_NOT_POSSIBLE', { reason });
