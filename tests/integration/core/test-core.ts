@@ -70,6 +70,8 @@ export interface TestCoreOptions {
   readonly cards?: CardHost;
   /** Does not wait for the link. */
   readonly isOffline?: boolean;
+  /** Readers and cards; none where nothing is said. */
+  readonly cards?: CardHost;
   /** Takes the log; its lines stand in the help package. */
   readonly logTail?: LogTail;
 }

@@ -90,6 +90,8 @@ function moveCase(
       note: null,
     });
   if (application.state !== 'DISPATCHED') return { drafts, events: [] };
-  updateApplication(tx, { ...application, state: to, sync: 'queued', updatedAtMs: atMs });
+  // A card that goes back is this case's no longer.
+  const card = application.card === null || to !== 'READY' ? null : { ...application.card, state: 'REGISTERED' as const };
+  updateApplication(tx, { ...application, state: to, card, sync: 'queued', updatedAtMs: atMs });
   return { drafts, events: [{ type: 'application.changed', applicationId: item.id, state: to }] };
 }

@@ -6,7 +6,7 @@ import type { Call } from '../../desk.ts';
 import { insertScan, listScans, type PackageDecision, type StoredPackage } from '../../storage/repositories/package-repository.ts';
 import { returnCase } from './cases.ts';
 import type { PackageContext } from './context.ts';
-import { isToRegister, returnFormOf, returnReasonOf, registerOf, type LoadedPackage } from './loaded.ts';
+import { isToRegister, listNeededRegisters, returnFormOf, returnReasonOf, registerOf, type LoadedPackage } from './loaded.ts';
 import { commandFor, failStop, moveTo, performOnPackage, type PackageAnswer, type PackageRequest } from './perform.ts';
 
 /** A card serial has hexadecimal digits only; whatever else is read is taken for an envelope. Source: PKG-12 */
@@ -123,7 +123,7 @@ export function check(context: PackageContext, call: Call, input: PackageRequest
         envelopes: count.envelopes,
         missingSerials: [...count.missingCards],
         surplusCodes: [...count.surplusCards, ...count.surplusEnvelopes].map((code) => code.slice(0, 40)),
-        note: '',
+        note: noteOfCheck(loaded),
       }),
       ...moved.flatMap(({ drafts }) => drafts),
     ];
@@ -136,6 +136,13 @@ export function check(context: PackageContext, call: Call, input: PackageRequest
       events: moved.flatMap(({ events }) => events),
     });
   });
+}
+
+/** With which registers things go back, and why what was red is right after all. */
+function noteOfCheck(loaded: LoadedPackage): string {
+  const registers = listNeededRegisters(loaded).map((form) => `${form} ${registerOf(loaded, form)[0]?.number ?? ''}`);
+  const reasons = loaded.stored.decisions.filter(({ decision }) => decision === 'removed').map(({ note }) => note);
+  return [...registers, ...reasons].join('; ').slice(0, 500);
 }
 
 /** While something is red, the message that names it; else what the rule said. */

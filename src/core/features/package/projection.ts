@@ -2,10 +2,12 @@ import type { Notice } from '../../../shared/contract/base.ts';
 import type { DeskEvent } from '../../../shared/contract/system.ts';
 import { packageEntitySchema, type PackageEntity } from '../../../shared/registry-api/card-entities.ts';
 import type { CommandOutcome, CommandResult } from '../../../shared/registry-api/envelope.ts';
-import { packageStates, type PackageState, type SyncWord } from '../../../shared/rules/vocabulary.ts';
+import { applicationStates, packageStates, type PackageState, type SyncWord } from '../../../shared/rules/vocabulary.ts';
 import type { Desk, Projection } from '../../desk.ts';
 import { hasUnknownKeys } from '../../platform/unknown-keys.ts';
 import type { Tx } from '../../storage/database.ts';
+import { settleAct, summariseSync } from '../../storage/repositories/act-repository.ts';
+import { findApplication, updateApplication } from '../../storage/repositories/application-repository.ts';
 import { findOperatorByLogin } from '../../storage/repositories/operator-repository.ts';
 import {
   emptyPackageBody,
@@ -34,11 +36,30 @@ export function wordOf(outcome: CommandOutcome): { readonly sync: SyncWord; read
   }
 }
 
+/** The word on a card stands in the timeline of its case; one that the registry refused moved nothing. Source: ADR-0027 */
+const cardKinds: readonly string[] = ['card.receive', 'card.return', 'card.block', 'card.pin_reissue'];
+function settleCard(
+  desk: Desk,
+  tx: Tx,
+  { commandId, aggregateKey }: { readonly commandId: string; readonly aggregateKey: string },
+  { result, receipt }: CommandResult,
+): DeskEvent[] {
+  const application = findApplication(tx, aggregateKey);
+  if (application === undefined) return [];
+  settleAct(tx, { applicationId: aggregateKey, commandId }, { ...wordOf(result), registryAtMs: receipt?.at_ms ?? null });
+  const isRefused = result.outcome === 'rejected';
+  const state = (isRefused ? applicationStates.find((each) => each === result.state) : undefined) ?? application.state;
+  const rev = result.outcome === 'applied' ? Math.max(application.rev ?? 0, result.rev) : application.rev;
+  updateApplication(tx, { ...application, state, rev, sync: summariseSync(tx, aggregateKey), updatedAtMs: desk.clock.nowMs() });
+  return [{ type: 'application.changed', applicationId: aggregateKey, state }];
+}
+
 /** What the registry answered or published about packages, in the exchange's own transaction. Source: sync-and-reliability (b2, b3) */
 export function createPackageProjection(desk: Desk): Projection {
   return {
     entities: ['package'],
     onCommandResult(tx, command, result) {
+      if (cardKinds.includes(command.kind)) return settleCard(desk, tx, command, result);
       if (!command.kind.startsWith('package.')) return [];
       const stored = findPackage(tx, command.aggregateKey);
       if (stored === undefined) return [];

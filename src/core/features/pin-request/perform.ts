@@ -1,6 +1,5 @@
 import type { Notice } from '../../../shared/contract/base.ts';
 import type { PinRequestView } from '../../../shared/contract/pin-request.ts';
-import type { DeskEvent } from '../../../shared/contract/system.ts';
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import type { CardCommandKind } from '../../../shared/registry-api/card-commands.ts';
 import type { AttachmentRef, CommandPayload } from '../../../shared/registry-api/envelope.ts';

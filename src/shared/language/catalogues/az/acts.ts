@@ -120,4 +120,6 @@ export const acts = {
   'pin.archive': 'PİN sənədləri arxivə verildi',
   'pin.prepare_contract': 'PİN müqaviləsi hazırlandı',
   'pin.prepare_register': 'PİN reyestri hazırlandı',
+  'pin.centre_signed': 'Mərkəz PİN müqaviləsini imzaladı',
+  'pin.puk_spent': 'Kartın PUK cəhdləri bitib',
 } as const;

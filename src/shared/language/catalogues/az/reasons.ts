@@ -67,6 +67,7 @@ export const reasons = {
   CONTRACT_NOT_SCANNED: 'İmzalanmış müqavilə skan edilməyib.',
   ARCHIVE_LIST_MISSING: 'Arxiv siyahısının nömrəsi yazılmayıb.',
   NEEDS_OFFICER: 'Aktı səlahiyyətli şəxs öz istifadəçi adı və şifrəsi ilə imzalayır.',
+  CARD_NOT_FOUND: 'Bu nömrə ilə kart tapılmadı. Kartın üzərindəki nömrəni yoxlayıb yenidən yazın.',
   DATA_CHANGED: 'Sənəd hazırlanandan sonra məlumat dəyişib. Onu yenidən hazırlayın.',
   CONTRACT_NAMES_ANOTHER: 'Çap olunmuş müqavilədə başqa imzalayan göstərilib. Onu korlanmış kimi qeyd edin, sonra imzalayanı dəyişin.',
   PRINTED_ELSEWHERE: 'Bu sənəd başqa masada çap olunub. Yenisini yalnız həmin masa verə bilər.',

@@ -122,4 +122,6 @@ export const acts = {
   'pin.archive': 'PIN papers archived',
   'pin.prepare_contract': 'PIN contract prepared',
   'pin.prepare_register': 'PIN register prepared',
+  'pin.centre_signed': 'Centre signed the PIN contract',
+  'pin.puk_spent': 'PUK tries of the card are spent',
 } as const satisfies Record<keyof typeof azActs, string>;

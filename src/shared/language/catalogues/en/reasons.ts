@@ -69,6 +69,7 @@ export const reasons = {
   CONTRACT_NOT_SCANNED: 'The signed contract is not scanned.',
   ARCHIVE_LIST_MISSING: 'The number of the archive list is missing.',
   NEEDS_OFFICER: 'The authorised officer signs the act with his own login and password.',
+  CARD_NOT_FOUND: 'No card with this number was found. Check the number on the card and type it again.',
   DATA_CHANGED: 'The data has changed since the paper was prepared. Prepare it again.',
   CONTRACT_NAMES_ANOTHER: 'The printed contract names another signer. Mark it as spoilt, then change who signs.',
   PRINTED_ELSEWHERE: 'This paper was printed at another desk. Only that desk can replace it.',

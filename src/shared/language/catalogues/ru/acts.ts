@@ -122,4 +122,6 @@ export const acts = {
   'pin.archive': 'Документы по ПИН в архиве',
   'pin.prepare_contract': 'Договор по ПИН подготовлен',
   'pin.prepare_register': 'Реестр по ПИН подготовлен',
+  'pin.centre_signed': 'Центр подписал договор по ПИН',
+  'pin.puk_spent': 'Попытки PUK карты исчерпаны',
 } as const satisfies Record<keyof typeof azActs, string>;
