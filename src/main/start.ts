@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { createBrowserShell } from './browser/browser-shell.ts';
 import { checkFirstScreen, launchCheckBrowser } from './browser/check.ts';
 import { findChromium, hasDisplay, openAppWindow } from './browser/chromium.ts';
+import { startTrainingCards, type TrainingCards } from './browser/training-cards.ts';
 import { startTrainingRegistry, type TrainingRegistry } from './browser/training-registry.ts';
 import { coreDumpsNotForbidden, forbidCoreDumps } from './core-dumps.ts';
 import { findElectron, runInElectron } from './electron-program.ts';
@@ -12,7 +13,7 @@ import { StartFailure } from '../shared/platform/start-failure.ts';
 
 /**
  * `npm start`: training mode, in Electron where its binary is there, else in the browser shell. `--check` reaches the first usable page, prints how long each part took and ends;
- * `--no-window` only serves and prints the address; `--config FILE` opens that desk (a production one is refused here with a sentence).
+ * `--no-window` only serves and prints the address; `--cards direct` keeps virtual cards out of the machine's card service; `--config FILE` opens that desk (a production one is refused here with a sentence).
  */
 const { values } = parseArgs({
   options: {
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     config: { type: 'string' },
     folder: { type: 'string', default: join('.run', 'training') },
     port: { type: 'string', default: '0' },
+    cards: { type: 'string', default: 'auto' },
   },
 });
 const root = resolve(import.meta.dirname, '..', '..');
@@ -32,7 +34,9 @@ async function main(): Promise<number> {
   const folder = resolve(values.folder);
   const parts: Record<string, number> = {};
   let registry: TrainingRegistry | undefined;
+  let cards: TrainingCards | undefined;
   if (values.config === undefined) {
+    cards = await startTrainingCards(join(root, 'src', 'training', 'virtual-card', 'entry.ts'), folder, vpcdOf(values.cards));
     const from = performance.now();
     registry = await startTrainingRegistry(join(root, 'src', 'training', 'registry-child.ts'), folder);
     const served = registry.ready.then(() => {
@@ -40,6 +44,8 @@ async function main(): Promise<number> {
     });
     // The desk goes on without its registry, so from the second start on the two start side by side.
     if (!registry.isConfigured) await served;
+    // The card host looks for them when it starts.
+    await cards.ready;
   }
   const configPath = resolve(values.config ?? join(folder, 'desk.json'));
   const electron = findElectron(root);
@@ -47,8 +53,13 @@ async function main(): Promise<number> {
   try {
     return isBrowserWanted ? await runInBrowserShell(configPath, parts) : await runInElectron(electron, root, configPath, interrupted());
   } finally {
-    await registry?.stop();
+    await Promise.all([registry?.stop(), cards?.stop()]);
   }
+}
+
+/** Where virtual cards show themselves: in the machine's card service where it has a virtual reader, or straight to the card host. */
+function vpcdOf(wanted: string): 'auto' | 'never' {
+  return wanted === 'direct' ? 'never' : 'auto';
 }
 
 async function runInBrowserShell(configPath: string, parts: Record<string, number>): Promise<number> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { provisionDesk, provisionRegistry, startRegistry, writeOwnFile } from '../registry/index.ts';
 import { deskConfigSchema } from '../shared/platform/desk-config.ts';
-import { trainingDeskConfig, trainingDeskId, trainingOffice } from './training-desk.ts';
+import { cardPlacesSchema, trainingDeskConfig, trainingDeskId, trainingOffice } from './training-desk.ts';
 
 /**
  * The training registry as a child process of the start program: provisions itself and the training desk the first time, then serves. Says
@@ -16,6 +16,7 @@ const startSchema = z.object({
   port: z.number().int(),
   controlPort: z.number().int(),
   publicPort: z.number().int(),
+  cards: cardPlacesSchema,
 });
 
 /** Light, so that signing in at the training desk does not wait; real passwords are never here. */
@@ -34,7 +35,7 @@ process.on('disconnect', () => process.exit(0));
 /** What whoever runs the training may set for himself; everything else is written anew at each start. */
 const keptSchema = deskConfigSchema.pick({ idleLockMs: true });
 
-async function serve({ folder, port, controlPort, publicPort }: z.infer<typeof startSchema>): Promise<void> {
+async function serve({ folder, port, controlPort, publicPort, cards }: z.infer<typeof startSchema>): Promise<void> {
   const registryFolder = join(folder, 'registry');
   const configPath = join(folder, 'desk.json');
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -56,7 +57,7 @@ async function serve({ folder, port, controlPort, publicPort }: z.infer<typeof s
     offices: [{ officeId: trainingOffice.id, name: trainingOffice.name }],
     passwordCost: trainingPasswordCost,
   });
-  const config = { ...trainingDeskConfig(registry), ...(await readKept(configPath)) };
+  const config = { ...trainingDeskConfig(registry, cards), ...(await readKept(configPath)) };
   // Whole at every moment: the desk may be reading it beside this.
   writeOwnFile(configPath, JSON.stringify(config, undefined, 2), true);
   process.send?.({ type: 'ready', url: registry.url, configPath });

@@ -122,4 +122,4 @@ export function createFeatures(desk: Desk, parts: FeatureParts): Features {
 
 export type { DayRegisterPaper } from './register/index.ts';
 export type { PaperFact, PaperFacts, ScanFact, ScanFacts } from './application/index.ts';
-export type { TrainingPort } from './training/index.ts';
+export type { TrainingPort, VirtualCards } from './training/index.ts';

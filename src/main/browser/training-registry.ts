@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { cardPlacesOf } from './training-cards.ts';
 
 export interface TrainingRegistry {
   /** True when the desk's configuration of the last start holds: a desk may be started beside the registry, not after it. */
@@ -51,7 +52,14 @@ export async function startTrainingRegistry(entry: string, folder: string): Prom
     child.once('exit', (code) => {
       reject(new Error(`the training registry ended before it served (${String(code)})`));
     });
-    child.send({ type: 'start', folder, port: ports.main, controlPort: ports.control, publicPort: ports.public });
+    child.send({
+      type: 'start',
+      folder,
+      port: ports.main,
+      controlPort: ports.control,
+      publicPort: ports.public,
+      cards: cardPlacesOf(folder),
+    });
   });
   ready.catch(() => undefined);
   return {

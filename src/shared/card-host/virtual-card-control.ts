@@ -79,6 +79,8 @@ export const virtualCardStartSchema = z.object({
   cardFolder: z.string().nullable(),
   controlSocketPath: z.string(),
   directSocketPath: z.string(),
+  /** So many blank cards lie in the box at least. */
+  blankCards: z.number().int().min(0).max(100).optional(),
   /** Readers of the direct link. */
   readerNames: z.array(readerName).min(1).max(8),
   /**

@@ -113,6 +113,7 @@ export const errorCodes = {
   PUK_SPENT: 'domain',
   CANCELLED: 'domain',
   CARD_HOST_FAILED: 'environment',
+  VIRTUAL_CARD_REFUSED: 'environment',
   // sign-in with a card, acts signed by one
   CARD_CHALLENGE_GONE: 'environment',
   CARD_SIGNATURE_INVALID: 'domain',

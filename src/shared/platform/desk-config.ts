@@ -99,6 +99,8 @@ export const deskConfigSchema = z.object({
       faultsPath: z.string().default('/v1/_faults'),
       /** People, organisations and SIMs to practise with, for the training menu. */
       cast: trainingCastSchema.optional(),
+      /** Where virtual cards are put into readers and taken out. */
+      cardControl: z.string().optional(),
     })
     .optional(),
 });

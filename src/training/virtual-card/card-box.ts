@@ -36,6 +36,11 @@ export class CardBox {
     return card;
   }
 
+  /** Cards on which a personalisation could begin. */
+  countOpen(): number {
+    return this.#status().cards.filter(({ life }) => life === 'open').length;
+  }
+
   /** Throws an error with a sentence when it cannot be done. */
   carryOut(request: CardControlRequest): ControlResult {
     switch (request.kind) {

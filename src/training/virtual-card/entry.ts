@@ -31,6 +31,7 @@ async function serve(start: VirtualCardStart): Promise<void> {
   const link = start.vpcd === 'always' || (start.vpcd === 'auto' && (await isVpcdThere(start.vpcdPort))) ? 'pcsc' : 'direct';
   const readers = new VirtualReaders(link === 'pcsc' ? vpcdReaderNames : start.readerNames);
   const box = new CardBox(readers, link, start.cardFolder === null ? null : new CardStore(start.cardFolder));
+  for (let blank = box.countOpen(); blank < (start.blankCards ?? 0); blank += 1) box.carryOut({ kind: 'create_card' });
   await serveChannels(start.controlSocketPath, (channel) => serveControl(box, channel));
   if (link === 'direct') await serveChannels(start.directSocketPath, (channel) => serveDirect(readers, channel));
   else vpcdReaderNames.forEach((readerName, slot) => new VpcdLink(readers, { readerName, host: vpcdHost, port: start.vpcdPort + slot }));

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { virtualCardReadySchema, type VirtualCardStart } from '../../../src/shared/card-host/virtual-card-control.ts';
-import { connectCardControl, type CardControl } from '../../../src/training/virtual-card/control-client.ts';
+import { connectCardControl, type CardControl } from '../../../src/core/virtual-card-control.ts';
 import type { PrivateService } from './private-pcscd.ts';
 
 const entry = path.join(import.meta.dirname, '../../../src/training/virtual-card/entry.ts');

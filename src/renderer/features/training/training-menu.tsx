@@ -11,6 +11,7 @@ import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { QueryGate } from '../../ui/query-gate.tsx';
+import { VirtualCards } from './virtual-cards.tsx';
 
 type Faults = z.infer<typeof trainingFaultsSchema>;
 const statuses = [400, 401, 403, 409, 422, 429, 500, 503] as const;
@@ -40,6 +41,7 @@ export function TrainingMenu() {
       {isOpen && (
         <div className="col">
           <FaultSwitches />
+          <VirtualCards />
           <Cast
             onRead={(read) => {
               setOpen(false);

@@ -32,6 +32,8 @@ export const cardErrors = {
   PIN_WEAK: 'Yeni PIN çox sadədir. PIN dəyişməyib; ardıcıl və ya eyni rəqəmlər, doğum tarixi olmayan başqasını seçin.',
   PUK_SPENT: 'PUK kodunun cəhdləri bitib. Bu kartı masada açmaq olmur: kodların yenidən verilməsi üçün müraciət qeydə alın.',
   CANCELLED: 'İş dayandırıldı. Heç nə dəyişməyib.',
+  VIRTUAL_CARD_REFUSED:
+    'Təlim kartı ilə bu əməliyyat alınmadı: kart oxuyucudadır və ya oxuyucu doludur. Heç nə dəyişməyib, siyahıya baxıb yenidən cəhd edin.',
   CARD_HOST_FAILED:
     'Kart proqramı cavab vermədi və yenidən işə salınır. Yadda saxlanılanlar itməyib, bir neçə saniyədən sonra təkrarlayın.',
   CARD_CHALLENGE_GONE: 'Giriş sorğusunun vaxtı keçib. Kartla girişi yenidən başladın.',

@@ -34,6 +34,8 @@ export const cardErrors = {
   PIN_WEAK: 'The new PIN is too simple. The PIN has not changed; choose one without runs, repeats and birth dates.',
   PUK_SPENT: 'The tries of the PUK are used up. This card cannot be opened at the desk: register a request for new codes.',
   CANCELLED: 'The work was stopped. Nothing has changed.',
+  VIRTUAL_CARD_REFUSED:
+    'That could not be done with the training card: it is in a reader already, or the reader is taken. Nothing has changed; look at the list and try again.',
   CARD_HOST_FAILED: 'The card program did not answer and is being started anew. What was saved is not lost, try again in a few seconds.',
   CARD_CHALLENGE_GONE: 'The time for this sign-in has passed. Begin the sign-in with the card again.',
   CARD_SIGNATURE_INVALID:

@@ -1,11 +1,11 @@
-import { connectChannel } from '../../channel/socket-channel.ts';
+import { connectChannel } from '../channel/socket-channel.ts';
 import {
   cardControlAnswerSchema,
   type CardControlAnswer,
   type CardControlRequest,
   type CardControlStatus,
   type CardFaultSwitch,
-} from '../../shared/card-host/virtual-card-control.ts';
+} from '../shared/card-host/virtual-card-control.ts';
 
 /** The hands that put virtual cards in and out: for tests and for tools. Each call throws with a sentence when it cannot be done. */
 export interface CardControl {
@@ -18,8 +18,9 @@ export interface CardControl {
   close(): void;
 }
 
-export async function connectCardControl(socketPath: string): Promise<CardControl> {
-  const channel = await connectChannel(socketPath);
+/** Tries for `deadlineMs`, because the process may still be starting. */
+export async function connectCardControl(socketPath: string, deadlineMs = 10_000): Promise<CardControl> {
+  const channel = await connectChannel(socketPath, deadlineMs);
   const waiting = new Map<number, (answer: CardControlAnswer) => void>();
   let nextId = 1;
   channel.onMessage((message) => {
