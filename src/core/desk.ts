@@ -50,6 +50,8 @@ export interface RegistryPort {
     documentKind: string;
     documentNumber: string;
     birthOn: string;
+    /** Also the picture: only where a card is asked for. */
+    wantsPhoto?: boolean;
   }): Promise<Result<PersonAnswer, Failure>>;
   lookUpOrganisation(query: { queryId: string; voen: string }): Promise<Result<OrganisationAnswer, Failure>>;
   lookUpSim(query: { queryId: string; phone: string; iccid: string }): Promise<Result<SimAnswer, Failure>>;

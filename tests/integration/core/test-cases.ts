@@ -51,7 +51,8 @@ export function typedDataOf({ fin, phone, change }: Applicant): ApplicationData 
 
 /** A draft with everything typed, identity confirmed, consent and secret answer given; nothing looked up yet. */
 export async function fillDraft(client: DeskClient, applicant: Applicant = nuray): Promise<ApplicationView> {
-  const created = await client.application.create({ commandId: newId(), category: typedDataOf(applicant).category });
+  const { category, carrier } = typedDataOf(applicant);
+  const created = await client.application.create({ commandId: newId(), category, carrier: carrier.kind });
   const { applicationId } = created;
   await client.application.saveDraft({ applicationId, version: created.version, data: typedDataOf(applicant) });
   await client.application.confirmBearer({ commandId: newId(), applicationId, isBearer: true });
@@ -82,7 +83,7 @@ export async function lookUpAll(client: DeskClient, applicationId: string, kinds
 export async function printForm(
   core: TestCore,
   applicationId: string,
-  form: 'appendix-1' | 'appendix-5' | 'F-20' | 'appendix-10' | 'F-36',
+  form: 'appendix-1' | 'appendix-5' | 'appendix-6' | 'F-20' | 'F-23' | 'appendix-10' | 'F-36',
   certificateSerial = '',
 ) {
   const { client } = core;

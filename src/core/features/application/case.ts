@@ -15,7 +15,7 @@ import { sha256 } from '../../platform/canonical.ts';
 import type { PasswordHash } from '../../platform/password-hash.ts';
 import type { Reader } from '../../storage/database.ts';
 import { findSignedNumber } from '../../storage/repositories/act-repository.ts';
-import { findApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
+import { certificatesInUse, findApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
 import { listCertificates } from '../../storage/repositories/certificate-repository.ts';
 import { listLookUps, type StoredLookUp } from '../../storage/repositories/look-up-repository.ts';
 import type { PaperFact, PaperFacts, ScanFact, ScanFacts } from './ports.ts';
@@ -73,7 +73,7 @@ export function loadParts(context: ApplicationContext, db: Reader, application: 
   return {
     application,
     lookUps: listLookUps(db, applicationId),
-    certificates: listCertificates(db, applicationId),
+    certificates: certificatesInUse(application, listCertificates(db, applicationId)),
     papers: papers.filter((paper) => paper.state !== 'spoilt'),
     scans: context.scans.listOfApplication(db, applicationId),
     contract: contractOf(db, application, papers),

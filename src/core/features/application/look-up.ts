@@ -91,7 +91,9 @@ async function askRegister(
   const on = todayOn(context.desk);
   if (kind === 'person' || kind === 'representative' || kind === 'holder') {
     const query = lookUpQueryFor(kind, data, on);
-    return query.ok ? registry.lookUpPerson({ queryId, ...query.value }) : fail('FIELDS_INVALID');
+    return query.ok
+      ? registry.lookUpPerson({ queryId, ...query.value, wantsPhoto: kind === 'person' && data.carrier.kind === 'asan_id' })
+      : fail('FIELDS_INVALID');
   }
   if (kind === 'organisation') {
     const query = lookUpQueryFor('organisation', data, on);

@@ -295,8 +295,9 @@ function scansOf(
 }
 
 /** A card has no User ID: its certificates tell. Source: HND-10 */
-function isActivated({ userId, data, certificates }: ApplicationEntity): boolean {
+function isActivated({ userId, data, certificates, state }: ApplicationEntity): boolean {
   if (data.carrier.kind === 'sim') return userId !== '';
+  if (state === 'HANDED' || state === 'SCANNED' || state === 'ARCHIVED') return true;
   return certificates.some(({ kind, state }) => kind !== 'AUT' && state === 'ACTIVE');
 }
 

@@ -6,7 +6,7 @@ import { filerOf, listMaySign } from '../../../shared/rules/signers.ts';
 import type { PaperForm, Permission } from '../../../shared/rules/vocabulary.ts';
 import type { PaperCertificate, PaperHead, PaperModel } from '../../documents/ports.ts';
 import type { Reader } from '../../storage/database.ts';
-import { findApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
+import { certificatesInUse, findApplication, type StoredApplication } from '../../storage/repositories/application-repository.ts';
 import { listCertificates } from '../../storage/repositories/certificate-repository.ts';
 import { listLookUps } from '../../storage/repositories/look-up-repository.ts';
 import { hasDocument } from './ledger.ts';
@@ -108,7 +108,7 @@ function withCertificates(
 }
 
 function certificatesOf(db: Reader, application: StoredApplication): PaperCertificate[] {
-  return listCertificates(db, application.applicationId).map((certificate) => ({
+  return certificatesInUse(application, listCertificates(db, application.applicationId)).map((certificate) => ({
     serial: certificate.serial,
     kind: certificate.kind,
     notBeforeMs: certificate.notBeforeMs,

@@ -28,6 +28,14 @@ export interface StoredCardHandOver {
 }
 export const emptyCardHandOver: StoredCardHandOver = { holderConfirmedAtMs: null, match: null, test: null };
 
+/** Certificates of the card that is made now: those of a card that was spoilt or sent back are revoked and on no paper. A SIM's are all its own. */
+export function certificatesInUse<T extends { readonly serial: string }>(
+  { card }: Pick<StoredApplication, 'card'>,
+  certificates: readonly T[],
+): T[] {
+  return certificates.filter(({ serial }) => card === null || card.certificateSerials.includes(serial));
+}
+
 /** One case as this desk keeps it. `rev` is null until the registry knows the case. */
 export interface StoredApplication {
   readonly applicationId: string;
