@@ -23,7 +23,7 @@ export async function checkRequest(
   try {
     request = new x509.Pkcs10CertificateRequest(der);
     // Nothing may stand after the request.
-    if (!Buffer.from(request.rawData).equals(der)) return { ok: false, code: 'CSR_INVALID' };
+    if (sequenceLength(der) !== der.length) return { ok: false, code: 'CSR_INVALID' };
   } catch {
     return { ok: false, code: 'CSR_INVALID' };
   }
@@ -32,6 +32,15 @@ export async function checkRequest(
   if (algorithm === null || !allowed.includes(algorithm)) return { ok: false, code: 'KEY_NOT_ALLOWED' };
   if (!(await isSigned(request))) return { ok: false, code: 'CSR_SIGNATURE' };
   return { ok: true, request: { publicKey: request.publicKey, algorithm, spkiSha256: createHash('sha256').update(spki).digest('hex') } };
+}
+
+/** Bytes of the outermost SEQUENCE with its head; -1 when it is none. */
+function sequenceLength(der: Buffer): number {
+  const [tag, length = 0] = der;
+  if (tag !== 0x30) return -1;
+  if (length < 0x80) return 2 + length;
+  const lengthBytes = length & 0x7f;
+  return lengthBytes === 0 || lengthBytes > 4 || der.length < 2 + lengthBytes ? -1 : 2 + lengthBytes + der.readUIntBE(2, lengthBytes);
 }
 
 async function isSigned(request: x509.Pkcs10CertificateRequest): Promise<boolean> {

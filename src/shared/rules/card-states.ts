@@ -19,7 +19,7 @@ export type CardGuard =
   | 'envelope_wrong'
   | 'problem_removed'
   | 'return_register'
-  | 'case_ended'
+  | 'case_ended_or_register'
   | 'handed_over'
   | 'pins_spent'
   | 'puk_used'
@@ -38,7 +38,7 @@ const spoilt = (from: CardState): CardTransition => ({ from, to: 'SPOILED', acto
 
 /**
  * A card leaves the centre matched or not at all: until then it may be spoilt in any state (a failed chip, a failed print, a case that ended meanwhile).
- * A card that waits at the office goes back when its case ends.
+ * A card that waits at the office goes back when its case ends, or with a register when it fails on the desk's reader before the contract.
  * Source: procedures.md §14.3, PRS-07, PRS-13
  */
 export const cardTransitions: readonly CardTransition[] = [
@@ -57,7 +57,7 @@ export const cardTransitions: readonly CardTransition[] = [
   { from: 'MISMATCH', to: 'RETURNED', actor: 'registrar', guard: 'return_register', source: 'T §9.5.1.9' },
   { from: 'NO_ENVELOPE', to: 'RETURNED', actor: 'registrar', guard: 'return_register', source: 'T §9.5.1.10' },
   { from: 'REGISTERED', to: 'HANDED', actor: 'registrar', guard: 'handed_over', source: 'T §9.6.1.13' },
-  { from: 'REGISTERED', to: 'RETURNED', actor: 'registrar', guard: 'case_ended', source: '[D]' },
+  { from: 'REGISTERED', to: 'RETURNED', actor: 'registrar', guard: 'case_ended_or_register', source: '[D]' },
   { from: 'HANDED', to: 'BLOCKED', actor: 'holder', guard: 'pins_spent', source: 'T §5.1.1' },
   { from: 'HANDED', to: 'PIN_REISSUE', actor: 'registrar', guard: 'pin_request', source: 'T §9.7.1.1' },
   { from: 'BLOCKED', to: 'HANDED', actor: 'holder', guard: 'puk_used', source: 'T §5.1.1' },
@@ -147,7 +147,7 @@ const guards: Readonly<Record<CardGuard, (facts: CardFacts) => CardStopCode | nu
   envelope_wrong: (facts) => (facts.isEnvelopeSound ? 'ENVELOPE_SOUND' : null),
   problem_removed: (facts) => (!facts.hasReason ? 'REASON_NEEDED' : facts.isEnvelopeSound ? null : 'M-19'),
   return_register: (facts) => (facts.hasReturnRegister ? null : 'REGISTER_NEEDED'),
-  case_ended: (facts) => (facts.isCaseEnded ? null : 'CASE_NOT_ENDED'),
+  case_ended_or_register: (facts) => (facts.isCaseEnded || facts.hasReturnRegister ? null : 'CASE_NOT_ENDED'),
   handed_over: (facts) => {
     if (!facts.isHolderIdentified) return 'HOLDER_NOT_IDENTIFIED';
     if (!facts.isContractSigned) return 'CONTRACT_NOT_SIGNED';

@@ -13,7 +13,14 @@ import {
 import { applicationDataSchema, type ApplicationData } from '../../../src/shared/rules/application-data.ts';
 import { canonicalJson, sha256Hex } from '../../../src/registry/intake/canonical.ts';
 import { examplePowerOfAttorney } from '../../../src/shared/rules/example-application.ts';
-import { trainingOperators, trainingPassword, wellKnown, type DeskCredentials, type RunningRegistry } from '../../../src/registry/index.ts';
+import {
+  trainingOperators,
+  trainingOperatorsOf,
+  trainingPassword,
+  wellKnown,
+  type DeskCredentials,
+  type RunningRegistry,
+} from '../../../src/registry/index.ts';
 
 export interface Answer<T = unknown> {
   readonly status: number;
@@ -67,7 +74,8 @@ export class TestDesk {
 
   /** A signed command; `override` is signed too, so a wrong field is the desk's own doing. */
   command<K extends CommandKind>(kind: K, payload: CommandPayload<K>, login: string, override: Override = {}): Envelope {
-    const operator = trainingOperators.find((each) => each.login === login);
+    const { officeId: office } = this.credentials;
+    const operator = [...trainingOperators, ...trainingOperatorsOf(office)].find((each) => each.login === login);
     const type = aggregateTypeOf(kind);
     const key = String((payload as Record<string, unknown>)[keyOfAggregate[type]]);
     const unsigned: Omit<Envelope, 'sig'> = {
