@@ -53,6 +53,23 @@ describe('a desk’s configuration file', () => {
     expect(config).toMatchObject({ printQueue: '', windowsPrintCommand: '' });
   });
 
+  it('names what the desk has of cards, with whole paths; what only training has is refused in production', async () => {
+    const token = { module: 'lib/token.so', label: 'Qeyd' };
+    const { config } = await load({ ...whole, cards: { token, mailer: { kind: 'device', path: '/dev/usb/lp0' } } });
+    expect(config.cards).toEqual({
+      pcsc: true,
+      directLink: '',
+      token: { module: join(folder, 'lib/token.so'), label: 'Qeyd', pinReference: 'token-pin' },
+      mailer: { kind: 'device', path: '/dev/usb/lp0' },
+    });
+    for (const [cards, gap] of [
+      [{ directLink: 'cards.sock' }, 'cards.directLink'],
+      [{ mailer: { kind: 'file', folder: 'envelopes' } }, 'cards.mailer'],
+    ] as const) {
+      expect((await failureOf(load({ ...whole, cards }))).params).toEqual({ gaps: gap });
+    }
+  });
+
   it('names the queue that is offered first and the program that prints on Windows', async () => {
     const windowsPrintCommand = 'C:\\Program Files\\SumatraPDF\\SumatraPDF.exe';
     const { config } = await load({ ...whole, printQueue: 'Zal 2 — lazer', windowsPrintCommand });

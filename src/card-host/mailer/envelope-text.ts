@@ -12,7 +12,7 @@ const plain: Readonly<Record<string, string>> = {
 
 /**
  * The bytes of an envelope, for the caller to wipe. Letters that such a printer does not have are written by the nearest that it has; anything
- * else, and every control character, becomes a blank, so that no name steers the printer. Source: PRS-06
+ * else, and every control character, becomes a blank, so that no name steers the printer. Source: CR-05
  */
 export function composeEnvelope(content: EnvelopeContent): Uint8Array {
   const text = (value: string) => Buffer.from(toPlain(value), 'latin1');

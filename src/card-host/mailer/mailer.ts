@@ -1,6 +1,6 @@
 import type { CardPins } from '../codes/pin-keeper.ts';
 
-/** What goes onto a PIN envelope. Source: PRS-06, PRS-07 */
+/** What goes onto a PIN envelope. Source: CR-05 */
 export interface EnvelopeContent {
   readonly envelopeNumber: string;
   readonly cardSerial: string;

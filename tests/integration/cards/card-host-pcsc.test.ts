@@ -79,7 +79,7 @@ describe('the card host with a card service, a token and an envelope printer', (
     expect(answer.ok && answer.value.status.readers[0]).toMatchObject({ name: readerName, profile: 'asan_id', hasPinPad: false });
   });
 
-  it('M-20 PRS-07: makes a card; its codes stand on the envelope and nowhere else: no message, no file, no second print', async () => {
+  it('CR-05: makes a card; its codes stand on the envelope and nowhere else: no message, no file, no second print', async () => {
     await cards.control.ask({ kind: 'start_trace', chipSerialHex: serial });
     await makeCardThrough(running.host, ca, {
       names: { ...names, readerName },
@@ -115,7 +115,7 @@ describe('the card host with a card service, a token and an envelope printer', (
     expect(readdirSync(path.join(service.folder, 'envelopes'))).toEqual(['Z-000001.txt']);
   });
 
-  it('PIN-11: new codes come on a new envelope; the old ones stay where they were', async () => {
+  it('new codes come on a new envelope; the old ones stay where they were', async () => {
     expect(codeOf(await running.host.ask({ kind: 'new_codes', ...names, readerName }))).toBe('done');
     const printed = await running.host.ask({ kind: 'envelope', ...names, readerName, envelopeNumber: 'Z-000002', holderLabel: 'X' });
     expect(codeOf(printed)).toBe('done');

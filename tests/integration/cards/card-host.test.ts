@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { forbidCoreDumps } from '../../../src/main/core-dumps.ts';
 import { connectChannel } from '../../../src/channel/socket-channel.ts';
 import { startCardHost, type RunningCardHost } from '../../support/card-host.ts';
 
@@ -70,6 +72,13 @@ describe('the card host', () => {
     expect(answers).toEqual([1, 2, 3].map((id) => ({ kind: 'failed', id, code: 'CARD_HOST_FAILED', params: {} })));
     channel.send('nothing');
     await closed;
+  });
+
+  it('leaves no memory on the disk when it dies: the prohibition of the shell holds in it', async () => {
+    expect(forbidCoreDumps()).toBe(true);
+    const { supervisor } = await start({ pcsc: false });
+    const limits = readFileSync(`/proc/${supervisor.current()!.pid}/limits`, 'utf8');
+    expect(limits).toMatch(/^Max core file size +([01]) +\1 +bytes/mu);
   });
 
   it('without readers says so for every request at a reader, and a cancel of nothing is done', async () => {
