@@ -3,7 +3,7 @@
  * tests type it. A combination is written as Playwright writes it; letters mean the place on the keyboard, not the character, so that they
  * work on every layout. The name of a command is the text `keys.<id>`.
  */
-export type KeyArea = 'everywhere' | 'list' | 'form' | 'case' | 'paper' | 'scan' | 'register' | 'operators' | 'sync';
+export type KeyArea = 'everywhere' | 'card' | 'list' | 'form' | 'case' | 'paper' | 'scan' | 'register' | 'operators' | 'sync';
 export interface KeyBinding {
   readonly area: KeyArea;
   readonly combo: string;
@@ -29,6 +29,14 @@ export const keys = {
   goOperators: { area: 'everywhere', combo: 'Alt+Digit5' },
   goAudit: { area: 'everywhere', combo: 'Alt+Digit6' },
   goIncidents: { area: 'everywhere', combo: 'Alt+Digit7' },
+  goCardService: { area: 'everywhere', combo: 'Alt+Digit8' },
+  goCardDiagnosis: { area: 'everywhere', combo: 'Alt+Digit9' },
+  signInByCard: { area: 'card', combo: 'Alt+KeyC' },
+  changePin1: { area: 'card', combo: 'F3' },
+  changePin2: { area: 'card', combo: 'F4' },
+  unblockPin1: { area: 'card', combo: 'F7' },
+  unblockPin2: { area: 'card', combo: 'F8' },
+  recordBlock: { area: 'card', combo: 'Alt+KeyB' },
   lookUp: { area: 'form', combo: 'F3' },
   adopt: { area: 'form', combo: 'F7' },
   bearerYes: { area: 'form', combo: 'F8' },

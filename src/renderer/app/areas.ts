@@ -6,7 +6,17 @@ import type { TextKey } from './text.ts';
 /** Areas of the left rail in their order. One without `path` is a command. */
 export interface Area {
   readonly id: string;
-  readonly path: '/today' | '/applications' | '/register' | '/sync' | '/operators' | '/audit' | '/incidents' | undefined;
+  readonly path:
+    | '/today'
+    | '/applications'
+    | '/register'
+    | '/sync'
+    | '/operators'
+    | '/audit'
+    | '/incidents'
+    | '/card-service'
+    | '/card-diagnosis'
+    | undefined;
   readonly title: TextKey;
   readonly icon: IconName;
   readonly permission: Permission;
@@ -44,6 +54,16 @@ export const areas: readonly Area[] = [
     icon: 'warn',
     permission: 'audit.view',
     command: 'goIncidents',
+  },
+  { id: 'cardService', path: '/card-service', title: 'cards.title', icon: 'card', permission: 'card.service', command: 'goCardService' },
+  {
+    id: 'cardDiagnosis',
+    path: '/card-diagnosis',
+    title: 'cards.diagnosisTitle',
+    icon: 'info',
+    // Everybody who works at a desk has it; the engine asks for nothing but a session.
+    permission: 'sync.view',
+    command: 'goCardDiagnosis',
   },
   { id: 'sync', path: '/sync', title: 'frame.sync', icon: 'sync', permission: 'sync.view', command: 'goSync' },
 ];

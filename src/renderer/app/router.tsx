@@ -1,6 +1,7 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate } from '@tanstack/react-router';
 import { ApplicationsPage } from '../features/applications/index.ts';
 import { AuditPage } from '../features/audit/index.ts';
+import { CardDiagnosisPage, CardServicePage } from '../features/card-service/index.ts';
 import { CasePage } from '../features/case/index.ts';
 import { HomePage } from '../features/home/index.ts';
 import { IncidentsPage } from '../features/incidents/index.ts';
@@ -40,11 +41,25 @@ const sync = createRoute({ getParentRoute: () => root, path: '/sync', component:
 const operators = createRoute({ getParentRoute: () => root, path: '/operators', component: OperatorsPage });
 const audit = createRoute({ getParentRoute: () => root, path: '/audit', component: AuditPage });
 
+const cardService = createRoute({ getParentRoute: () => root, path: '/card-service', component: CardServicePage });
+const cardDiagnosis = createRoute({ getParentRoute: () => root, path: '/card-diagnosis', component: CardDiagnosisPage });
 const incidents = createRoute({ getParentRoute: () => root, path: '/incidents', component: IncidentsPage });
 
 /** The address lies behind the hash: both shells serve one file. No personal data ever stands in it. */
 export const router = createRouter({
-  routeTree: root.addChildren([first, today, applications, application, register, sync, operators, audit, incidents]),
+  routeTree: root.addChildren([
+    first,
+    today,
+    applications,
+    application,
+    register,
+    sync,
+    operators,
+    audit,
+    incidents,
+    cardService,
+    cardDiagnosis,
+  ]),
   history: createHashHistory(),
 });
 

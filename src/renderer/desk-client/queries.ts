@@ -4,6 +4,7 @@ import type { DeskClient } from '../../shared/contract/index.ts';
 import type { DeskEvent } from '../../shared/contract/system.ts';
 import { desk, useConnection } from './connection.ts';
 import { failureOf } from './failure.ts';
+import { openPinWindow } from './pin-window.ts';
 
 /** Named, because what the compiler would infer is too long to write down. */
 export const queries: RouterUtils<DeskClient> = createTanstackQueryUtils(desk);
@@ -65,6 +66,14 @@ function invalidate(event: DeskEvent): void {
       stale(queries.storage.key());
       stale(queries.sync.key());
       stale(queries.system.status.key());
+      break;
+    case 'card.changed':
+      stale(queries.card.key());
+      stale(queries.session.cards.key());
+      stale(queries.operator.cards.key());
+      break;
+    case 'pin.window':
+      if (event.address !== '') openPinWindow(event.address);
       break;
     case 'register.changed':
       stale(queries.register.day.key());

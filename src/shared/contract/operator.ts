@@ -48,6 +48,10 @@ export const operatorContract = {
   resetPassword: operation('operator.manage')
     .input(act.extend({ newPassword: z.string().min(10).max(200) }))
     .output(operatorViewSchema),
+  /** Finished cards in the readers of this desk, for binding one. */
+  cards: operation('operator.manage').output(
+    z.array(z.object({ readerName: readerNameSchema, chipSerialHex: z.string(), cardSerial: z.string() })).max(32),
+  ),
   /**
    * Binds the card in the reader to the operator; null takes his card away. Whoever came in with a card signs the order with its signing key and PIN2:
    * `sentence` is what his PIN window says and what the registry keeps.

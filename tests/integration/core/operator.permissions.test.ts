@@ -11,6 +11,7 @@ provePermissions('operator', {
   disable: managers,
   enable: managers,
   resetPassword: managers,
+  cards: managers,
   bindCard: managers,
   unlock: managers,
 });

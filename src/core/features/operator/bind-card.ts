@@ -96,3 +96,18 @@ async function signOrder(
     signature: Buffer.from(signed.value.signature).toString('base64'),
   });
 }
+
+/** Finished cards in the readers; one that cannot be read is not among them. */
+export async function listBindableCards(cards: CardHost) {
+  const answer = await cards.ask({ kind: 'status' });
+  if (!answer.ok) return succeed([]);
+  const ours = answer.value.status.readers.filter(({ profile }) => profile === 'asan_id');
+  const sights = await Promise.all(ours.map(({ name }) => cards.ask({ kind: 'read_card', readerName: name })));
+  return succeed(
+    sights.flatMap((read) => {
+      if (!read.ok || read.value.sight.life !== 'closed') return [];
+      const { readerName, chipSerialHex, cardSerial } = read.value.sight;
+      return [{ readerName, chipSerialHex, cardSerial }];
+    }),
+  );
+}

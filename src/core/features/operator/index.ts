@@ -15,7 +15,7 @@ import {
   listOperators,
   type KnownOperator,
 } from '../../storage/repositories/operator-repository.ts';
-import { orderCard, rememberedOf } from './bind-card.ts';
+import { listBindableCards, orderCard, rememberedOf } from './bind-card.ts';
 import { isPasswordWeak } from './password.ts';
 import { createOperatorProjection } from './projection.ts';
 
@@ -66,6 +66,7 @@ export function createOperatorFeature(desk: Desk, passwords: PasswordHash, cards
         passwordHash: await passwords.make(newPassword),
       });
     },
+    cards: () => listBindableCards(cards),
     async bindCard(input, call) {
       const { commandId, operatorId } = input;
       // Asked again after an answer was lost: what was signed then is what is asked about now.

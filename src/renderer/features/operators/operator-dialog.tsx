@@ -9,6 +9,7 @@ import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
 import { Busy } from '../../ui/busy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
+import { CardBinding } from './card-binding.tsx';
 import { RoleTicks } from './role-ticks.tsx';
 
 interface Props {
@@ -115,6 +116,7 @@ export function OperatorDialog({ operator, canManage, onClose }: Props) {
                 {t('operators.reset')}
               </Button>
             </form>
+            <CardBinding operator={operator} />
             <FailureNote failure={act.failure} />
             {act.startedAtMs !== null && <Busy text={t('form.working')} sinceMs={act.startedAtMs} />}
           </>

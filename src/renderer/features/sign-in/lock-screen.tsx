@@ -5,12 +5,15 @@ import { useSilence } from '../../app/commands.ts';
 import { setTitle, useTexts } from '../../app/text.ts';
 import { desk, forgetOperator, queries, queryClient, useAct } from '../../desk-client/index.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
+import { useStatus } from '../../app/session.ts';
+import { CardWay } from './card-way.tsx';
 
-/** Nothing of the work is to be seen; the password of the same operator brings it back as it was. */
+/** Nothing of the work is to be seen; the proof of the same operator brings it back as it was: his password, or the card he came in with. */
 export function LockScreen({ session }: { readonly session: SessionView }) {
   const { t } = useTexts();
   const [password, setPassword] = useState('');
   const act = useAct();
+  const status = useStatus();
   useSilence();
   useEffect(() => {
     setTitle(t('signIn.locked'));
@@ -33,6 +36,27 @@ export function LockScreen({ session }: { readonly session: SessionView }) {
         forgetOperator();
       });
   };
+  if (session.cardReader !== '') {
+    return (
+      <main className="door lock">
+        <div className="panel col">
+          <h1>{t('signIn.locked')}</h1>
+          <p className="quiet">{t('signIn.cardLocked', { name: session.fullName })}</p>
+          <CardWay
+            label={t('signIn.unlockByCard')}
+            hasFocus
+            work={(readerName) =>
+              desk.session.unlockWithCard({ readerName, title: t('cards.unlockTitle', { desk: status?.deskId ?? '' }) })
+            }
+          />
+          <FailureNote failure={act.failure} />
+          <Button variant="default" onClick={signOut}>
+            {t('signIn.signOut')}
+          </Button>
+        </div>
+      </main>
+    );
+  }
   return (
     <main className="door lock">
       <form

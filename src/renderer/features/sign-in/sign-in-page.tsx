@@ -8,6 +8,7 @@ import { setTitle, useTexts } from '../../app/text.ts';
 import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
 import { FailureNote } from '../../ui/failure-note.tsx';
 import { Note } from '../../ui/signal.tsx';
+import { CardWay, useSignInCards } from './card-way.tsx';
 
 /** Who works here now, in which role. In training the named operators stand below: one key signs one in. */
 export function SignInPage() {
@@ -18,6 +19,7 @@ export function SignInPage() {
   const [password, setPassword] = useState('');
   const [role, setRole] = useState<Role | ''>('');
   const act = useAct();
+  const cards = useSignInCards();
   useEffect(() => {
     setTitle(t('signIn.title'));
   }, [t]);
@@ -80,6 +82,18 @@ export function SignInPage() {
               {t('signIn.submit')}
             </Button>
           </form>
+          {cards.code === '' && (
+            <CardWay
+              label={t('signIn.byCard')}
+              work={(readerName) =>
+                desk.session.signInWithCard({
+                  readerName,
+                  title: t('cards.signInTitle', { desk: status?.deskId ?? '' }),
+                  ...(role === '' ? {} : { role }),
+                })
+              }
+            />
+          )}
           {people.length > 0 && (
             <section aria-label={t('signIn.trainingOperators')} className="col">
               <h2>{t('signIn.trainingOperators')}</h2>

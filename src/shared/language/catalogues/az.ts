@@ -24,6 +24,7 @@ import { scan } from './az/scan.ts';
 import { acts } from './az/acts.ts';
 import { reasons } from './az/reasons.ts';
 import { fields } from './az/fields.ts';
+import { cards } from './az/cards.ts';
 import { errors } from './az/errors.ts';
 import { production, productionActs, productionErrors } from './az/production.ts';
 import { dispatch } from './az/dispatch.ts';
@@ -58,6 +59,7 @@ export const az = {
   ...flatten('acts', acts),
   ...flatten('reasons', reasons),
   ...flatten('fields', fields),
+  ...flatten('cards', cards),
   ...flatten('errors', errors),
   ...flatten('production', production),
   ...flatten('dispatch', dispatch),

@@ -24,6 +24,7 @@ import { scan } from './en/scan.ts';
 import { acts } from './en/acts.ts';
 import { reasons } from './en/reasons.ts';
 import { fields } from './en/fields.ts';
+import { cards } from './en/cards.ts';
 import { errors } from './en/errors.ts';
 import { production, productionActs, productionErrors } from './en/production.ts';
 import { dispatch } from './en/dispatch.ts';
@@ -58,6 +59,7 @@ export const en = {
   ...flatten('acts', acts),
   ...flatten('reasons', reasons),
   ...flatten('fields', fields),
+  ...flatten('cards', cards),
   ...flatten('errors', errors),
   ...flatten('production', production),
   ...flatten('dispatch', dispatch),

@@ -24,6 +24,7 @@ import { scan } from './ru/scan.ts';
 import { acts } from './ru/acts.ts';
 import { reasons } from './ru/reasons.ts';
 import { fields } from './ru/fields.ts';
+import { cards } from './ru/cards.ts';
 import { errors } from './ru/errors.ts';
 import { production, productionActs, productionErrors } from './ru/production.ts';
 import { dispatch } from './ru/dispatch.ts';
@@ -58,6 +59,7 @@ export const ru = {
   ...flatten('acts', acts),
   ...flatten('reasons', reasons),
   ...flatten('fields', fields),
+  ...flatten('cards', cards),
   ...flatten('errors', errors),
   ...flatten('production', production),
   ...flatten('dispatch', dispatch),

@@ -56,4 +56,12 @@ export const keys = {
   wipeCard: 'Kartı silib yenidən başlamaq',
   scrapCard: 'Kartı yararsız saymaq',
   leaveCard: 'Kartı sonraya saxlamaq',
+  goCardService: 'Kart xidməti',
+  goCardDiagnosis: 'Kart diaqnostikası',
+  signInByCard: 'Kartla daxil ol',
+  changePin1: 'PIN1-i dəyiş',
+  changePin2: 'PIN2-ni dəyiş',
+  unblockPin1: 'PIN1-i PUK ilə aç',
+  unblockPin2: 'PIN2-ni PUK ilə aç',
+  recordBlock: 'Kartın bloklanmasını qeyd et',
 } as const;

@@ -20,4 +20,11 @@ export const signIn = {
   newPassword: 'Yeni şifrə',
   repeatPassword: 'Yeni şifrə təkrar',
   passwordsDiffer: 'Təkrar yeni şifrə ilə eyni deyil.',
+  byCard: 'Kartla daxil ol',
+  cardHint: 'Asan İD kartınızı oxuyucuya taxın. PIN1-i PIN pəncərəsində yazacaqsınız.',
+  cardIn: 'Kart: {{reader}}',
+  cardTyping: 'PIN1-i PIN pəncərəsində yazın.',
+  cardLocked: 'Kart oxuyucudan çıxarılıb və ya ekran kilidlənib. {{name}} eyni kartı taxıb PIN1 yazmalıdır. Açıq iş olduğu kimi qalır.',
+  unlockByCard: 'Kartla kilidi aç',
+  noCard: 'Oxuyucuda kart yoxdur: öz kartınızı taxın.',
 } as const;

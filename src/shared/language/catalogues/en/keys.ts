@@ -58,4 +58,12 @@ export const keys = {
   wipeCard: 'Wipe the card and start again',
   scrapCard: 'Scrap the card',
   leaveCard: 'Leave the card for later',
+  goCardService: 'Card service',
+  goCardDiagnosis: 'Card diagnostics',
+  signInByCard: 'Sign in with the card',
+  changePin1: 'Change PIN1',
+  changePin2: 'Change PIN2',
+  unblockPin1: 'Open PIN1 with the PUK',
+  unblockPin2: 'Open PIN2 with the PUK',
+  recordBlock: 'Register the block of the card',
 } as const satisfies Record<keyof typeof azKeys, string>;

@@ -22,4 +22,12 @@ export const signIn = {
   newPassword: 'New password',
   repeatPassword: 'New password again',
   passwordsDiffer: 'The two new passwords differ.',
+  byCard: 'Sign in with the card',
+  cardHint: 'Put your Asan ID card into the reader. You type PIN1 in the PIN window.',
+  cardIn: 'Card: {{reader}}',
+  cardTyping: 'Type PIN1 in the PIN window.',
+  cardLocked:
+    'The card left the reader, or the screen was locked. {{name}} puts in the same card and types PIN1. Open work stays as it is.',
+  unlockByCard: 'Unlock with the card',
+  noCard: 'There is no card in the reader: put in your own.',
 } as const satisfies Record<keyof typeof azSignIn, string>;

@@ -58,4 +58,12 @@ export const keys = {
   wipeCard: 'Стереть карту и начать заново',
   scrapCard: 'Забраковать карту',
   leaveCard: 'Отложить карту',
+  goCardService: 'Обслуживание карт',
+  goCardDiagnosis: 'Диагностика карт',
+  signInByCard: 'Войти с картой',
+  changePin1: 'Изменить PIN1',
+  changePin2: 'Изменить PIN2',
+  unblockPin1: 'Открыть PIN1 кодом PUK',
+  unblockPin2: 'Открыть PIN2 кодом PUK',
+  recordBlock: 'Записать блокировку карты',
 } as const satisfies Record<keyof typeof azKeys, string>;

@@ -22,4 +22,12 @@ export const signIn = {
   newPassword: 'Новый пароль',
   repeatPassword: 'Новый пароль ещё раз',
   passwordsDiffer: 'Новые пароли не совпадают.',
+  byCard: 'Войти с картой',
+  cardHint: 'Вставьте свою карту Asan İD в считыватель. PIN1 вводится в окне PIN.',
+  cardIn: 'Карта: {{reader}}',
+  cardTyping: 'Введите PIN1 в окне PIN.',
+  cardLocked:
+    'Карта вынута из считывателя или экран заблокирован. {{name}} вставляет ту же карту и вводит PIN1. Открытая работа остаётся как есть.',
+  unlockByCard: 'Снять блокировку картой',
+  noCard: 'В считывателе нет карты: вставьте свою.',
 } as const satisfies Record<keyof typeof azSignIn, string>;

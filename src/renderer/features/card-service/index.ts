@@ -1,0 +1,2 @@
+export { CardDiagnosisPage } from './diagnosis-page.tsx';
+export { CardServicePage } from './card-service-page.tsx';
