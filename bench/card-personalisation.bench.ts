@@ -65,7 +65,11 @@ function leastBytes({ certificates }: Making): number {
   );
 }
 
-type Act = { readonly kind: 'open' | 'reset' | 'close' } | { readonly kind: 'command'; readonly apdu: Uint8Array };
+type Act =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'close' }
+  | { readonly kind: 'command'; readonly apdu: Uint8Array };
 
 async function measureTime(maker: CardMaker): Promise<readonly Figure[]> {
   const open: { close(): unknown }[] = [];
@@ -146,10 +150,10 @@ async function replay(readers: CardReaders, readerName: string, acts: readonly A
   const fromMs = performance.now();
   for (const act of acts) {
     const actFromMs = performance.now();
-    if (act.kind === 'open') session = await readers.openCard(readerName);
-    else if (act.kind === 'close') await session?.close();
+    if (act.kind === 'command') await session?.transmit(act.apdu);
+    else if (act.kind === 'open') session = await readers.openCard(readerName);
     else if (act.kind === 'reset') await session?.reset();
-    else await session?.transmit(act.apdu);
+    else await session?.close();
     if (act.kind === 'command' && act.apdu[1] === generate) chipMs += performance.now() - actFromMs;
   }
   return performance.now() - fromMs - chipMs;
