@@ -65,6 +65,12 @@ export const systemParts = [
     find: file('/usr/include/PCSC/winscard.h'),
     for: ['test'],
   },
+  {
+    package: 'iproute2',
+    what: "the network of a test's own card service",
+    find: file('/usr/sbin/ip', '/sbin/ip', '/bin/ip'),
+    for: ['test'],
+  },
   { package: 'opensc', what: 'the independent card tools', find: file('/usr/bin/pkcs15-tool'), for: ['test'] },
   { package: 'softhsm2', what: 'a PKCS#11 token in software', find: file('/usr/bin/softhsm2-util'), for: ['test'] },
   { package: 'g++', what: 'the compiler of the links to card and token', find: file('/usr/bin/g++', '/usr/local/bin/g++'), for: ['test'] },
