@@ -71,7 +71,7 @@ async function openReaders(
   onHang: () => void,
   onMissing: () => void,
 ): Promise<CardReaders | null> {
-  const direct = training?.directReaders(cards.directLink) ?? null;
+  const direct = (await training?.directReaders(cards.directLink)) ?? null;
   if (direct !== null) return direct;
   if (!cards.pcsc) return null;
   try {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CardReaders } from '../shared/card-host/card-port.ts';
@@ -12,12 +11,12 @@ export interface TrainingParts {
   masterMac(dataFolder: string): MasterMac;
   /** Envelopes as files for the owner only, so that a learner can read the codes of an invented card. */
   filePort(folder: string): EnvelopePort;
-  /** Virtual cards without a card service; null where their process has given them to the machine's card service. */
-  directReaders(socketPath: string): Promise<CardReaders> | null;
+  /** Virtual cards without a card service; null where there are none, or their process has given them to the machine's card service. */
+  directReaders(socketPath: string): Promise<CardReaders | null>;
 }
 
 export const trainingParts: TrainingParts | null = {
-  directReaders: (socketPath) => (socketPath !== '' && existsSync(socketPath) ? createDirectReaders(socketPath) : null),
+  directReaders: (socketPath) => (socketPath === '' ? Promise.resolve(null) : createDirectReaders(socketPath)),
   masterMac: (dataFolder) => openTrainingKey(join(dataFolder, 'training-card-key')),
   filePort: (folder) => async (bytes, content) => {
     await mkdir(folder, { recursive: true, mode: 0o700 });

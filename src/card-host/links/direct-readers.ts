@@ -11,10 +11,19 @@ type Ask = (request: WithoutId<DirectRequest>, timeoutMs?: number) => Promise<Di
 const defaultTimeoutMs = 30_000;
 const retryMs = 250;
 
-/** Connects, and again whenever the process with the cards was started anew; the first attempt is over when this answers. */
-export async function createDirectReaders(socketPath: string): Promise<CardReaders> {
+/** The process with the cards may be starting beside this one. */
+const patienceMs = 5_000;
+
+/**
+ * Connects, and again whenever the process with the cards was started anew. Null when that process says that the machine's card service has the cards;
+ * one that does not answer is waited for, and looked for on and on after that.
+ */
+export async function createDirectReaders(socketPath: string): Promise<CardReaders | null> {
   const link = new DirectLink(socketPath);
-  await link.connect();
+  if ((await link.firstHello(patienceMs)) === 'pcsc') {
+    link.close();
+    return null;
+  }
   return {
     link: 'direct',
     listReaders: async () => {
@@ -43,12 +52,25 @@ class DirectLink {
   #retry: NodeJS.Timeout | undefined;
   #nextId = 1;
   #isClosed = false;
+  #onHello: (link: 'direct' | 'pcsc') => void = () => {};
 
   constructor(socketPath: string) {
     this.#socketPath = socketPath;
   }
 
-  async connect(): Promise<void> {
+  /** What the process with the cards says first; nothing when it does not speak in time. */
+  async firstHello(withinMs: number): Promise<'direct' | 'pcsc' | undefined> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(undefined), withinMs);
+      this.#onHello = (link) => {
+        clearTimeout(timer);
+        resolve(link);
+      };
+      void this.#connect();
+    });
+  }
+
+  async #connect(): Promise<void> {
     try {
       this.#join(await connectChannel(this.#socketPath, 0));
     } catch {
@@ -58,7 +80,7 @@ class DirectLink {
   }
 
   #connectLater(): void {
-    if (!this.#isClosed) this.#retry = setTimeout(() => void this.connect(), retryMs);
+    if (!this.#isClosed) this.#retry = setTimeout(() => void this.#connect(), retryMs);
   }
 
   #join(channel: Channel): void {
@@ -71,6 +93,7 @@ class DirectLink {
     channel.onMessage((message) => {
       const parsed = directAnswerSchema.safeParse(message);
       if (!parsed.success) channel.close();
+      else if (parsed.data.kind === 'hello') this.#onHello(parsed.data.link);
       else if (parsed.data.kind === 'event') this.#follow(parsed.data.event);
       else this.#settle(parsed.data.id, parsed.data);
     });

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { cardFaultKinds } from './card-port.ts';
 
 /**
- * The card port over a channel, for training: the card host asks, the virtual-card process answers once for each id; `event` comes unasked, first for
- * what is there. It can do what a reader can do and nothing else. Source: ADR-0027
+ * The card port over a channel, for training: the virtual-card process says `hello` first; then the card host asks and is answered once for each id;
+ * `event` comes unasked, first for what is there. It can do what a reader can do and nothing else. Source: ADR-0027
  */
 const id = z.number().int().nonnegative();
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
@@ -22,6 +22,8 @@ export const directRequestSchema = z.discriminatedUnion('kind', [
 export type DirectRequest = z.infer<typeof directRequestSchema>;
 
 export const directAnswerSchema = z.discriminatedUnion('kind', [
+  /** `pcsc`: the machine's card service has the virtual cards, look for them there. */
+  z.object({ kind: z.literal('hello'), link: z.enum(['direct', 'pcsc']) }),
   z.object({
     kind: z.literal('readers'),
     id,

@@ -49,8 +49,7 @@ export class CardBox {
       case 'create_card': {
         const { chipSerialHex: serialHex, atrHex } = request;
         const state = createBlankState({ ...(serialHex === undefined ? {} : { serialHex }), ...(atrHex === undefined ? {} : { atrHex }) });
-        this.#add(state);
-        this.#store?.save(state);
+        this.#addNew(state);
         return { kind: 'card', chipSerialHex: state.serialHex };
       }
       case 'insert': {
@@ -86,6 +85,22 @@ export class CardBox {
       case 'read_trace':
         return { kind: 'trace', commands: [...(this.#get(request.chipSerialHex).trace ?? [])] };
     }
+  }
+
+  /** A blank card into the first reader, a finished one into the second. */
+  layOut(): void {
+    const [first, second] = this.#readers.list();
+    const isBlank = ({ state }: PlasticCard): boolean => state.lifecycle === 1 && Object.keys(state.pins).length === 0;
+    const blank = [...this.#cards.values()].find(isBlank) ?? this.#addNew(createBlankState());
+    const finished = [...this.#cards.values()].findLast(({ state }) => state.lifecycle === 7);
+    if (first !== undefined) this.#readers.insert(first.name, blank);
+    if (second !== undefined && finished !== undefined) this.#readers.insert(second.name, finished);
+  }
+
+  #addNew(state: CardState): PlasticCard {
+    const card = this.#add(state);
+    this.#store?.save(state);
+    return card;
   }
 
   #requireOwnReaders(): void {

@@ -8,7 +8,7 @@ import type { CardFaultSwitch } from '../../shared/card-host/virtual-card-contro
 import { fromHex, toHex } from './apdu.ts';
 import { createBlankState } from './card-state.ts';
 import { serveChannels } from './channel-server.ts';
-import { serveDirect } from './direct-server.ts';
+import { sendElsewhere, serveDirect } from './direct-server.ts';
 import { createInProcessReaders } from './in-process.ts';
 import { PlasticCard, VirtualReaders } from './virtual-readers.ts';
 
@@ -32,7 +32,7 @@ const links: readonly Link[] = [
       const socketPath = path.join(folder, 'direct.sock');
       const server = await serveChannels(socketPath, (channel) => serveDirect(readers, channel));
       closers.push(() => server.close());
-      return createDirectReaders(socketPath);
+      return (await createDirectReaders(socketPath))!;
     },
   },
 ];
@@ -162,6 +162,27 @@ describe.each(links)('the card port $name', (link) => {
       { kind: 'reader_detached', readerName: 'Second' },
       { kind: 'reader_attached', readerName: 'Third' },
     ]);
+  });
+});
+
+describe('the direct link', () => {
+  const socketPath = path.join(folder, 'hello.sock');
+
+  it("sends the card host to the machine's card service where that has the cards", async () => {
+    const server = await serveChannels(socketPath, sendElsewhere);
+    closers.push(() => server.close());
+    expect(await createDirectReaders(socketPath)).toBeNull();
+  });
+
+  it('waits for the process with the cards, which may be starting', async () => {
+    const readers = new VirtualReaders([odd]);
+    const opening = createDirectReaders(socketPath);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const server = await serveChannels(socketPath, (channel) => serveDirect(readers, channel));
+    closers.push(() => server.close());
+    const port = (await opening)!;
+    closers.push(() => port.close());
+    expect(await port.listReaders()).toHaveLength(1);
   });
 });
 

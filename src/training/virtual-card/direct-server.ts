@@ -36,6 +36,7 @@ export function serveDirect(readers: VirtualReaders, channel: Channel): void {
         return { kind: 'done', id };
     }
   };
+  send({ kind: 'hello', link: 'direct' });
   channel.onMessage((message) => {
     const parsed = directRequestSchema.safeParse(message);
     if (!parsed.success) {
@@ -54,4 +55,9 @@ export function serveDirect(readers: VirtualReaders, channel: Channel): void {
     stop();
     for (const hold of holds.values()) hold.release();
   });
+}
+
+/** Sends the card host to the machine's card service, which has the virtual cards. */
+export function sendElsewhere(channel: Channel): void {
+  channel.send({ kind: 'hello', link: 'pcsc' } satisfies DirectAnswer);
 }

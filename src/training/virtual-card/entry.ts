@@ -1,10 +1,12 @@
 import { createConnection } from 'node:net';
-import { virtualCardStartSchema, type VirtualCardStart } from '../../shared/card-host/virtual-card-control.ts';
+import type { z } from 'zod';
+import type { Channel } from '../../shared/platform/ports.ts';
+import { virtualCardStartSchema } from '../../shared/card-host/virtual-card-control.ts';
 import { CardBox } from './card-box.ts';
 import { CardStore } from './card-store.ts';
 import { serveChannels } from './channel-server.ts';
 import { serveControl } from './control-server.ts';
-import { serveDirect } from './direct-server.ts';
+import { sendElsewhere, serveDirect } from './direct-server.ts';
 import { VirtualReaders } from './virtual-readers.ts';
 import { VpcdLink } from './vpcd-link.ts';
 
@@ -27,14 +29,17 @@ const vpcdHost = '127.0.0.1';
 /** As the card service names the slots of Debian's virtual reader. */
 const vpcdReaderNames = ['Virtual PCD 00 00', 'Virtual PCD 00 01'];
 
-async function serve(start: VirtualCardStart): Promise<void> {
+async function serve(start: z.output<typeof virtualCardStartSchema>): Promise<void> {
   const link = start.vpcd === 'always' || (start.vpcd === 'auto' && (await isVpcdThere(start.vpcdPort))) ? 'pcsc' : 'direct';
   const readers = new VirtualReaders(link === 'pcsc' ? vpcdReaderNames : start.readerNames);
   const box = new CardBox(readers, link, start.cardFolder === null ? null : new CardStore(start.cardFolder));
   for (let blank = box.countOpen(); blank < (start.blankCards ?? 0); blank += 1) box.carryOut({ kind: 'create_card' });
   await serveChannels(start.controlSocketPath, (channel) => serveControl(box, channel));
-  if (link === 'direct') await serveChannels(start.directSocketPath, (channel) => serveDirect(readers, channel));
-  else vpcdReaderNames.forEach((readerName, slot) => new VpcdLink(readers, { readerName, host: vpcdHost, port: start.vpcdPort + slot }));
+  const join = link === 'direct' ? (channel: Channel) => serveDirect(readers, channel) : sendElsewhere;
+  await serveChannels(start.directSocketPath, join);
+  if (link === 'pcsc')
+    vpcdReaderNames.forEach((readerName, slot) => new VpcdLink(readers, { readerName, host: vpcdHost, port: start.vpcdPort + slot }));
+  if (start.laysOut) box.layOut();
   process.send?.({ type: 'ready', link });
 }
 

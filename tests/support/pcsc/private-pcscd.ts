@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { standardVpcdPort } from '../../../src/shared/card-host/virtual-card-control.ts';
 
 /**
  * A card service of a test's own: the machine's pcscd with the virtual reader in mount and network namespaces of its own, so that test files beside each
@@ -48,7 +49,6 @@ export interface PrivateServiceOptions {
   readonly readerName?: string;
 }
 
-const vpcdPort = 35963;
 const driver = '/usr/lib/pcsc/drivers/serial/libifdvpcd.so';
 
 export async function startPrivateService({ readerName = 'Virtual PCD' }: PrivateServiceOptions = {}): Promise<PrivateService> {
@@ -58,8 +58,8 @@ export async function startPrivateService({ readerName = 'Virtual PCD' }: Privat
   const [runFolder, configFolder] = [path.join(folder, 'run'), path.join(folder, 'readers')];
   mkdirSync(runFolder);
   mkdirSync(configFolder);
-  const reader = [`FRIENDLYNAME "${readerName}"`, `DEVICENAME /dev/null:0x${vpcdPort.toString(16)}`, `LIBPATH ${driver}`];
-  writeFileSync(path.join(configFolder, 'vpcd'), `${[...reader, `CHANNELID 0x${vpcdPort.toString(16)}`].join('\n')}\n`);
+  const reader = [`FRIENDLYNAME "${readerName}"`, `DEVICENAME /dev/null:0x${standardVpcdPort.toString(16)}`, `LIBPATH ${driver}`];
+  writeFileSync(path.join(configFolder, 'vpcd'), `${[...reader, `CHANNELID 0x${standardVpcdPort.toString(16)}`].join('\n')}\n`);
   const inside = await openNamespaces(runFolder);
   const environment = { PCSCLITE_CSOCK_NAME: path.join(runFolder, 'pcscd.comm') };
   const service = new ServiceProcess(inside, runFolder, configFolder);
@@ -68,7 +68,7 @@ export async function startPrivateService({ readerName = 'Virtual PCD' }: Privat
   return {
     environment,
     folder,
-    vpcdPort,
+    vpcdPort: standardVpcdPort,
     readerNames: [`${readerName} 00 00`, `${readerName} 00 01`],
     stopService: () => service.stop(),
     startService: () => service.start(),

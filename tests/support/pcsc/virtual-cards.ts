@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { virtualCardReadySchema, type VirtualCardStart } from '../../../src/shared/card-host/virtual-card-control.ts';
+import { standardVpcdPort, virtualCardReadySchema, type VirtualCardStart } from '../../../src/shared/card-host/virtual-card-control.ts';
 import { connectCardControl, type CardControl } from '../../../src/core/virtual-card-control.ts';
 import type { PrivateService } from './private-pcscd.ts';
 
@@ -33,7 +33,7 @@ export async function startCardsBehind(service: PrivateService, options: Virtual
 /** Virtual cards in readers of their own, reached through the direct link. */
 export async function startDirectCards(options: VirtualCardsOptions = {}): Promise<VirtualCards> {
   const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), 'qeyd-cards-'));
-  const cards = await start(fork(entry, { execArgv: [] }), folder, { ...options, vpcd: 'never', vpcdPort: 35963 });
+  const cards = await start(fork(entry, { execArgv: [] }), folder, { ...options, vpcd: 'never', vpcdPort: standardVpcdPort });
   return {
     ...cards,
     async close() {
