@@ -12,15 +12,15 @@ const defaultTimeoutMs = 30_000;
 const retryMs = 250;
 
 /** The process with the cards may be starting beside this one. */
-const patienceMs = 5_000;
+const patienceMs = 1_000;
 
 /**
- * Connects, and again whenever the process with the cards was started anew. Null when that process says that the machine's card service has the cards;
- * one that does not answer is waited for, and looked for on and on after that.
+ * Connects, and again whenever the process with the cards was started anew. Null when that process says that the machine's card service has the cards,
+ * and when there is no such process.
  */
 export async function createDirectReaders(socketPath: string): Promise<CardReaders | null> {
   const link = new DirectLink(socketPath);
-  if ((await link.firstHello(patienceMs)) === 'pcsc') {
+  if ((await link.firstHello(patienceMs)) !== 'direct') {
     link.close();
     return null;
   }

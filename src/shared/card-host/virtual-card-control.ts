@@ -90,10 +90,8 @@ export const virtualCardStartSchema = z.object({
   vpcd: z.enum(['never', 'always', 'auto']),
   /** The virtual reader listens here for its first slot, one port further for its second. */
   vpcdPort: z.number().int().min(1).max(65_534),
-  /** Puts a blank card into the first reader, and one that is finished into the second, so that a learner finds something to work with. */
-  laysOut: z.boolean().default(false),
 });
-export type VirtualCardStart = z.input<typeof virtualCardStartSchema>;
+export type VirtualCardStart = z.infer<typeof virtualCardStartSchema>;
 
 /** What it says back when it serves. */
 export const virtualCardReadySchema = z.object({ type: z.literal('ready'), link: z.enum(['pcsc', 'direct']) });

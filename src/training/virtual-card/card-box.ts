@@ -87,16 +87,6 @@ export class CardBox {
     }
   }
 
-  /** A blank card into the first reader, a finished one into the second. */
-  layOut(): void {
-    const [first, second] = this.#readers.list();
-    const isBlank = ({ state }: PlasticCard): boolean => state.lifecycle === 1 && Object.keys(state.pins).length === 0;
-    const blank = [...this.#cards.values()].find(isBlank) ?? this.#addNew(createBlankState());
-    const finished = [...this.#cards.values()].findLast(({ state }) => state.lifecycle === 7);
-    if (first !== undefined) this.#readers.insert(first.name, blank);
-    if (second !== undefined && finished !== undefined) this.#readers.insert(second.name, finished);
-  }
-
   #addNew(state: CardState): PlasticCard {
     const card = this.#add(state);
     this.#store?.save(state);

@@ -174,6 +174,10 @@ describe('the direct link', () => {
     expect(await createDirectReaders(socketPath)).toBeNull();
   });
 
+  it('is none where there is no process with cards', async () => {
+    expect(await createDirectReaders(path.join(folder, 'nobody.sock'))).toBeNull();
+  });
+
   it('waits for the process with the cards, which may be starting', async () => {
     const readers = new VirtualReaders([odd]);
     const opening = createDirectReaders(socketPath);

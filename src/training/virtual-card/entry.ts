@@ -1,7 +1,6 @@
 import { createConnection } from 'node:net';
-import type { z } from 'zod';
 import type { Channel } from '../../shared/platform/ports.ts';
-import { virtualCardStartSchema } from '../../shared/card-host/virtual-card-control.ts';
+import { virtualCardStartSchema, type VirtualCardStart } from '../../shared/card-host/virtual-card-control.ts';
 import { CardBox } from './card-box.ts';
 import { CardStore } from './card-store.ts';
 import { serveChannels } from './channel-server.ts';
@@ -29,7 +28,7 @@ const vpcdHost = '127.0.0.1';
 /** As the card service names the slots of Debian's virtual reader. */
 const vpcdReaderNames = ['Virtual PCD 00 00', 'Virtual PCD 00 01'];
 
-async function serve(start: z.output<typeof virtualCardStartSchema>): Promise<void> {
+async function serve(start: VirtualCardStart): Promise<void> {
   const link = start.vpcd === 'always' || (start.vpcd === 'auto' && (await isVpcdThere(start.vpcdPort))) ? 'pcsc' : 'direct';
   const readers = new VirtualReaders(link === 'pcsc' ? vpcdReaderNames : start.readerNames);
   const box = new CardBox(readers, link, start.cardFolder === null ? null : new CardStore(start.cardFolder));
@@ -39,7 +38,6 @@ async function serve(start: z.output<typeof virtualCardStartSchema>): Promise<vo
   await serveChannels(start.directSocketPath, join);
   if (link === 'pcsc')
     vpcdReaderNames.forEach((readerName, slot) => new VpcdLink(readers, { readerName, host: vpcdHost, port: start.vpcdPort + slot }));
-  if (start.laysOut) box.layOut();
   process.send?.({ type: 'ready', link });
 }
 
