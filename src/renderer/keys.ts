@@ -3,7 +3,8 @@
  * tests type it. A combination is written as Playwright writes it; letters mean the place on the keyboard, not the character, so that they
  * work on every layout. The name of a command is the text `keys.<id>`.
  */
-export type KeyArea = 'everywhere' | 'card' | 'list' | 'form' | 'case' | 'paper' | 'scan' | 'register' | 'operators' | 'sync';
+export type KeyArea =
+  'everywhere' | 'card' | 'list' | 'form' | 'case' | 'paper' | 'scan' | 'register' | 'operators' | 'sync' | 'production';
 export interface KeyBinding {
   readonly area: KeyArea;
   readonly combo: string;
@@ -37,6 +38,8 @@ export const keys = {
   unblockPin1: { area: 'card', combo: 'F7' },
   unblockPin2: { area: 'card', combo: 'F8' },
   recordBlock: { area: 'card', combo: 'Alt+KeyB' },
+  goProduction: { area: 'everywhere', combo: 'Alt+Digit0' },
+  goDispatch: { area: 'everywhere', combo: 'Alt+KeyD' },
   lookUp: { area: 'form', combo: 'F3' },
   adopt: { area: 'form', combo: 'F7' },
   bearerYes: { area: 'form', combo: 'F8' },
@@ -64,6 +67,15 @@ export const keys = {
   newOperator: { area: 'operators', combo: 'Alt+KeyN' },
   exportQueue: { area: 'sync', combo: 'Alt+KeyX' },
   helpPackage: { area: 'sync', combo: 'Alt+KeyK' },
+  pauseBatch: { area: 'production', combo: 'Alt+KeyJ' },
+  matchCards: { area: 'production', combo: 'Alt+KeyE' },
+  cardStock: { area: 'production', combo: 'Alt+KeyO' },
+  cardFaces: { area: 'production', combo: 'Alt+KeyV' },
+  markAll: { area: 'production', combo: 'Alt+KeyC' },
+  continueCard: { area: 'production', combo: 'F7' },
+  wipeCard: { area: 'production', combo: 'Shift+F7' },
+  scrapCard: { area: 'production', combo: 'Alt+KeyZ' },
+  leaveCard: { area: 'production', combo: 'Alt+KeyL' },
 } as const satisfies Readonly<Record<string, KeyBinding>>;
 
 export type CommandId = keyof typeof keys;

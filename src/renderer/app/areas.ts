@@ -16,6 +16,8 @@ export interface Area {
     | '/incidents'
     | '/card-service'
     | '/card-diagnosis'
+    | '/production'
+    | '/dispatch'
     | undefined;
   readonly title: TextKey;
   readonly icon: IconName;
@@ -45,6 +47,15 @@ export const areas: readonly Area[] = [
     command: 'goApplications',
   },
   { id: 'register', path: '/register', title: 'frame.register', icon: 'book', permission: 'register.view', command: 'goRegister' },
+  {
+    id: 'production',
+    path: '/production',
+    title: 'frame.production',
+    icon: 'card',
+    permission: 'card.personalise',
+    command: 'goProduction',
+  },
+  { id: 'dispatch', path: '/dispatch', title: 'frame.dispatch', icon: 'box', permission: 'card.dispatch', command: 'goDispatch' },
   { id: 'operators', path: '/operators', title: 'frame.operators', icon: 'people', permission: 'operator.view', command: 'goOperators' },
   { id: 'audit', path: '/audit', title: 'frame.audit', icon: 'audit', permission: 'audit.view', command: 'goAudit' },
   {

@@ -3,9 +3,11 @@ import { ApplicationsPage } from '../features/applications/index.ts';
 import { AuditPage } from '../features/audit/index.ts';
 import { CardDiagnosisPage, CardServicePage } from '../features/card-service/index.ts';
 import { CasePage } from '../features/case/index.ts';
+import { DispatchPage } from '../features/dispatch/index.ts';
 import { HomePage } from '../features/home/index.ts';
 import { IncidentsPage } from '../features/incidents/index.ts';
 import { OperatorsPage } from '../features/operators/index.ts';
+import { ProductionPage } from '../features/production/index.ts';
 import { RegisterPage } from '../features/register/index.ts';
 import { SyncPage } from '../features/sync/index.ts';
 import { Frame } from './frame.tsx';
@@ -20,6 +22,7 @@ function FirstPage() {
   if (session === undefined || session === null) return null;
   if (may('operator.manage')) return <Navigate to="/operators" replace />;
   if (session.role === 'auditor') return <Navigate to="/audit" replace />;
+  if (may('card.personalise')) return <Navigate to="/production" replace />;
   if (may('application.view')) return <Navigate to="/today" replace />;
   if (may('audit.view')) return <Navigate to="/audit" replace />;
   return <Navigate to="/sync" replace />;
@@ -43,6 +46,8 @@ const audit = createRoute({ getParentRoute: () => root, path: '/audit', componen
 
 const cardService = createRoute({ getParentRoute: () => root, path: '/card-service', component: CardServicePage });
 const cardDiagnosis = createRoute({ getParentRoute: () => root, path: '/card-diagnosis', component: CardDiagnosisPage });
+const production = createRoute({ getParentRoute: () => root, path: '/production', component: ProductionPage });
+const dispatch = createRoute({ getParentRoute: () => root, path: '/dispatch', component: DispatchPage });
 const incidents = createRoute({ getParentRoute: () => root, path: '/incidents', component: IncidentsPage });
 
 /** The address lies behind the hash: both shells serve one file. No personal data ever stands in it. */
@@ -59,6 +64,8 @@ export const router = createRouter({
     incidents,
     cardService,
     cardDiagnosis,
+    production,
+    dispatch,
   ]),
   history: createHashHistory(),
 });

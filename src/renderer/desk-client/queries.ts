@@ -61,6 +61,13 @@ function invalidate(event: DeskEvent): void {
     case 'operator.changed':
       stale(queries.operator.key());
       break;
+    case 'production.changed':
+      stale(queries.production.work.key());
+      stale(queries.production.stock.key());
+      break;
+    case 'dispatch.changed':
+      stale(queries.dispatch.key());
+      break;
     case 'incident.changed':
       stale(queries.incident.key());
       stale(queries.storage.key());

@@ -1,3 +1,5 @@
 export { CasePage } from './case-page.tsx';
 export { PaperSheet } from './paper-flow.tsx';
 export { PrintQuestion } from './print-question.tsx';
+export { PdfPreview } from './pdf-preview.tsx';
+export { bytesOfBase64 } from './read-bytes.ts';

@@ -50,7 +50,6 @@ export const keys = {
   matchCards: 'Kartları zərflərlə tutuşdurmaq',
   cardStock: 'Boş kartlar',
   cardFaces: 'Kartların üzü',
-  markRow: 'Sətri seçmək',
   markAll: 'Görünənləri seçmək',
   continueCard: 'Yarımçıq kartı davam etdirmək',
   wipeCard: 'Kartı silib yenidən başlamaq',

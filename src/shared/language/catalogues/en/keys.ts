@@ -52,7 +52,6 @@ export const keys = {
   matchCards: 'Match cards with envelopes',
   cardStock: 'Blank cards',
   cardFaces: 'Card faces',
-  markRow: 'Select the row',
   markAll: 'Select all shown',
   continueCard: 'Continue a half-made card',
   wipeCard: 'Wipe the card and start again',

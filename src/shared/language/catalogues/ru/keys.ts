@@ -52,7 +52,6 @@ export const keys = {
   matchCards: 'Сверить карты с конвертами',
   cardStock: 'Пустые карты',
   cardFaces: 'Лица карт',
-  markRow: 'Выбрать строку',
   markAll: 'Выбрать показанные',
   continueCard: 'Продолжить карту',
   wipeCard: 'Стереть карту и начать заново',

@@ -1,0 +1,1 @@
+export { ProductionPage } from './production-page.tsx';
