@@ -82,6 +82,9 @@ export class VpcdLink {
   }
 }
 
+/** Longer than any answer to reset may be: the driver sees that a card is there, and the service that it does not speak. */
+const unusableAtr = new Uint8Array(34);
+
 /** One insertion: what the driver asks, one after the other. */
 class VpcdSlot {
   readonly #readers: VirtualReaders;
@@ -105,7 +108,7 @@ class VpcdSlot {
         this.#write(earlyByte);
         return;
       case 'ask_atr':
-        this.#answer(this.#card.isMute ? new Uint8Array(0) : this.#card.card.atr);
+        this.#answer(this.#card.isMute ? unusableAtr : this.#card.card.atr);
         return;
       case 'power_off':
       case 'power_on':

@@ -67,6 +67,33 @@ describe('a card service of a test of its own', () => {
     expect(tookMs).toBeLessThan(3_000);
   });
 
+  it('sees a card that does not speak, and the same card when it does', async () => {
+    const { service, cards } = await start();
+    await cards.control.createCard({ chipSerialHex: first });
+    await cards.control.insert('Virtual PCD 00 00', first, { isMute: true });
+    await waitForCard(service, 0, true);
+    const silent = await service.run('opensc-tool', ['--list-readers', '--verbose']);
+    expect(silent.stderr).toContain('Unresponsive card');
+    await cards.control.eject('Virtual PCD 00 00');
+    await cards.control.insert('Virtual PCD 00 00', first);
+    await waitForCard(service, 0, false);
+    await waitForCard(service, 0, true);
+    expect(await serialOf(service, 0)).toBe(first);
+  });
+
+  it('finds by itself that the virtual reader listens, and where it does not keeps the cards', async () => {
+    const service = await startPrivateService();
+    closers.push(() => service.close());
+    const found = await startCardsBehind(service, { vpcd: 'auto' });
+    closers.push(() => found.close());
+    expect((await found.control.status()).link).toBe('pcsc');
+    await service.stopService();
+    await found.close();
+    const alone = await startCardsBehind(service, { vpcd: 'auto' });
+    closers.push(() => alone.close());
+    expect((await alone.control.status()).link).toBe('direct');
+  });
+
   it('loses a command in the middle when the card is pulled out, and finds it carried out afterwards', async () => {
     const { service, cards } = await start();
     await cards.control.createCard({ chipSerialHex: first });

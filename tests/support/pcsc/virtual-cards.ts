@@ -26,8 +26,11 @@ export interface VirtualCardsOptions {
 }
 
 /** Virtual cards behind a private card service: in the readers that its clients see. */
-export async function startCardsBehind(service: PrivateService, options: VirtualCardsOptions = {}): Promise<VirtualCards> {
-  return start(service.forkInside(entry), service.folder, { ...options, vpcd: 'always', vpcdPort: service.vpcdPort });
+export async function startCardsBehind(
+  service: PrivateService,
+  { vpcd = 'always', ...options }: VirtualCardsOptions & Partial<Pick<VirtualCardStart, 'vpcd'>> = {},
+): Promise<VirtualCards> {
+  return start(service.forkInside(entry), service.folder, { ...options, vpcd, vpcdPort: service.vpcdPort });
 }
 
 /** Virtual cards in readers of their own, reached through the direct link. */
