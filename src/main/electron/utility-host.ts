@@ -50,9 +50,19 @@ export function spawnUtilityHost(fork: Fork, modulePath: string, serviceName: st
       else listener(exitCode);
     },
     kill: () => {
+      // Asked politely a process that a driver holds does not end.
+      if (child.pid !== undefined && exitCode === undefined) killNow(child.pid);
       child.kill();
     },
   };
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has just ended.
+  }
 }
 
 function minimalEnvironment(): Record<string, string> {

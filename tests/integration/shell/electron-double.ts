@@ -58,13 +58,15 @@ class FakeContents extends EventEmitter {
   }
 }
 
-export class FakeWindow {
+export class FakeWindow extends EventEmitter {
+  isProtected = false;
   readonly webContents = new FakeContents();
   readonly options: { webPreferences?: Record<string, unknown> };
   url = '';
   isDestroyed = false;
   focusCount = 0;
   constructor(options: { webPreferences?: Record<string, unknown> }, created: (window: FakeWindow) => void) {
+    super();
     this.options = options;
     created(this);
   }
@@ -83,6 +85,10 @@ export class FakeWindow {
   }
   destroy(): void {
     this.isDestroyed = true;
+    this.emit('closed');
+  }
+  setContentProtection(isProtected: boolean): void {
+    this.isProtected = isProtected;
   }
 }
 

@@ -101,6 +101,45 @@ describe('the Electron shell, against a double typed by electron.d.ts (not in El
     await shell.stop();
   });
 
+  it('starts the card host of a desk that has cards, joins it to every new core, and shows its PIN window apart from everything else', async () => {
+    const { desk, paths } = await makeDesk();
+    const double = createElectronDouble();
+    const cards = { pcsc: true, directLink: '', token: { module: '/usr/lib/token.so', label: 'Qeyd', pinReference: 'token-pin' } };
+    const shell = createElectronShell(double.api, { ...desk, config: { ...desk.config, cards } }, paths, () => undefined);
+    const started = await shell.start();
+    await started.openScreen();
+    const hostOf = (name: string) => double.forks.filter(({ serviceName }) => serviceName === name).at(-1)!.process;
+    const joined = (name: string, type: string) =>
+      hostOf(name).received.filter(({ message, ports }) => (message as { type: string }).type === type && ports.length === 1).length;
+    await expect.poll(() => joined('Qeyd cards', 'core')).toBe(1);
+    expect(joined('Qeyd core', 'cards')).toBe(1);
+    const start = hostOf('Qeyd cards').received.find(({ message }) => (message as { type: string }).type === 'start')?.message;
+    expect(start).toMatchObject({ mode: 'production', pinWindowBy: 'shell', tokenPin: '', pinPageFolder: '/program/pin-window' });
+
+    const address = `http://localhost:40123/pin?token=${'A'.repeat(43)}`;
+    hostOf('Qeyd cards').emit('message', { type: 'pinWindow', address: 'http://evil.example/' });
+    expect(double.windows).toHaveLength(1);
+    hostOf('Qeyd cards').emit('message', { type: 'pinWindow', address });
+    const pinWindow = double.windows[1]!;
+    expect([pinWindow.url, pinWindow.isProtected, pinWindow.options.webPreferences?.['preload']]).toEqual([address, true, undefined]);
+    expect(pinWindow.options.webPreferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false });
+    const verdicts = ['http://localhost:40123/answer', 'http://localhost:40124/', 'http://127.0.0.1:40123/', 'qeyd://desk/'].map((url) => {
+      let isCancelled: boolean | undefined;
+      double.session.beforeRequest?.({ url }, ({ cancel }) => {
+        isCancelled = cancel;
+      });
+      return isCancelled;
+    });
+    expect(verdicts).toEqual([false, true, true, true]);
+    hostOf('Qeyd cards').emit('message', { type: 'pinWindow', address: '' });
+    expect(pinWindow.isDestroyed).toBe(true);
+
+    hostOf('Qeyd cards').emit('message', { type: 'hung' });
+    await expect.poll(() => double.forks.filter(({ serviceName }) => serviceName === 'Qeyd cards').length).toBe(2);
+    await expect.poll(() => joined('Qeyd cards', 'core')).toBe(1);
+    await shell.stop();
+  });
+
   it('opens the screen sandboxed, isolated, in a session held in memory', async () => {
     const { double, shell } = await make();
     const started = await shell.start();
