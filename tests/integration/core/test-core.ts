@@ -67,7 +67,6 @@ export interface TestCoreOptions {
   readonly isProduction?: boolean;
   /** Keeps folder, key and certificate: a restart of the program. */
   readonly after?: TestCore;
-  readonly cards?: CardHost;
   /** Does not wait for the link. */
   readonly isOffline?: boolean;
   /** Readers and cards; none where nothing is said. */
