@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { holdCards } from '../../../src/card-host/personalise/held-cards.ts';
 import { createPcscReaders } from '../../../src/card-host/pcsc/pcsc-readers.ts';
 import type { CardReaders } from '../../../src/shared/card-host/card-port.ts';
-import type { CardFaultSwitch } from '../../../src/shared/card-host/virtual-card-control.ts';
 import { makeBroken, type CardPlace } from '../../support/cards/break-off.ts';
 import { createCardMaker, makeCard, type CardMaker } from '../../support/cards/card-maker.ts';
 import { cardSerial, putCard } from '../../support/cards/reader-with-card.ts';
@@ -50,43 +49,44 @@ describe('a personalisation through the card service that is broken off', () => 
     }
   }
 
-  /** Of an unbroken personalisation. */
+  /** Of an unbroken personalisation of a card that was finished before. */
   async function countApdus(): Promise<number> {
     const place = putCard();
-    await makeCard(maker, place.readers, { names: place.names, algorithm: 'p-256' });
-    return place.card.tally.apdus;
+    const making = { names: place.names, algorithm: 'p-256' } as const;
+    await makeCard(maker, place.readers, making);
+    const before = place.card.tally.apdus;
+    await makeCard(maker, place.readers, making);
+    return place.card.tally.apdus - before;
   }
 
-  async function breakAt(readerName: string, fault: CardFaultSwitch): Promise<string> {
+  /** One card of one slot, made again and again, each time broken off at another point. */
+  async function breakAt(readerName: string, points: readonly number[]): Promise<string[]> {
     const chipSerialHex = await cards.control.createCard();
-    await cards.control.insert(readerName, chipSerialHex);
-    await waitUntil(readerName, true);
-    await cards.control.setFault(chipSerialHex, fault);
-    const place: CardPlace = {
-      readers,
-      names: { readerName, chipSerialHex, cardSerial },
-      async putBack() {
-        await waitUntil(readerName, false);
-        await cards.control.insert(readerName, chipSerialHex);
-        await waitUntil(readerName, true);
-      },
+    const insert = async (): Promise<void> => {
+      await waitUntil(readerName, false);
+      await cards.control.insert(readerName, chipSerialHex);
+      await waitUntil(readerName, true);
     };
-    const end = await makeBroken(maker, place, { isHostGone: false });
-    await cards.control.eject(readerName);
-    await waitUntil(readerName, false);
-    return end;
+    const place: CardPlace = { readers, names: { readerName, chipSerialHex, cardSerial }, putBack: insert };
+    await insert();
+    const ends: string[] = [];
+    for (const atApdu of points) {
+      await cards.control.setFault(chipSerialHex, { kind: 'pull', atApdu, moment: atApdu % 4 < 2 ? 'after' : 'before' });
+      ends.push(await makeBroken(maker, place, { isHostGone: false }));
+    }
+    return ends;
   }
 
   it('is finished when the card is put back, wherever it was pulled out', async () => {
     const points = isProving ? Array.from({ length: await countApdus() }, (_, index) => index + 1) : few;
-    const ends: string[] = [];
-    await Promise.all(
-      service.readerNames.map(async (readerName, slot) => {
-        for (const atApdu of points.filter((_, index) => index % 2 === slot)) {
-          ends.push(await breakAt(readerName, { kind: 'pull', atApdu, moment: atApdu % 4 < 2 ? 'after' : 'before' }));
-        }
-      }),
+    const ends = await Promise.all(
+      service.readerNames.map((readerName, slot) =>
+        breakAt(
+          readerName,
+          points.filter((_, index) => index % 2 === slot),
+        ),
+      ),
     );
-    expect(ends).toEqual(points.map(() => 'finished'));
+    expect(ends.flat()).toEqual(points.map(() => 'finished'));
   }, 600_000);
 });
