@@ -18,6 +18,7 @@ process.on('message', (message: unknown) => {
   listenForChannel(start.data.socketPath).then(
     ({ channel }) => {
       report({ type: 'ready', tookMs: performance.now() - startedAtMs, parts: {} });
+      host.begin();
       void channel.then((joined) => {
         host.serve(joined);
       });

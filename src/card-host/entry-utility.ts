@@ -26,6 +26,7 @@ parentPort.on('message', (event) => {
   if (start.success && running === undefined) {
     running = runHost(start.data, report, null);
     report({ type: 'ready', tookMs: performance.now(), parts: {} });
+    running.begin();
     for (const early of waiting.splice(0)) running.serve(electronPortChannel(early));
   }
   if (type === 'core' && port !== undefined) {

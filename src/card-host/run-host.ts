@@ -9,6 +9,8 @@ const lastWordMs = 250;
 const endWithinMs = 1_500;
 
 export interface RunningHost {
+  /** Puts it together: from here on a driver may hold the process up, so the shell has heard `ready` before. */
+  begin(): void;
   serve(channel: Channel): void;
   /** Ends the process. */
   end(): void;
@@ -33,19 +35,26 @@ export function runHost(start: CardHostStart, report: (message: HostReport) => v
     }, lastWordMs);
   };
   const windows = new Set<(readerName: string, address: string) => void>();
-  const assembled = assembleHost(
-    start,
-    onHang,
-    (readerName, address) => {
-      if (start.pinWindowBy === 'shell') report({ type: 'pinWindow', address });
-      else for (const tell of windows) tell(readerName, address);
-    },
-    (line) => process.stderr.write(`${line}\n`),
+  let begin: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => {
+    begin = () => void setImmediate(resolve);
+  });
+  const assembled = begun.then(() =>
+    assembleHost(
+      start,
+      onHang,
+      (readerName, address) => {
+        if (start.pinWindowBy === 'shell') report({ type: 'pinWindow', address });
+        else for (const tell of windows) tell(readerName, address);
+      },
+      (line) => process.stderr.write(`${line}\n`),
+    ),
   );
   assembled.catch((error: unknown) => {
     process.stderr.write(`The card host could not be put together: ${error instanceof Error ? error.message : 'unknown'}\n`);
   });
   return {
+    begin,
     serve(channel) {
       void assembled.then(({ parts }) => {
         const tell = (readerName: string, address: string): void => {

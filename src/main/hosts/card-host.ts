@@ -7,6 +7,9 @@ import { superviseHost, type HostSupervisor } from './supervise-host.ts';
 /** By these the smart-card service and a software token are found where they are not in their usual place. */
 export const cardEnvironment = ['PCSCLITE_CSOCK_NAME', 'SOFTHSM2_CONF'] as const;
 
+/** A driver or a service that hangs is mended by somebody: the card host is tried again. */
+const retryAfterMs = 30_000;
+
 /** How this shell joins the card host and shows its PIN window. */
 export type CardHostPlaces = Pick<CardHostStart, 'socketPath' | 'pinPageFolder' | 'pinWindowBy'>;
 
@@ -23,13 +26,14 @@ export function superviseCardHost<H extends Host>(
 ): Promise<HostSupervisor<H>> | undefined {
   const { cards, mode, dataFolder } = desk.config;
   if (cards === undefined) return undefined;
-  const supervisor = superviseHost(spawn, (host) => {
+  const begin = (host: H): void => {
     killWhenSilent(host);
     onHost(host);
     void readTokenPin(store, cards.token?.pinReference).then((tokenPin) => {
       host.send({ type: 'start', ...places, mode, cards, dataFolder, tokenPin } satisfies CardHostStart);
     });
-  });
+  };
+  const supervisor = superviseHost(spawn, begin, retryAfterMs);
   supervisor.catch(() => undefined);
   return supervisor;
 }

@@ -83,6 +83,24 @@ describe('a supervised host', () => {
     await supervisor.stop(100);
   });
 
+  it('that dies again and again is given up, or tried again later where that was asked for', async () => {
+    for (const retryAfterMs of [undefined, 50]) {
+      const { hosts, spawn } = play(...new Array<HostReport>(10).fill(ready));
+      const supervisor = await superviseHost(spawn, () => undefined, retryAfterMs);
+      const states: string[] = [];
+      supervisor.onState((state, host) => {
+        states.push(state);
+        if (state === 'running' && !states.includes('failed')) queueMicrotask(() => (host as PlayedHost).exit());
+      });
+      hosts[0]?.exit();
+      await until(() => states.includes('failed'));
+      if (retryAfterMs !== undefined) await until(() => states.at(-1) === 'running');
+      else await new Promise((resolve) => setTimeout(resolve, 200));
+      expect([hosts.length, supervisor.current() !== undefined]).toEqual(retryAfterMs === undefined ? [6, false] : [7, true]);
+      await supervisor.stop(100);
+    }
+  }, 20_000);
+
   it('stopped while it is being started again leaves nobody behind', async () => {
     const { hosts, spawn } = play(ready, 'silent');
     const supervisor = await superviseHost(spawn, () => undefined);

@@ -18,9 +18,14 @@ export interface HostSupervisor<H extends Host> {
 
 /**
  * Keeps one host process running (core, paper host or maintenance). The first start must succeed or StartFailure is thrown and nothing is left running; a later exit restarts it with a
- * growing pause, at most `restartLimit` times a minute, then the state is `failed`. `begin` hands the secrets to every new process.
+ * growing pause, at most `restartLimit` times a minute, then the state is `failed`: for good, or for `retryAfterMs` where what holds it up may pass (a
+ * driver). `begin` hands the secrets to every new process.
  */
-export async function superviseHost<H extends Host>(spawn: SpawnHost<H>, begin: (host: H) => void): Promise<HostSupervisor<H>> {
+export async function superviseHost<H extends Host>(
+  spawn: SpawnHost<H>,
+  begin: (host: H) => void,
+  retryAfterMs?: number,
+): Promise<HostSupervisor<H>> {
   const listeners: ((state: CoreState, host: H | undefined) => void)[] = [];
   const exits: number[] = [];
   let current: H | undefined;
@@ -63,7 +68,10 @@ export async function superviseHost<H extends Host>(spawn: SpawnHost<H>, begin: 
     while (exits[0] !== undefined && exits[0] < now - restartWindowMs) exits.shift();
     if (exits.length > restartLimit) {
       announce('failed');
-      return;
+      if (retryAfterMs === undefined) return;
+      await new Promise((resolve) => setTimeout(resolve, retryAfterMs).unref());
+      exits.splice(0, exits.length, Date.now());
+      if (hasStopped()) return;
     }
     announce('restarting');
     await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** (exits.length - 1)));

@@ -162,6 +162,16 @@ describe('the card host with a card service, a token and an envelope printer', (
     expect(running.supervisor.current()!.pid).not.toBe(before);
     expect(codeOf(await running.host.ask({ kind: 'read_card', readerName }))).toBe('done');
   }, 60_000);
+
+  it('row "process.exit hangs": the end of the program does not wait for a card that never answers', async () => {
+    await cards.control.setFault(serial, { kind: 'hang', atApdu: 2 });
+    const asked = running.host.ask({ kind: 'read_card', readerName });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const fromMs = performance.now();
+    await running.supervisor.stop(10_000);
+    expect(performance.now() - fromMs).toBeLessThan(4_000);
+    expect(codeOf(await asked)).toBe('CARD_HOST_FAILED');
+  });
 });
 
 async function deriveIssuerCode(): Promise<string> {
