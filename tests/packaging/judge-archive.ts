@@ -4,8 +4,8 @@ import type { ArchivedFile } from './read-archive.ts';
 const moduleComment = /^(?:\/\/|\/\/#region) (src\/[\w./-]+|tests\/[\w./-]+|bench\/[\w./-]+)/gmu;
 const forbiddenSources =
   /^(src\/registry\/|src\/training\/|src\/main\/browser\/|src\/main\/start\.ts|tests\/|bench\/)|(?:^|[/-])faults?[./-]/u;
-/** Operations and fields by which training makes the registry fail. */
-const faultSwitches = ['setFaults', 'getFaults', 'failActivations', 'loseAnswers', 'listCast'];
+/** Operations and fields by which training makes the registry and virtual cards fail, and puts virtual cards in and out. */
+const faultSwitches = ['setFaults', 'getFaults', 'failActivations', 'loseAnswers', 'listCast', 'set_fault', 'slow_keys', 'create_card'];
 const forbiddenFiles = /^(src|tests|bench|scripts|docs)\/|^dist\/(registry|training|browser)/u;
 const forbiddenPackages = [
   'fastify',

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { connectChannel } from '../../channel/socket-channel.ts';
 import { createDirectReaders } from '../../card-host/links/direct-readers.ts';
 import type { CardEvent, CardReaders } from '../../shared/card-host/card-port.ts';
 import type { CardFaultSwitch } from '../../shared/card-host/virtual-card-control.ts';
@@ -176,6 +177,22 @@ describe('the direct link', () => {
 
   it('is none where there is no process with cards', async () => {
     expect(await createDirectReaders(path.join(folder, 'nobody.sock'))).toBeNull();
+  });
+
+  it('hangs up on whoever asks it for more than a reader can do', async () => {
+    const readers = new VirtualReaders([odd]);
+    const card = new PlasticCard(createBlankState());
+    readers.insert(odd, card);
+    const server = await serveChannels(socketPath, (channel) => serveDirect(readers, channel));
+    closers.push(() => server.close());
+    for (const request of [{ kind: 'eject', readerName: odd }, { kind: 'set_fault', fault: { kind: 'hang', atApdu: 1 } }, 'reader']) {
+      const channel = await connectChannel(socketPath);
+      const closed = new Promise<void>((resolve) => channel.onClose(resolve));
+      channel.send(typeof request === 'string' ? request : { id: 1, request, ...request });
+      await closed;
+    }
+    expect(readers.findCard(odd)).toBe(card);
+    expect(card.faults.take(1)).toBeUndefined();
   });
 
   it('waits for the process with the cards, which may be starting', async () => {

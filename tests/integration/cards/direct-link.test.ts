@@ -35,10 +35,8 @@ describe('a training desk without card hardware and without a card service', () 
     const { host, event, events } = await startTraining(cards);
     await cards.control.createCard({ chipSerialHex });
     const from = events.length;
-    const insertedAt = performance.now();
     await cards.control.insert(readerName, chipSerialHex);
     await event((each) => each.kind === 'card_inserted', from);
-    expect(performance.now() - insertedAt).toBeLessThan(500);
     const status = await host.ask({ kind: 'status' });
     expect(status.ok && status.value.status).toMatchObject({ link: 'direct', isServiceRunning: true });
     const sight = await host.ask({ kind: 'read_card', readerName });
