@@ -40,6 +40,8 @@ export const keys = {
   recordBlock: { area: 'card', combo: 'Alt+KeyB' },
   goProduction: { area: 'everywhere', combo: 'Alt+Digit0' },
   goDispatch: { area: 'everywhere', combo: 'Alt+KeyD' },
+  goPackages: { area: 'everywhere', combo: 'Alt+KeyA' },
+  goPinRequests: { area: 'everywhere', combo: 'Alt+KeyW' },
   lookUp: { area: 'form', combo: 'F3' },
   adopt: { area: 'form', combo: 'F7' },
   bearerYes: { area: 'form', combo: 'F8' },

@@ -18,6 +18,8 @@ export interface Area {
     | '/card-diagnosis'
     | '/production'
     | '/dispatch'
+    | '/packages'
+    | '/pin-requests'
     | undefined;
   readonly title: TextKey;
   readonly icon: IconName;
@@ -46,6 +48,8 @@ export const areas: readonly Area[] = [
     permission: 'application.view',
     command: 'goApplications',
   },
+  { id: 'packages', path: '/packages', title: 'packages.title', icon: 'box', permission: 'card.view', command: 'goPackages' },
+  { id: 'pin-requests', path: '/pin-requests', title: 'pins.title', icon: 'key', permission: 'card.view', command: 'goPinRequests' },
   { id: 'register', path: '/register', title: 'frame.register', icon: 'book', permission: 'register.view', command: 'goRegister' },
   {
     id: 'production',

@@ -7,6 +7,8 @@ import { DispatchPage } from '../features/dispatch/index.ts';
 import { HomePage } from '../features/home/index.ts';
 import { IncidentsPage } from '../features/incidents/index.ts';
 import { OperatorsPage } from '../features/operators/index.ts';
+import { PackagePage, PackagesPage } from '../features/packages/index.ts';
+import { PinRequestPage, PinRequestsPage } from '../features/pin-requests/index.ts';
 import { ProductionPage } from '../features/production/index.ts';
 import { RegisterPage } from '../features/register/index.ts';
 import { SyncPage } from '../features/sync/index.ts';
@@ -40,6 +42,24 @@ const application = createRoute({
   },
 });
 const register = createRoute({ getParentRoute: () => root, path: '/register', component: RegisterPage });
+const packages = createRoute({ getParentRoute: () => root, path: '/packages', component: PackagesPage });
+const onePackage = createRoute({
+  getParentRoute: () => root,
+  path: '/packages/$packageNumber',
+  component: function PackageRoute() {
+    const { packageNumber } = onePackage.useParams();
+    return <PackagePage key={packageNumber} packageNumber={packageNumber} />;
+  },
+});
+const pinRequests = createRoute({ getParentRoute: () => root, path: '/pin-requests', component: PinRequestsPage });
+const pinRequest = createRoute({
+  getParentRoute: () => root,
+  path: '/pin-requests/$requestId',
+  component: function PinRequestRoute() {
+    const { requestId } = pinRequest.useParams();
+    return <PinRequestPage key={requestId} requestId={requestId} />;
+  },
+});
 const sync = createRoute({ getParentRoute: () => root, path: '/sync', component: SyncPage });
 const operators = createRoute({ getParentRoute: () => root, path: '/operators', component: OperatorsPage });
 const audit = createRoute({ getParentRoute: () => root, path: '/audit', component: AuditPage });
@@ -62,6 +82,10 @@ export const router = createRouter({
     operators,
     audit,
     incidents,
+    packages,
+    onePackage,
+    pinRequests,
+    pinRequest,
     cardService,
     cardDiagnosis,
     production,

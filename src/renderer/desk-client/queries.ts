@@ -45,7 +45,16 @@ function invalidate(event: DeskEvent): void {
       break;
     case 'paper.changed':
       stale(queries.paper.key());
+      if (event.applicationId === null) stale(queries.package.key());
+      if (event.applicationId === null) stale(queries.pinRequest.key());
       if (event.applicationId !== null) stale(queries.application.get.key({ input: { applicationId: event.applicationId } }));
+      break;
+    case 'package.changed':
+      stale(queries.package.key());
+      stale(queries.pinRequest.key());
+      break;
+    case 'pin_request.changed':
+      stale(queries.pinRequest.key());
       break;
     case 'scan.changed':
       stale(queries.scan.list.key({ input: { applicationId: event.applicationId } }));

@@ -19,6 +19,7 @@ const paths = {
   search: 'M7 3a4 4 0 100 8 4 4 0 000-8zM10 10l3.5 3.5',
   card: 'M2 4h12v8.5H2zM2 6.5h12M4.5 10h3',
   box: 'M8 2.5l5.5 2.8v5.4L8 13.5l-5.5-2.8V5.3zM2.5 5.3L8 8l5.5-2.7M8 8v5.5',
+  key: 'M5.5 7.5a3 3 0 100 6 3 3 0 000-6zM7.6 8.4L13 3M11 5l1.6 1.6M9.4 6.6l1.4 1.4',
   arrow: 'M3 8h9M8.5 4.5L12 8l-3.5 3.5',
 } as const;
 export type IconName = keyof typeof paths;

@@ -90,6 +90,8 @@ export const pinRequestContract = {
   list: operation('card.view')
     .input(z.object({ limit: z.number().int().min(1).max(500).default(200) }))
     .output(z.object({ rows: z.array(pinRequestRowSchema), isCentre: z.boolean() })),
+  /** Names of the readers at this desk, for the centre. */
+  readers: operation('card.personalise').output(z.array(z.string())),
   get: operation('card.view').input(z.object({ requestId })).output(pinRequestViewSchema),
   /** Not the bearer (M-01) or an expired document (M-02): the request is refused at once and kept. */
   begin: operation('pin.reissue')

@@ -7,6 +7,7 @@ const registrar: Role[] = ['registrar'];
 
 provePermissions('pinRequest', {
   list: viewers,
+  readers: ['personalisation_operator'],
   get: viewers,
   begin: registrar,
   findPerson: registrar,

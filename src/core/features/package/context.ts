@@ -28,6 +28,11 @@ export interface PackageContext {
   readonly vouch: Vouch;
 }
 
+/** The receiving copy of the act is a paper of its own beside the one of the sending, which a desk that is both has too. Source: C-24 */
+export function receiptOf(packageNumber: string): string {
+  return `${packageNumber} in`;
+}
+
 /** Every copy came out of the printer. */
 export function isPrinted(papers: readonly PaperView[]): boolean {
   return papers.length > 0 && papers.every(({ state }) => state === 'printed');

@@ -11,7 +11,7 @@ import {
   type StoredPackage,
   type StoredPackageItem,
 } from '../../storage/repositories/package-repository.ts';
-import { isPrinted, type PackageContext } from './context.ts';
+import { isPrinted, receiptOf, type PackageContext } from './context.ts';
 
 /** A line of the package with what was counted and decided about it. */
 export interface LoadedLine extends CountLine {
@@ -51,7 +51,7 @@ export function loadPackage(context: PackageContext, db: Reader, packageNumber: 
       return line === undefined ? [] : [{ ...line, item, decision: decided('line', item.id) }];
     }),
     surplus: [...surplusOf('card', count.surplusCards), ...surplusOf('envelope', count.surplusEnvelopes)],
-    act: context.papers.listOwn(db, 'F-24', packageNumber),
+    act: context.papers.listOwn(db, 'F-24', receiptOf(packageNumber)),
     mismatch: context.papers.listOwn(db, 'F-26', packageNumber),
     unpaired: context.papers.listOwn(db, 'F-27', packageNumber),
   };

@@ -4,7 +4,7 @@ import type { CarriageForm } from '../../../shared/rules/vocabulary.ts';
 import type { CarriagePaper } from '../../documents/ports.ts';
 import type { Call } from '../../desk.ts';
 import type { StoredPackage } from '../../storage/repositories/package-repository.ts';
-import type { PackageContext } from './context.ts';
+import { receiptOf, type PackageContext } from './context.ts';
 import { isToRegister, loadPackage, returnFormOf, returnReasonOf, type LoadedPackage } from './loaded.ts';
 import type { PackageRequest } from './perform.ts';
 
@@ -100,7 +100,7 @@ async function prepare(
     operation,
     actor,
     form,
-    subject: packageNumber,
+    subject: form === 'F-24' ? receiptOf(packageNumber) : packageNumber,
     plan(db) {
       const loaded = loadPackage(context, db, packageNumber);
       if (loaded === undefined) return fail('PACKAGE_NOT_FOUND');

@@ -40,6 +40,10 @@ export function createPinRequestFeature(parts: Omit<PinContext, 'running'>): Pin
         rows: listPinRequests(desk.db, limit).map((stored) => rowOf(context, stored)),
         isCentre: centreOfficeId(context) === desk.identity.officeId,
       }),
+    async readers() {
+      const answer = await context.cards.ask({ kind: 'status' });
+      return succeed(answer.ok ? answer.value.status.readers.map(({ name }) => name) : []);
+    },
     get: ({ requestId }, call) => {
       const stored = findPinRequest(desk.db, requestId);
       return stored === undefined ? fail('NOT_FOUND') : succeed(viewOf(context, desk.db, stored, call.permissions));

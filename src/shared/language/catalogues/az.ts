@@ -22,6 +22,8 @@ import { caseTexts } from './az/case.ts';
 import { paper } from './az/paper.ts';
 import { scan } from './az/scan.ts';
 import { acts } from './az/acts.ts';
+import { packages } from './az/packages.ts';
+import { pins } from './az/pins.ts';
 import { reasons } from './az/reasons.ts';
 import { fields } from './az/fields.ts';
 import { cards } from './az/cards.ts';
@@ -57,6 +59,8 @@ export const az = {
   ...flatten('paper', paper),
   ...flatten('scan', scan),
   ...flatten('acts', acts),
+  ...flatten('packages', packages),
+  ...flatten('pins', pins),
   ...flatten('reasons', reasons),
   ...flatten('fields', fields),
   ...flatten('cards', cards),

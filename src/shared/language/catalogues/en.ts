@@ -22,6 +22,8 @@ import { caseTexts } from './en/case.ts';
 import { paper } from './en/paper.ts';
 import { scan } from './en/scan.ts';
 import { acts } from './en/acts.ts';
+import { packages } from './en/packages.ts';
+import { pins } from './en/pins.ts';
 import { reasons } from './en/reasons.ts';
 import { fields } from './en/fields.ts';
 import { cards } from './en/cards.ts';
@@ -57,6 +59,8 @@ export const en = {
   ...flatten('paper', paper),
   ...flatten('scan', scan),
   ...flatten('acts', acts),
+  ...flatten('packages', packages),
+  ...flatten('pins', pins),
   ...flatten('reasons', reasons),
   ...flatten('fields', fields),
   ...flatten('cards', cards),

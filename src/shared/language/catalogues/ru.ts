@@ -22,6 +22,8 @@ import { caseTexts } from './ru/case.ts';
 import { paper } from './ru/paper.ts';
 import { scan } from './ru/scan.ts';
 import { acts } from './ru/acts.ts';
+import { packages } from './ru/packages.ts';
+import { pins } from './ru/pins.ts';
 import { reasons } from './ru/reasons.ts';
 import { fields } from './ru/fields.ts';
 import { cards } from './ru/cards.ts';
@@ -57,6 +59,8 @@ export const ru = {
   ...flatten('paper', paper),
   ...flatten('scan', scan),
   ...flatten('acts', acts),
+  ...flatten('packages', packages),
+  ...flatten('pins', pins),
   ...flatten('reasons', reasons),
   ...flatten('fields', fields),
   ...flatten('cards', cards),

@@ -17,6 +17,8 @@ export const keys = {
   goOperators: 'İstifadəçilər',
   goAudit: 'Jurnal',
   goIncidents: 'Hadisələr',
+  goPackages: 'Paketlər',
+  goPinRequests: 'Yeni PİN müraciətləri',
   lookUp: 'Dövlət reyestrlərində axtar',
   adopt: 'Reyestrin cavabını götür',
   bearerYes: 'Sənəd bu şəxsindir',

@@ -19,6 +19,8 @@ export const keys = {
   goOperators: 'Operators',
   goAudit: 'Journal',
   goIncidents: 'Incidents',
+  goPackages: 'Packages',
+  goPinRequests: 'New PIN requests',
   lookUp: 'Look up in the state registers',
   adopt: "Take over the register's answer",
   bearerYes: "The document is the bearer's",

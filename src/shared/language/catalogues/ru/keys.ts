@@ -19,6 +19,8 @@ export const keys = {
   goOperators: 'Пользователи',
   goAudit: 'Журнал',
   goIncidents: 'Происшествия',
+  goPackages: 'Пакеты',
+  goPinRequests: 'Обращения о новых ПИН',
   lookUp: 'Искать в госреестрах',
   adopt: 'Принять ответ реестра',
   bearerYes: 'Документ принадлежит этому лицу',

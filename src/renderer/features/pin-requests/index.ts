@@ -1,0 +1,2 @@
+export { PinRequestPage } from './pin-request-page.tsx';
+export { PinRequestsPage } from './pin-requests-page.tsx';
