@@ -1,21 +1,15 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CardHost } from '../../../src/core/cards/ports.ts';
 import type { RunningRegistry } from '../../../src/registry/index.ts';
 import type { CardSight } from '../../../src/shared/card-host/host-protocol.ts';
 import { fail, succeed } from '../../../src/shared/platform/result.ts';
 import type { ApplicationView } from '../../../src/shared/contract/application.ts';
+import { madeCard, makeAndDeliverCard } from '../../support/asan-id-centre.ts';
 import { TestDesk } from '../registry/test-desk.ts';
 import { captureScan, drained, fillDraft, lookUpAll, newId, nuray, printCertificates, printForm } from './test-cases.ts';
 import { failureOf, refusalOf, startTestCore, startTestRegistry, until, type TestCore } from './test-core.ts';
 
-const cardSerial = '0100000000000042';
-const chipSerial = '00112233445566778899';
-const envelopeNumber = '0100000000000042-01';
-const packageNumber = 'TELIM-2026-000001';
+const { cardSerial, chipSerial, envelopeNumber, packageNumber } = madeCard;
 const reader = 'Stol oxuyucusu 0';
 
 /** A reader on the desk with a card in it that says what the test lays there. */
@@ -32,36 +26,7 @@ function readerOnDesk(): { readonly host: CardHost; lay(sight: CardSight): void 
   };
 }
 
-/** A request as a chip would sign it. */
-function pkcs10(folder: string): string {
-  const out = path.join(folder, 'request.der');
-  const key = path.join(folder, 'key.pem');
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-new',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-subj',
-      '/CN=chip',
-      '-outform',
-      'DER',
-      '-keyout',
-      key,
-      '-out',
-      out,
-    ],
-    { stdio: 'ignore' },
-  );
-  return readFileSync(out).toString('base64');
-}
-
 describe('an Asan ID from the application to the hand-over', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'qeyd-asan-id-'));
   const onDesk = readerOnDesk();
   let registry: RunningRegistry;
   let stopRegistry: () => Promise<void>;
@@ -81,7 +46,6 @@ describe('an Asan ID from the application to the hand-over', () => {
     await centre.close();
     await core.close();
     await stopRegistry();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it('AID-07 CR-28: the form asks for nothing of a SIM, and the request for one certificate', async () => {
@@ -148,29 +112,9 @@ describe('an Asan ID from the application to the hand-over', () => {
   });
 
   it('HND-06 M-21: the card is made, carried and registered, and only then may the hand-over begin', async () => {
-    const intent = async (kind: 'card.claim' | 'card.issue', payload: object) => {
-      const { result } = await centre.intent(centre.command(kind, payload as never, 'tural'));
-      expect(result).toMatchObject({ outcome: 'applied' });
-    };
-    const push = async (kind: Parameters<TestDesk['command']>[0], payload: object, login: string) => {
-      const [answer] = await centre.push([
-        centre.command(kind, payload as never, login, { desk_seq: centre.nextSeq(), base_rev: (await centreRev()) ?? null }),
-      ]);
-      expect(answer?.result).toMatchObject({ outcome: 'applied' });
-    };
-    const centreRev = async () => (await get()).rev;
     const begin = () => core.client.application.confirmHolder({ commandId: newId(), applicationId, isBearer: true, attendee: 'applicant' });
-    await intent('card.claim', { applicationId, cardSerial, chipSerial });
-    await intent('card.issue', { applicationId, cardSerial, authRequest: pkcs10(folder), signRequest: pkcs10(folder) });
-    await until(async () => (await get()).certificates.length === 2);
-    await push('card.personalised', { applicationId, cardSerial, envelopeNumber, verifiedAtMs: Date.now() }, 'tural');
-    await until(async () => (await get()).card?.state === 'PERSONALISED');
-    await push('card.match', { applicationId, cardSerial, envelopeNumber }, 'tural');
-    await until(async () => (await get()).card?.state === 'MATCHED');
-    await push('card.dispatch', { applicationId, cardSerial, packageNumber }, 'tural');
-    await untilState('DISPATCHED');
     expect(await refusalOf(begin())).toBe('STEP_NOT_POSSIBLE');
-    await push('card.receive', { applicationId, cardSerial, packageNumber, outcome: 'registered', note: '' }, 'leyla');
+    await makeAndDeliverCard(centre, applicationId);
     await untilState('READY');
     expect(await get()).toMatchObject({
       nextAction: 'confirm_holder',
