@@ -120,6 +120,7 @@ export function PhoneField({ path, span }: FieldProps) {
   const frame = useFrame(path, facts, (value) => {
     draft.set(path, value);
   });
+  if (!facts.isNeeded) return null;
   return (
     <div className="field" style={{ gridColumn: `span ${String(span)}` }}>
       <TextInput
