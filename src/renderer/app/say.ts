@@ -61,7 +61,7 @@ function findSentence(texts: Texts, code: string, params: TextParams): string | 
 /** A general failure (FIELDS_INVALID, STEP_NOT_POSSIBLE, REGISTRY_REJECTED) carries the code of its cause and the field it is about. */
 function listDetails(texts: Texts, params: TextParams): string[] {
   const causes = [params['reason'], params['code']].flatMap((cause) => {
-    const sentence = typeof cause === 'string' && /^[A-Z][A-Z0-9_-]+$/u.test(cause) ? findSentence(texts, cause, {}) : undefined;
+    const sentence = typeof cause === 'string' && /^[A-Z][A-Z0-9_-]+$/u.test(cause) ? findSentence(texts, cause, params) : undefined;
     return sentence === undefined ? [] : [sentence];
   });
   const field = typeof params['field'] === 'string' ? texts.find(`form.label.${params['field']}`, {}, '') : '';

@@ -142,8 +142,10 @@ export const applicationViewSchema = z.object({
       packageNumber: z.string(),
       hasPhoto: z.boolean(),
       isMatched: z.boolean(),
-      test: z.enum(['passed', 'waived']).nullable(),
+      test: z.enum(['passed', 'waived', 'failed']).nullable(),
       waiveReason: z.string(),
+      /** What the card said against the case at its last test. */
+      faults: z.array(z.string()),
     })
     .nullable(),
   missingDocuments: z.array(z.object({ code: z.string(), notice: noticeSchema })),

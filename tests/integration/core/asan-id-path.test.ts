@@ -195,9 +195,14 @@ describe('an Asan ID from the application to the hand-over', () => {
       ],
     };
     onDesk.lay({ ...good, chipSerialHex: '00112233445566778800', tries: { pin1: 2, pin2: 3, puk1: 3, puk2: 3 } });
-    expect(await failureOf(test())).toMatchObject({
-      data: { params: { reason: 'CARD_OTHER_CHIP', found: 'CARD_OTHER_CHIP, CARD_TRIES_NOT_FULL' } },
-    });
+    const failed = await test();
+    expect(failed.notices.map(({ code }) => code)).toEqual(['CARD_OTHER_CHIP', 'CARD_TRIES_NOT_FULL']);
+    expect(failed.application.card).toMatchObject({ test: 'failed', faults: ['CARD_OTHER_CHIP', 'CARD_TRIES_NOT_FULL'] });
+    // A card that failed is never given on anybody's word.
+    expect(await refusalOf(core.client.application.waiveCardTest({ commandId: newId(), applicationId, reason: 'tələsirik' }))).toBe(
+      'STEP_NOT_POSSIBLE',
+    );
+    expect(await failureOf(handOver())).toMatchObject({ data: { params: { reason: 'CARD_NOT_TESTED' } } });
     onDesk.lay(good);
     const { application } = await test();
     expect(application).toMatchObject({ card: { test: 'passed' }, nextAction: 'hand_over' });

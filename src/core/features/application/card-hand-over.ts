@@ -116,18 +116,20 @@ export async function testCard(
     const changed = findCheckStop(context, call, current);
     if (changed !== null || application.card === null) return changed ?? failStep('CARD_NOT_READY', application);
     const faults = listCardFaults(application.card, current.certificates, sight, (bytes) => Buffer.from(bytes).toString('base64'));
-    const [first] = faults;
-    if (first !== undefined) return fail('STEP_NOT_POSSIBLE', { reason: first, found: faults.join(', ') });
-    const test = { outcome: 'passed' as const, reason: '', atMs: context.desk.clock.nowMs() };
+    const outcome = faults.length === 0 ? ('passed' as const) : ('failed' as const);
+    const test = { outcome, reason: faults.join(', '), atMs: context.desk.clock.nowMs() };
+    const notices = faults.map((code) => ({ code, params: {} }));
     return succeed({
       application: withHandOver(application, { test }),
       act: 'application.test_card',
-      detail: { cardSerial: application.card.serial, outcome: 'passed' },
+      detail: { cardSerial: application.card.serial, outcome, faults: test.reason },
+      notices,
+      ...(notices[0] === undefined ? {} : { note: notices[0] }),
     });
   });
 }
 
-/** Where no reader can show the card, the registrar says so with a reason, which the audit log keeps. Source: HND-12 */
+/** Where no reader can show the card, the registrar says so with a reason, which the audit log keeps; never for a card that failed. Source: HND-12 */
 export function waiveCardTest(
   context: ApplicationContext,
   call: Call,
@@ -137,6 +139,7 @@ export function waiveCardTest(
     const { application } = loaded;
     const stop = findCheckStop(context, call, loaded);
     if (stop !== null) return stop;
+    if (application.cardHandOver.test?.outcome === 'failed') return failStep('CARD_NOT_TESTED', application);
     const test = { outcome: 'waived' as const, reason: input.reason, atMs: context.desk.clock.nowMs() };
     return succeed({
       application: withHandOver(application, { test }),

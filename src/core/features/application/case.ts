@@ -106,7 +106,7 @@ export function factsOfCase(context: ApplicationContext, loaded: LoadedCase, per
       state: application.card?.state ?? null,
       isHolderConfirmed: application.cardHandOver.holderConfirmedAtMs !== null,
       isMatched: application.cardHandOver.match !== null,
-      isTested: application.cardHandOver.test !== null,
+      isTested: application.cardHandOver.test !== null && application.cardHandOver.test.outcome !== 'failed',
     },
     hasPhoto: hasPhoto(loaded),
     isAcceptancePrinted: isFormPrinted(loaded, 'F-23'),

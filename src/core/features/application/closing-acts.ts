@@ -91,7 +91,7 @@ export function handOver(
 
 /** Source: HND-12 */
 function cardGiven({ cardHandOver: { match, test } }: StoredApplication): Pick<CommandPayload<'application.hand_over'>, 'card'> {
-  if (match === null || test === null) return {};
+  if (match === null || test === null || test.outcome === 'failed') return {};
   const { cardSerial, envelopeNumber } = match;
   return { card: { cardSerial, envelopeNumber, test: test.outcome, waiveReason: test.reason } };
 }

@@ -148,7 +148,8 @@ function cardOf(loaded: LoadedCase): ApplicationView['card'] {
     hasPhoto: hasPhoto(loaded),
     isMatched: cardHandOver.match !== null,
     test: cardHandOver.test?.outcome ?? null,
-    waiveReason: cardHandOver.test?.reason ?? '',
+    waiveReason: cardHandOver.test?.outcome === 'waived' ? cardHandOver.test.reason : '',
+    faults: cardHandOver.test?.outcome === 'failed' ? cardHandOver.test.reason.split(', ') : [],
   };
 }
 

@@ -23,8 +23,11 @@ export interface StoredReturn {
 export interface StoredCardHandOver {
   readonly holderConfirmedAtMs: number | null;
   readonly match: { readonly cardSerial: string; readonly envelopeNumber: string; readonly atMs: number } | null;
-  /** `waived`: there was no reader, or it could not read; the registrar wrote why. */
-  readonly test: { readonly outcome: 'passed' | 'waived'; readonly reason: string; readonly atMs: number } | null;
+  /**
+   * `waived`: there was no reader, or it could not read; the registrar wrote why. `failed`: the card said something else than the case, `reason` has the
+   * codes; only a test that passes ends that.
+   */
+  readonly test: { readonly outcome: 'passed' | 'waived' | 'failed'; readonly reason: string; readonly atMs: number } | null;
 }
 export const emptyCardHandOver: StoredCardHandOver = { holderConfirmedAtMs: null, match: null, test: null };
 

@@ -2,6 +2,7 @@ import { NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ApplicationView } from '../../../shared/contract/application.ts';
+import { sayCode } from '../../app/say.ts';
 import { useTexts } from '../../app/text.ts';
 import { desk, queries } from '../../desk-client/index.ts';
 import { Busy } from '../../ui/busy.tsx';
@@ -85,7 +86,8 @@ function CardMatch({ view }: { readonly view: ApplicationView }) {
 }
 
 function CardTest({ view, onMoved }: { readonly view: ApplicationView; readonly onMoved: () => void }) {
-  const { t } = useTexts();
+  const texts = useTexts();
+  const { t } = texts;
   const { applicationId, card } = view;
   const act = useCaseAct();
   const readers = useQuery(queries.application.cardReaders.queryOptions({ refetchInterval: 3000 }));
@@ -99,8 +101,7 @@ function CardTest({ view, onMoved }: { readonly view: ApplicationView; readonly 
     if (isDone) onMoved();
   };
   const test = (): void => {
-    if (reader !== undefined)
-      void act.run((commandId) => desk.application.testCard({ commandId, applicationId, readerName: reader })).then(moveOn);
+    if (reader !== undefined) void act.run((commandId) => desk.application.testCard({ commandId, applicationId, readerName: reader }));
   };
   const waive = (): void => {
     void act.run((commandId) => desk.application.waiveCardTest({ commandId, applicationId, reason: reason.trim() })).then(moveOn);
@@ -110,7 +111,12 @@ function CardTest({ view, onMoved }: { readonly view: ApplicationView; readonly 
       <Signal tone="good">{t('case.cardMatched')}</Signal>
       {card.test === 'passed' && <Signal tone="good">{t('case.cardTested')}</Signal>}
       {card.test === 'waived' && <Signal tone="attention">{t('case.cardWaived', { reason: card.waiveReason })}</Signal>}
-      {card.test === null && (
+      {card.faults.map((code) => (
+        <Note key={code} tone="stop">
+          {sayCode(texts, code)}
+        </Note>
+      ))}
+      {(card.test === null || card.test === 'failed') && (
         <>
           <p>{t('case.cardTestHint')}</p>
           {reader === undefined ? (
@@ -130,7 +136,7 @@ function CardTest({ view, onMoved }: { readonly view: ApplicationView; readonly 
           )}
           {act.startedAtMs !== null && <Busy text={t('form.working')} sinceMs={act.startedAtMs} />}
           <FailureNote failure={act.failure} />
-          {(reader === undefined || act.failure !== null) && (
+          {card.test === null && (reader === undefined || act.failure !== null) && (
             <>
               <TextInput
                 label={t('case.cardWaiveReason')}
