@@ -6,5 +6,5 @@ const addressForm = /^http:\/\/localhost:\d{1,5}\/pin\?token=[\w-]{43}$/u;
 
 export function openPinWindow(address: string): void {
   if (!addressForm.test(address)) return;
-  window.open(address, '_blank', 'popup,noopener,noreferrer,width=460,height=420');
+  window.open(address, '_blank', 'popup,noopener,noreferrer,width=480,height=560');
 }
