@@ -34,7 +34,7 @@ export async function makeOperatorCard(registryFolder: string, algorithm: KeyAlg
     ...maker.ca,
     async issue(request: Uint8Array, key: 'auth' | 'sign'): Promise<Uint8Array> {
       const kind = key === 'auth' ? ('AUT' as const) : ('PER' as const);
-      const publicKey = await new x509.Pkcs10CertificateRequest(request).publicKey.export();
+      const publicKey = await new x509.Pkcs10CertificateRequest(new Uint8Array(request)).publicKey.export();
       const subject = { fin: 'QYD0001', surname: 'SINAQ', givenName: 'KARTLI', organisation: null };
       const { serial, der } = await registry.authority.issue({ kind, subject, publicKey, notBeforeMs, notAfterMs });
       certificateSerials.push(serial);

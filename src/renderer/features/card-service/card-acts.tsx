@@ -62,7 +62,8 @@ export function CardActs({ reader: { readerName }, card }: { readonly reader: Re
             isQuiet
             label={t(`cards.action.${action}`)}
             isDisabled={reason !== null || isTyping}
-            reason={reason === null ? undefined : t(`cards.reason.${reason}`)}
+            // What is under way says so once, below.
+            reason={reason === null || reason === 'busy' ? undefined : t(`cards.reason.${reason}`)}
             onRun={() => {
               run(action);
             }}

@@ -60,7 +60,7 @@ export function CardDiagnosisPage() {
         <table className="plain facts" aria-label={t('cards.words')}>
           <thead>
             <tr>
-              <th>{t('cards.word')}</th>
+              <th style={{ width: '6rem' }}>{t('cards.word')}</th>
               <th>{t('cards.meaning')}</th>
             </tr>
           </thead>

@@ -6,7 +6,7 @@ import { useTexts } from '../../app/text.ts';
 import { desk, queries, queryClient, useAct } from '../../desk-client/index.ts';
 import { Busy } from '../../ui/busy.tsx';
 import { FailureNote } from '../../ui/failure-note.tsx';
-import { shortcutOf } from '../../ui/key-hint.tsx';
+import { KeyHint, shortcutOf } from '../../ui/key-hint.tsx';
 
 /** Cards in the readers of this desk; none where the desk has no card host. */
 export function useSignInCards() {
@@ -50,12 +50,13 @@ export function CardWay({
           aria-disabled={isBusy}
           aria-keyshortcuts={shortcutOf('signInByCard')}
           justify="space-between"
-          rightSection={<span className="small">{readerName}</span>}
+          rightSection={<span className={hasFocus ? 'small' : 'quiet small'}>{readerName}</span>}
           onClick={() => {
             enter(readerName);
           }}
         >
           {label}
+          {index === 0 && !hasFocus && <KeyHint id="signInByCard" />}
         </Button>
       ))}
       {act.startedAtMs !== null && (
