@@ -36,33 +36,35 @@ export function BatchPanel({ batch, rows, onChanged }: Props) {
   };
   return (
     <section className="panel" aria-label={t('production.batch')}>
-      <div className="row">
-        <strong>{t('production.batch')}</strong>
-        <span className="num">{t('production.batch.progress', { made, all: batch.items.length })}</span>
-        <progress value={made} max={batch.items.length} aria-label={t('production.batch.progress', { made, all: batch.items.length })} />
-        {left > 0 && <span className="num">{t('production.batch.left', { n: left })}</span>}
-        {batch.remainingMs !== null && made + left < batch.items.length && (
-          <span className="quiet">
-            {t('production.batch.remaining', { time: formatMeasuredDuration(batch.remainingMs, texts.language) })}
-          </span>
-        )}
-        <span className="quiet">{t(`production.batch.state.${batch.state}`)}</span>
-        <span className="push" />
-        <ActionButton
-          command="pauseBatch"
-          isQuiet
-          label={t(isRunning ? 'production.batch.pause' : 'production.batch.resume')}
-          isBusy={act.startedAtMs !== null}
-          onRun={turn}
-        />
-        {!isRunning && <ActionButton command="leaveCard" isQuiet label={t('production.batch.stop')} onRun={stop} />}
+      <div className="col">
+        <div className="row">
+          <strong>{t('production.batch')}</strong>
+          <span className="num">{t('production.batch.progress', { made, all: batch.items.length })}</span>
+          <progress value={made} max={batch.items.length} aria-label={t('production.batch.progress', { made, all: batch.items.length })} />
+          {left > 0 && <span className="num">{t('production.batch.left', { n: left })}</span>}
+          {batch.remainingMs !== null && made + left < batch.items.length && (
+            <span className="quiet">
+              {t('production.batch.remaining', { time: formatMeasuredDuration(batch.remainingMs, texts.language) })}
+            </span>
+          )}
+          <span className="quiet">{t(`production.batch.state.${batch.state}`)}</span>
+          <span className="push" />
+          <ActionButton
+            command="pauseBatch"
+            isQuiet
+            label={t(isRunning ? 'production.batch.pause' : 'production.batch.resume')}
+            isBusy={act.startedAtMs !== null}
+            onRun={turn}
+          />
+          {!isRunning && <ActionButton command="leaveCard" isQuiet label={t('production.batch.stop')} onRun={stop} />}
+        </div>
+        <FailureNote failure={act.failure} />
+        <div aria-live="polite">
+          <Prompt batch={batch} rows={rows} />
+        </div>
+        {isRunning && decided?.run && <HalfCard key={decided.run.runId} row={decided} isInBatch onChanged={onChanged} />}
+        {isRunning && prompt.kind === 'insert' && <SerialField key={prompt.serial} />}
       </div>
-      <FailureNote failure={act.failure} />
-      <div aria-live="polite">
-        <Prompt batch={batch} rows={rows} />
-      </div>
-      {isRunning && decided?.run && <HalfCard key={decided.run.runId} row={decided} isInBatch onChanged={onChanged} />}
-      {isRunning && prompt.kind === 'insert' && <SerialField key={prompt.serial} />}
     </section>
   );
 }

@@ -95,6 +95,7 @@ export function ProductionPage() {
               onOpen={open}
               empty={t('production.empty')}
               hasAutoFocus
+              isRoomy
               tools={
                 <>
                   <NativeSelect
@@ -178,16 +179,19 @@ function columnsOf(texts: ReturnType<typeof useTexts>, marked: ReadonlySet<strin
       header: t('production.holder'),
       width: '1.5fr',
       value: (row) => row.holderName,
-      cell: (row) => (
-        <>
-          {row.holderName} <span className="quiet mono">{row.fin}</span>
-        </>
-      ),
+      cell: (row) => row.holderName,
+    },
+    {
+      id: 'fin',
+      header: t('production.fin'),
+      width: '90px',
+      value: (row) => row.fin,
+      cell: (row) => <span className="mono">{row.fin}</span>,
     },
     {
       id: 'kind',
       header: t('production.kind'),
-      width: '100px',
+      width: '90px',
       value: (row) => t(`terms.certificate.${row.signingKind}`),
       cell: (row) => t(`terms.certificate.${row.signingKind}`),
     },

@@ -35,7 +35,7 @@ function Stock() {
         {({ counts, rows }) => (
           <>
             <p className="num">{t('production.stock.counts', { free: counts.free, used: counts.used, off: counts.written_off })}</p>
-            <div style={{ height: 220, display: 'flex' }}>
+            <div style={{ height: 260, display: 'flex', flexDirection: 'column' }}>
               <DataList
                 name="card-stock"
                 label={t('production.stock.list')}

@@ -6,6 +6,7 @@ export const production = {
   office: 'Qeydiyyat mərkəzi',
   anyOffice: 'Bütün mərkəzlər',
   holder: 'Kart sahibi',
+  fin: 'FİN',
   kind: 'Sertifikat',
   photo: 'Şəkil',
   'photo.register': 'reyestrdən',

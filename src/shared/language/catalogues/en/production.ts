@@ -6,6 +6,7 @@ export const production = {
   office: 'Registration centre',
   anyOffice: 'All centres',
   holder: 'Holder',
+  fin: 'FİN',
   kind: 'Certificate',
   photo: 'Photo',
   'photo.register': 'from the register',

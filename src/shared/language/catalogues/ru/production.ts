@@ -6,6 +6,7 @@ export const production = {
   office: 'Регистрационный центр',
   anyOffice: 'Все центры',
   holder: 'Владелец',
+  fin: 'FİN',
   kind: 'Сертификат',
   photo: 'Фото',
   'photo.register': 'из реестра',
