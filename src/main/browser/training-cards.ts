@@ -75,6 +75,8 @@ export async function startTrainingCards(entry: string, folder: string, vpcd: Vi
       }, 3_000);
       await exited;
       clearTimeout(timer);
+      // Nobody looks for them any more.
+      if (process.platform !== 'win32') await rm(join(places.controlSocketPath, '..'), { recursive: true, force: true });
       // Sockets that nobody listens at any more; one of a folder of its own each.
       if (process.platform !== 'win32') await rm(join(places.controlSocketPath, '..'), { recursive: true, force: true });
     },
