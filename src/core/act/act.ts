@@ -1,4 +1,4 @@
-import type { ActorSignature } from '../../shared/registry-api/actor-signature.ts';
+import type { ActorSignature } from '../../shared/registry-api/card-session.ts';
 import type { AggregateType, AttachmentRef, AuthMethod, CommandKind, CommandPayload } from '../../shared/registry-api/envelope.ts';
 import type { DeskEvent } from '../../shared/contract/system.ts';
 import type { Failure, Result } from '../../shared/platform/result.ts';

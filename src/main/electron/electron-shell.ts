@@ -9,13 +9,8 @@ import { recoveryPath, type CoreState, type LoadedDesk, type Shell, type Started
 import { closeContents, closeSession, createScreenProtocol, isScreenUrl, screenOrigin, screenScheme } from './guards.ts';
 import { createPinWindowOpener } from './pin-window.ts';
 import { createSafeStorageWrapper } from './safe-storage.ts';
+import type { ElectronApi } from './electron-api.ts';
 import { spawnUtilityHost, type UtilityHost } from './utility-host.ts';
-
-/** What the shell uses of Electron; passed in, so that only `main.ts` imports the module. */
-export type ElectronApi = Pick<
-  typeof import('electron'),
-  'app' | 'BrowserWindow' | 'ipcMain' | 'Menu' | 'MessageChannelMain' | 'net' | 'protocol' | 'safeStorage' | 'session' | 'utilityProcess'
->;
 
 export interface ElectronPaths {
   readonly coreEntry: string;

@@ -1,5 +1,5 @@
 import type { BrowserWindow } from 'electron';
-import type { ElectronApi } from './electron-shell.ts';
+import type { ElectronApi } from './electron-api.ts';
 
 /** Shows the PIN window at an address of the card host; an empty address ends it. */
 export interface PinWindowOpener {

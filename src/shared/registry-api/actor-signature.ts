@@ -1,18 +1,4 @@
-import { z } from 'zod';
-import { cardSignatureSchema, certificateDerSchema } from './card-session.ts';
 import type { CommandKind, Envelope } from './envelope.ts';
-
-/**
- * The signature of the person who gives an order, beside that of his desk: made by the `sign` key of his card after PIN2, over the exact order and the
- * sentence that he was shown. Source: issue "Asan ID" 6
- */
-export const actorSignatureSchema = z.object({
-  /** As it stood on the PIN window. */
-  sentence: z.string().min(1).max(200),
-  certificate: certificateDerSchema,
-  signature: cardSignatureSchema,
-});
-export type ActorSignature = z.infer<typeof actorSignatureSchema>;
 
 /** Orders that whoever came in with a card signs with it. */
 export const signedKinds: readonly CommandKind[] = ['operator.bind_card'];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { applicationDataSchema } from '../rules/application-data.ts';
 import { attendees, certificateKinds, certificateStates, documentCodes, lookUpKinds, roles } from '../rules/vocabulary.ts';
 import { auditAnchorSchema } from './audit-anchor.ts';
-import { actorSignatureSchema } from './actor-signature.ts';
+import { actorSignatureSchema } from './card-session.ts';
 import { auditSealAnchorSchema, auditSealSchema, sealsPerBatch } from './audit-seal.ts';
 import { certificateDerSchema } from './card-session.ts';
 import { cardCommandPayloads, onlineOnlyCardKinds } from './card-commands.ts';

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Session, UtilityProcess } from 'electron';
-import type { ElectronApi } from '../../../src/main/electron/electron-shell.ts';
+import type { ElectronApi } from '../../../src/main/electron/electron-api.ts';
 import { hostReportSchema, type HostReport } from '../../../src/shared/platform/host-messages.ts';
 
 /**

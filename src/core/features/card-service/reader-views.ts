@@ -2,7 +2,7 @@ import type { CardSight } from '../../../shared/card-host/host-protocol.ts';
 import type { CardCertificateView, ReaderView } from '../../../shared/contract/card.ts';
 import { succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
 import { listCardActions } from '../../../shared/rules/card-service.ts';
-import { readCertificate } from '../../cards/card-signature.ts';
+import { readCertificate } from '../../platform/card-signature.ts';
 import type { CardHost } from '../../cards/ports.ts';
 import type { Desk } from '../../desk.ts';
 import { findCardCase } from './card-case.ts';

@@ -1,5 +1,6 @@
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
-import { actContent, mustBeSigned, type ActorSignature } from '../../../shared/registry-api/actor-signature.ts';
+import { actContent, mustBeSigned } from '../../../shared/registry-api/actor-signature.ts';
+import type { ActorSignature } from '../../../shared/registry-api/card-session.ts';
 import type { CommandPayload } from '../../../shared/registry-api/envelope.ts';
 import type { CommandDraft } from '../../act/act.ts';
 import type { CardHost } from '../../cards/ports.ts';

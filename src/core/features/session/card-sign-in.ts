@@ -3,7 +3,7 @@ import { fail, succeed, type Failure, type Result } from '../../../shared/platfo
 import { cardSignInContent, type CardChallenge } from '../../../shared/registry-api/card-session.ts';
 import { decideCardCertificate } from '../../../shared/rules/card-certificate.ts';
 import type { Role } from '../../../shared/rules/vocabulary.ts';
-import { certificateSha256, isSignedByCard, readCertificate } from '../../cards/card-signature.ts';
+import { certificateSha256, isSignedByCard, readCertificate } from '../../platform/card-signature.ts';
 import type { CardHost, CardHostAnswerTo } from '../../cards/ports.ts';
 import type { Desk } from '../../desk.ts';
 import { canonicalJson } from '../../platform/canonical.ts';
