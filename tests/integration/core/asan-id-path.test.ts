@@ -209,8 +209,11 @@ describe('an Asan ID from the application to the hand-over', () => {
   });
 
   it('HND-12 HND-13: the card is handed over, and its second set of documents is sent and entered', async () => {
+    // The record of the hand-over waits in the queue while the registry takes nothing.
+    await registry.setFaults({ failWith: { status: 503, times: 1_000_000, retryAfterS: 1 }, onlyPath: '/v1/sync/commands' });
     const { application } = await handOver();
-    expect(application).toMatchObject({ state: 'HANDED', card: { state: 'HANDED' }, nextAction: 'scan' });
+    expect(application).toMatchObject({ state: 'HANDED', sync: 'queued', card: { state: 'HANDED' }, nextAction: 'scan' });
+    await registry.setFaults({});
     expect(await drained(core, applicationId)).toMatchObject({ state: 'HANDED', card: { state: 'HANDED' }, handedTo: 'applicant' });
     await captureScan(core, applicationId, 'contract');
     await core.signIn('ziya', 'document_entry');
@@ -220,5 +223,7 @@ describe('an Asan ID from the application to the hand-over', () => {
     await core.signIn('ziya', 'document_entry');
     await core.client.application.enterScans({ commandId: newId(), applicationId });
     expect((await drained(core, applicationId)).state).toBe('SCANNED');
+    await core.signIn('ziya', 'registrar');
+    expect((await core.client.application.search({ text: cardSerial })).map((row) => row.applicationId)).toEqual([applicationId]);
   });
 });

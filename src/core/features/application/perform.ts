@@ -88,7 +88,8 @@ export function writeCase(context: ApplicationContext, tx: Tx, loaded: LoadedCas
     applicationId,
     searchTermsOf(application.data, {
       contractNumber: loaded.contract.number,
-      serials: loaded.certificates.map(({ serial }) => serial),
+      // The number on the card finds its case as a certificate's does. Source: CR-10
+      serials: [...loaded.certificates.map(({ serial }) => serial), ...(application.card === null ? [] : [application.card.serial])],
     }),
   );
   return written;
