@@ -1,10 +1,8 @@
 import type { ApplicationEntity } from '../../shared/registry-api/endpoints.ts';
-import type { ApplicationData } from '../../shared/rules/application-data.ts';
 import type { EffectContext } from '../intake/effect.ts';
 
 /** What an applicant is told; the words are the sender's. No notification ever has room for a code. Source: AID-13, PKG-11, PIN-12 */
 export type NotificationKind = 'application_accepted' | 'card_ready' | 'codes_ready';
-export type NotificationChannel = ApplicationData['contact']['notifyBy'];
 
 /**
  * Puts a notification down in the transaction of the act that it tells of; a sender of SMS and e-mail takes them from the table `notification`, once each by
