@@ -1,10 +1,9 @@
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { v7 as uuidv7 } from 'uuid';
-import { insertCertificate, moveCertificates } from '../../src/registry/certification/certificate-records.ts';
+import { insertCertificate } from '../../src/registry/certification/certificate-records.ts';
 import { openRegistry } from '../../src/registry/index.ts';
 import type { KeyAlgorithm } from '../../src/shared/card-host/host-protocol.ts';
-import type { CertificateState } from '../../src/shared/rules/vocabulary.ts';
 import type { CardState } from '../../src/training/virtual-card/card-state.ts';
 import { createCardMaker, makeCard } from './cards/card-maker.ts';
 import { putCard } from './cards/reader-with-card.ts';
@@ -64,12 +63,6 @@ export async function makeOperatorCard(registryFolder: string, algorithm: KeyAlg
     pin1: Buffer.from(pins.pin1).toString(),
     pin2: Buffer.from(pins.pin2).toString(),
   };
-}
-
-export async function moveOperatorCard(registryFolder: string, card: OperatorCard, state: CertificateState): Promise<void> {
-  const { registry } = await openRegistry({ folder: registryFolder }, () => 'http://127.0.0.1:1');
-  await registry.store.transact((session) => moveCertificates(session, card.certificateSerials, { state }));
-  await registry.store.close();
 }
 
 function serialOf(chipSerialHex: string): string {
