@@ -38,7 +38,7 @@ export const form = {
   'label.carrier.connectionFormNumber': 'Qoşulma formasının nömrəsi',
   'label.carrier.kind': 'Daşıyıcı',
   'label.carrier.entitlement': 'Asan ID hüququ',
-  'carrier.sim': 'Asan İmza SİM kartı',
+  'carrier.sim': 'SİM kart',
   'carrier.asan_id': 'Asan ID kart',
   'entitlement.electronic': 'elektron təsdiqlə',
   'entitlement.document': 'sənədlə (D-12)',

@@ -40,7 +40,7 @@ export const form = {
   'label.carrier.connectionFormNumber': 'Connection form number',
   'label.carrier.kind': 'Carrier',
   'label.carrier.entitlement': 'Right to an Asan ID',
-  'carrier.sim': 'Asan İmza SIM card',
+  'carrier.sim': 'SIM card',
   'carrier.asan_id': 'Asan ID card',
   'entitlement.electronic': 'by electronic confirmation',
   'entitlement.document': 'by a document (D-12)',

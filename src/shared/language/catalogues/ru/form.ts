@@ -40,7 +40,7 @@ export const form = {
   'label.carrier.connectionFormNumber': 'Номер формы подключения',
   'label.carrier.kind': 'Носитель',
   'label.carrier.entitlement': 'Право на Asan ID',
-  'carrier.sim': 'SIM-карта Asan İmza',
+  'carrier.sim': 'SIM-карта',
   'carrier.asan_id': 'Карта Asan ID',
   'entitlement.electronic': 'электронным подтверждением',
   'entitlement.document': 'документом (D-12)',
