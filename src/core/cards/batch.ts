@@ -15,7 +15,7 @@ import { findRunOfCard, findRunOfRequest } from '../storage/repositories/product
 import type { CardHost } from './ports.ts';
 import type { BatchPrompt, BatchRunner, BatchView, Personaliser } from './production-ports.ts';
 
-type BatchDesk = Pick<Desk, 'db' | 'clock' | 'random' | 'acts' | 'publish'>;
+type BatchDesk = Pick<Desk, 'db' | 'clock' | 'random' | 'acts' | 'publish' | 'log'>;
 
 /** A card that stands in the reader is looked at again when no event came: the service may have lost one. */
 const lookAgainMs = 2_000;
@@ -184,11 +184,18 @@ export function createBatchRunner(desk: BatchDesk, host: CardHost, personaliser:
   function run(batchId: string, actor: Actor): void {
     if (isLoopRunning) return;
     isLoopRunning = true;
-    void loop(batchId, actor).finally(() => {
-      isLoopRunning = false;
-      // Resumed while the last card of the pause was being ended.
-      if (isRunning(batchId)) run(batchId, actor);
-    });
+    void loop(batchId, actor)
+      .catch((error: unknown) => {
+        // The program ends while a card is being made: its journal says how far it came.
+        if (isClosed) return;
+        desk.log.error('batch.failed', error);
+        pauseWith(batchId, { code: 'INTERNAL' });
+      })
+      .finally(() => {
+        isLoopRunning = false;
+        // Resumed while the last card of the pause was being ended.
+        if (isRunning(batchId)) run(batchId, actor);
+      });
   }
   function change(actor: Actor, commandId: string, state: StoredBatch['state']): Result<null, Failure> {
     const changed = desk.acts.perform<null>({ commandId, operation: `production.batch_${state}`, actor, input: { state } }, (tx) => {

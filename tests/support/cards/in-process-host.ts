@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { MessageChannel } from 'node:worker_threads';
 import { createPinKeeper } from '../../../src/card-host/codes/pin-keeper.ts';
 import { createEventHub } from '../../../src/card-host/event-hub.ts';
-import { serveCards } from '../../../src/card-host/host.ts';
+import { serveCards, type HostParts } from '../../../src/card-host/host.ts';
 import { createMailer } from '../../../src/card-host/mailer/create-mailer.ts';
 import { holdCards } from '../../../src/card-host/personalise/held-cards.ts';
 import { personalisationStepFunctions } from '../../../src/card-host/personalise/steps.ts';
@@ -13,6 +13,7 @@ import { nodePortChannel } from '../../../src/channel/message-port-channel.ts';
 import { createCardHostClient } from '../../../src/core/cards/card-host-client.ts';
 import type { CardHost } from '../../../src/core/cards/ports.ts';
 import { systemClock } from '../../../src/core/platform/clock.ts';
+import type { Channel } from '../../../src/shared/platform/ports.ts';
 import type { CardReaders } from '../../../src/shared/card-host/card-port.ts';
 
 export interface PrintedEnvelope {
@@ -27,6 +28,8 @@ export interface InProcessHost {
   failMailer(times: number): void;
   /** As if the process had ended and begun anew: no code is left. */
   forgetCodes(): void;
+  /** Serves a core in another process. */
+  serve(channel: Channel): void;
   close(): void;
 }
 
@@ -46,25 +49,25 @@ export function startInProcessHost(readers: CardReaders, masterKey: Uint8Array =
   });
   const mac = (message: Uint8Array): Promise<Uint8Array> =>
     Promise.resolve(new Uint8Array(createHmac('sha256', masterKey).update(message).digest()));
-  serveCards(
-    nodePortChannel(ports.port2),
-    {
-      readers,
-      held: holdCards(readers, 50),
-      hub: createEventHub(readers),
-      queue: new ReaderQueue(),
-      missing: () => [],
-      token: () => Promise.resolve({ kind: 'training', label: '', isReady: true }),
-      mailerKind: 'file',
-      mailerIsReady: () => true,
-      profile: asanIdProfile,
-      steps: personalisationStepFunctions,
-      stepDeps: { deriver: createCodeDeriver(mac), pins, mailer },
-      pinWindow: { ask: () => Promise.resolve('cancelled'), close: () => Promise.resolve() },
-      log: () => undefined,
-    },
-    () => undefined,
-  );
+  const parts: HostParts = {
+    readers,
+    held: holdCards(readers, 50),
+    hub: createEventHub(readers),
+    queue: new ReaderQueue(),
+    missing: () => [],
+    token: () => Promise.resolve({ kind: 'training', label: '', isReady: true }),
+    mailerKind: 'file',
+    mailerIsReady: () => true,
+    profile: asanIdProfile,
+    steps: personalisationStepFunctions,
+    stepDeps: { deriver: createCodeDeriver(mac), pins, mailer },
+    pinWindow: { ask: () => Promise.resolve('cancelled'), close: () => Promise.resolve() },
+    log: () => undefined,
+  };
+  const serve = (channel: Channel): void => {
+    serveCards(channel, parts, () => undefined);
+  };
+  serve(nodePortChannel(ports.port2));
   const host = createCardHostClient(() => Promise.resolve(nodePortChannel(ports.port1)), systemClock);
   return {
     host,
@@ -75,6 +78,7 @@ export function startInProcessHost(readers: CardReaders, masterKey: Uint8Array =
     forgetCodes: () => {
       pins.forgetAll();
     },
+    serve,
     close: () => {
       host.close();
       ports.port1.close();
