@@ -91,6 +91,11 @@ const parts: readonly Part[] = [
     files: ['tests/integration/cards/broken-off.test.ts', 'tests/integration/cards/broken-off-pcscd.test.ts'],
     minutes: 8,
   },
+  {
+    name: 'cards: the core killed between its writings, a hundred cards',
+    files: ['tests/faults/kill-card-core.test.ts', 'tests/integration/cards/batch.test.ts'],
+    minutes: 12,
+  },
   { name: 'storm', files: ['tests/faults/storm.test.ts'], minutes: 15, isAlone: true },
 ];
 const simulationMinutes = isQuick ? 1 : 15;
