@@ -13,7 +13,7 @@ const { cardSerial, chipSerial, envelopeNumber, packageNumber } = madeCard;
 const reader = 'Stol oxuyucusu 0';
 
 /** A reader on the desk with a card in it that says what the test lays there. */
-function readerOnDesk(): { readonly host: CardHost; lay(sight: CardSight): void } {
+function readerOnDesk(): { readonly host: CardHost; lay(sight: CardSight): void; lain(): CardSight } {
   let sight: CardSight | null = null;
   const ask = ({ kind }: { readonly kind: string }) =>
     Promise.resolve(kind === 'read_card' && sight !== null ? succeed({ kind: 'sight', id: 1, sight }) : fail('CARD_ABSENT'));
@@ -22,6 +22,10 @@ function readerOnDesk(): { readonly host: CardHost; lay(sight: CardSight): void 
     host: { ask: ask as unknown as CardHost['ask'], onEvent: () => () => undefined, close: () => undefined },
     lay: (next) => {
       sight = next;
+    },
+    lain() {
+      if (sight === null) throw new Error('There is no card.');
+      return sight;
     },
   };
 }
@@ -225,5 +229,18 @@ describe('an Asan ID from the application to the hand-over', () => {
     expect((await drained(core, applicationId)).state).toBe('SCANNED');
     await core.signIn('ziya', 'registrar');
     expect((await core.client.application.search({ text: cardSerial })).map((row) => row.applicationId)).toEqual([applicationId]);
+  });
+
+  it('CR-05: a card that was blocked by wrong PINs is registered so, and again when its PUK has opened it', async () => {
+    const good = onDesk.lain();
+    const record = () => core.client.card.recordBlock({ commandId: newId(), readerName: reader, chipSerialHex: chipSerial });
+    expect(await failureOf(record())).toMatchObject({ code: 'STEP_NOT_POSSIBLE', data: { params: { reason: 'already_recorded' } } });
+    onDesk.lay({ ...good, tries: { pin1: 0, pin2: 3, puk1: 3, puk2: 3 } });
+    expect(await record()).toEqual({ isBlocked: true });
+    await until(async () => (await get()).card?.state === 'BLOCKED');
+    expect(await failureOf(record())).toMatchObject({ data: { params: { reason: 'already_recorded' } } });
+    onDesk.lay(good);
+    expect(await record()).toEqual({ isBlocked: false });
+    await until(async () => (await get()).card?.state === 'HANDED');
   });
 });

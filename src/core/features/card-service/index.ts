@@ -5,6 +5,7 @@ import type { Call, Desk } from '../../desk.ts';
 import type { Handlers } from '../../rpc/handlers.ts';
 import { createReaderViews } from './reader-views.ts';
 import { recordBlock } from './record-block.ts';
+import { createStandings } from './standings.ts';
 
 export interface CardServiceFeature {
   readonly handlers: Handlers<'card'>;
@@ -16,7 +17,8 @@ export interface CardServiceFeature {
  * progress and outcome are known. Source: issue "Asan ID" 5; C-27
  */
 export function createCardServiceFeature(desk: Desk, cards: CardHost): CardServiceFeature {
-  const views = createReaderViews(desk, cards);
+  const standings = createStandings(desk);
+  const views = createReaderViews(desk, cards, standings);
   const stopListening = cards.onEvent((event) => {
     if (event.kind === 'pin_window' || event.kind === 'pin_window_closed') {
       desk.publish({ type: 'pin.window', address: event.kind === 'pin_window' ? event.address : '' });
@@ -49,7 +51,7 @@ export function createCardServiceFeature(desk: Desk, cards: CardHost): CardServi
       const cancelled = await cards.ask({ kind: 'cancel', readerName });
       return cancelled.ok ? succeed({ done: true }) : cancelled;
     },
-    recordBlock: (input, call) => recordBlock(desk, cards, call, input),
+    recordBlock: (input, call) => recordBlock(desk, cards, standings, call, input),
     async diagnosis() {
       const answer = await cards.ask({ kind: 'status' });
       const status = answer.ok ? answer.value.status : null;

@@ -6,7 +6,7 @@ import { readCertificate } from '../../platform/card-signature.ts';
 import type { CardHost } from '../../cards/ports.ts';
 import type { Desk } from '../../desk.ts';
 import { findCardCase } from './card-case.ts';
-import { createStandings } from './standings.ts';
+import type { Standings } from './standings.ts';
 
 export interface ReaderList {
   readonly code: string;
@@ -24,8 +24,7 @@ export interface ReaderViews {
 }
 
 /** Every reader and what is on its card. A card that cannot be read hides no other. */
-export function createReaderViews(desk: Desk, cards: CardHost): ReaderViews {
-  const standings = createStandings(desk);
+export function createReaderViews(desk: Desk, cards: CardHost, standings: Standings): ReaderViews {
   const seen = new Map<string, CardSight>();
   const busy = new Map<string, number>();
 

@@ -4,6 +4,7 @@ import type { CardHost } from '../../cards/ports.ts';
 import type { Call, Desk } from '../../desk.ts';
 import { findCardCase } from './card-case.ts';
 import { serialsOf } from './reader-views.ts';
+import type { Standings } from './standings.ts';
 
 /**
  * Registers that a card is blocked, or in use again after its PUK: what the card in the reader says of itself decides, never what somebody clicks. The command
@@ -12,6 +13,7 @@ import { serialsOf } from './reader-views.ts';
 export async function recordBlock(
   desk: Desk,
   cards: CardHost,
+  standings: Standings,
   call: Call,
   input: { readonly commandId: string; readonly readerName: string; readonly chipSerialHex: string },
 ): Promise<Result<{ isBlocked: boolean }, Failure>> {
@@ -23,6 +25,8 @@ export async function recordBlock(
   if (sight.chipSerialHex !== input.chipSerialHex) return fail('CARD_EXCHANGED');
   if (sight.tries === null) return fail('CARD_NOT_CLOSED');
   const isBlockedNow = isBlocked(sight.tries);
+  // By the certificate the registry tells which case the card belongs to.
+  await standings.ask(serialsOf(sight));
   return desk.acts.perform({ commandId: input.commandId, operation: 'card.recordBlock', actor, input }, (tx) => {
     const found = findCardCase(tx, serialsOf(sight));
     const caseCardState = found?.card?.serial === sight.cardSerial ? found.card.state : null;
