@@ -25,7 +25,8 @@ export default defineConfig({
     launchOptions: {
       executablePath: browsers.find((file) => existsSync(file)) ?? '/usr/bin/chromium',
       // Chromium refuses its sandbox to root, and build machines run as root.
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+      // The tone of a scan would have the sound service of the machine make a folder of its own.
+      args: ['--disable-audio-output', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     },
   },
 });

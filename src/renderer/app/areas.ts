@@ -49,7 +49,7 @@ export const areas: readonly Area[] = [
     command: 'goApplications',
   },
   { id: 'packages', path: '/packages', title: 'packages.title', icon: 'box', permission: 'card.view', command: 'goPackages' },
-  { id: 'pin-requests', path: '/pin-requests', title: 'pins.title', icon: 'key', permission: 'card.view', command: 'goPinRequests' },
+  { id: 'pin-requests', path: '/pin-requests', title: 'pins.area', icon: 'key', permission: 'card.view', command: 'goPinRequests' },
   { id: 'register', path: '/register', title: 'frame.register', icon: 'book', permission: 'register.view', command: 'goRegister' },
   {
     id: 'production',

@@ -5,30 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainingPassword, type RunningRegistry } from '../../../src/registry/index.ts';
 import { findApplication } from '../../../src/core/storage/repositories/application-repository.ts';
 import { findPackage } from '../../../src/core/storage/repositories/package-repository.ts';
+import { centreOf } from '../../support/centre-desk.ts';
 import { count as countOf } from '../../support/counts.ts';
 import { seedPackage, serialAt, envelopeAt, courierFin } from '../../support/packages.ts';
-import { cardDataOf, courier, dispatchCards, makeCard, sendCase, type ActingDesk, type MadeCard } from '../registry/card-cases.ts';
+import { cardDataOf, courier, dispatchCards, makeCard, sendCase, type MadeCard } from '../registry/card-cases.ts';
 import { TestDesk } from '../registry/test-desk.ts';
 import { newId } from './test-cases.ts';
 import { startTestCore, startTestRegistry, until, type TestCore } from './test-core.ts';
 
 const officeId = 'BAK1';
 const packageNumber = 'BAK1-P-2026-0007';
-
-/** The same office makes and receives, as in training. */
-function centreOf(desk: TestDesk): ActingDesk {
-  const outcomeOf = (result: Awaited<ReturnType<TestDesk['push']>>[number] | undefined) => {
-    if (result === undefined) throw new Error('One command has one result.');
-    return result.result;
-  };
-  return {
-    desk,
-    login: (name) => name,
-    push: async (kind, payload, login, override = {}) =>
-      outcomeOf((await desk.push([desk.command(kind, payload, login, { desk_seq: desk.nextSeq(), ...override })]))[0]),
-    intent: async (kind, payload, login, override = {}) => outcomeOf(await desk.intent(desk.command(kind, payload, login, override))),
-  };
-}
 
 async function print(core: TestCore, papers: readonly { paperId: string }[]): Promise<void> {
   const paperIds = papers.map(({ paperId }) => paperId);

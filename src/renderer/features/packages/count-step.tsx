@@ -131,31 +131,32 @@ export function CountStep({ view, act }: Props) {
         field.current?.focus();
       });
   };
-  const sideCell = (word: CountRow['card']) =>
+  const sideCell = (word: CountRow['card'], code: string) =>
     word === '' ? null : (
-      <Signal tone={word === 'seen' ? 'good' : word === 'damaged' ? 'stop' : 'neutral'}>{t(`packages.side.${word}`)}</Signal>
+      <Signal tone={word === 'seen' ? 'good' : word === 'damaged' ? 'stop' : 'neutral'}>
+        <span className="mono small">{code}</span>
+        <span className="visually-hidden">, {t(`packages.side.${word}`)}</span>
+      </Signal>
     );
   const columns: readonly Column<CountRow>[] = [
     {
-      id: 'serial',
+      id: 'card',
       header: t('packages.card'),
-      width: '1.2fr',
+      width: '172px',
       value: (row) => row.cardSerial,
-      cell: (row) => <span className="mono">{row.cardSerial}</span>,
+      cell: (row) => sideCell(row.card, row.cardSerial),
     },
-    { id: 'card', header: t('packages.verdict'), width: '120px', value: (row) => row.card, cell: (row) => sideCell(row.card) },
     {
-      id: 'number',
+      id: 'envelope',
       header: t('packages.envelope'),
-      width: '1.2fr',
+      width: '190px',
       value: (row) => row.envelopeNumber,
-      cell: (row) => <span className="mono">{row.envelopeNumber}</span>,
+      cell: (row) => sideCell(row.envelope, row.envelopeNumber),
     },
-    { id: 'envelope', header: t('packages.verdict'), width: '120px', value: (row) => row.envelope, cell: (row) => sideCell(row.envelope) },
     {
       id: 'word',
-      header: t('packages.state'),
-      width: '1.8fr',
+      header: t('packages.verdict'),
+      width: '1fr',
       value: (row) => row.word,
       cell: (row) => <Signal tone={row.tone}>{row.word}</Signal>,
     },
@@ -215,6 +216,7 @@ export function CountStep({ view, act }: Props) {
           rowKey={(row) => row.key}
           onSelect={setSelected}
           empty={t('packages.line.waiting')}
+          isRoomy
           tools={
             <>
               <ActionButton

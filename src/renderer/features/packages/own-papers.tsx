@@ -27,6 +27,8 @@ export function OwnPapers({ papers, prepareLabel, onPrepare, isSecond = false, c
   const printer = printers.find((one) => one.isDefault) ?? printers[0];
   const [isPut, setPut] = useState(false);
   const [isOpen, setOpen] = useState(false);
+  // What came out is asked only after the printer has its answer: an earlier Enter would be lost.
+  const [isSending, setSending] = useState(false);
   const act = useAct();
   const isBusy = act.startedAtMs !== null;
   const live = papers.filter(({ state }) => state !== 'spoilt');
@@ -44,7 +46,13 @@ export function OwnPapers({ papers, prepareLabel, onPrepare, isSecond = false, c
   };
   const print = (): void => {
     if (printer === undefined) return;
-    void act.run((commandId) => desk.paper.print({ commandId, paperIds, printer: printer.name })).then(refresh);
+    setSending(true);
+    void act
+      .run((commandId) => desk.paper.print({ commandId, paperIds, printer: printer.name }))
+      .then(refresh)
+      .then(() => {
+        setSending(false);
+      });
   };
   const confirm = (verdict: 'good' | 'spoilt', reason: string): void => {
     void act
@@ -90,7 +98,7 @@ export function OwnPapers({ papers, prepareLabel, onPrepare, isSecond = false, c
           </Button>
         </div>
       )}
-      {isPrinting && !isPut && (
+      {isPrinting && !isPut && !isSending && (
         <PrintQuestion
           copies={live.length}
           isBusy={isBusy}

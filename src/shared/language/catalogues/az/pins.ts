@@ -1,5 +1,6 @@
 /** New codes for an Asan ID. */
 export const pins = {
+  area: 'Yeni PİN',
   title: 'Yeni PİN müraciətləri',
   list: 'Müraciətlərin siyahısı',
   empty: 'Müraciət yoxdur. Kart sahibi gələndə “Yeni müraciət” basın.',

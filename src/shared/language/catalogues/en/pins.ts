@@ -2,6 +2,7 @@ import type { pins as azPins } from '../az/pins.ts';
 
 /** New codes for an Asan ID. */
 export const pins = {
+  area: 'New PIN',
   title: 'New PIN requests',
   list: 'List of requests',
   empty: 'No requests. Press “New request” when a holder comes.',

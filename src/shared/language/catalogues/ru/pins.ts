@@ -2,6 +2,7 @@ import type { pins as azPins } from '../az/pins.ts';
 
 /** New codes for an Asan ID. */
 export const pins = {
+  area: 'Новый ПИН',
   title: 'Обращения о новых ПИН',
   list: 'Список обращений',
   empty: 'Обращений нет. Нажмите «Новое обращение», когда придёт владелец.',
