@@ -1,7 +1,6 @@
 import { Checkbox, TextInput } from '@mantine/core';
 import { useRef, useState } from 'react';
 import type { PackageView } from '../../../shared/contract/package.ts';
-import { sayCode } from '../../app/say.ts';
 import { useTexts, type Texts } from '../../app/text.ts';
 import { desk } from '../../desk-client/index.ts';
 import { DataList, type Column } from '../../ui/data-list.tsx';
@@ -61,16 +60,17 @@ function rowsOf(view: PackageView, texts: Texts): CountRow[] {
           ? t(`packages.line.${line.decision}`, { note: line.note })
           : isUntouched
             ? t('packages.line.waiting')
-            : sayCode(texts, line.stop ?? 'M-20', {
-                kart: line.cardSerial,
-                sistem: t(`packages.side.${line.card}`),
-                a: view.counts.cards,
-                b: view.counts.envelopes,
-              }),
+            : t(`packages.line.${redWordOf(line)}`),
       isOpen: !line.isGreen && line.decision === 'none',
     };
   });
   return [...surplus, ...lines];
+}
+
+function redWordOf({ card, envelope }: Pick<PackageView['lines'][number], 'card' | 'envelope'>) {
+  if (envelope === 'damaged') return 'envelopeDamaged';
+  if (card === 'damaged') return 'cardDamaged';
+  return card === 'missing' ? 'cardMissing' : 'envelopeMissing';
 }
 
 interface Props {
@@ -131,9 +131,9 @@ export function CountStep({ view, act }: Props) {
         field.current?.focus();
       });
   };
-  const sideCell = (word: CountRow['card'], code: string) =>
+  const sideCell = (row: CountRow, word: CountRow['card'], code: string) =>
     word === '' ? null : (
-      <Signal tone={word === 'seen' ? 'good' : word === 'damaged' ? 'stop' : 'neutral'}>
+      <Signal tone={row.side !== 'line' || word === 'damaged' ? 'stop' : word === 'seen' ? 'good' : 'neutral'}>
         <span className="mono small">{code}</span>
         <span className="visually-hidden">, {t(`packages.side.${word}`)}</span>
       </Signal>
@@ -144,14 +144,14 @@ export function CountStep({ view, act }: Props) {
       header: t('packages.card'),
       width: '172px',
       value: (row) => row.cardSerial,
-      cell: (row) => sideCell(row.card, row.cardSerial),
+      cell: (row) => sideCell(row, row.card, row.cardSerial),
     },
     {
       id: 'envelope',
       header: t('packages.envelope'),
       width: '190px',
       value: (row) => row.envelopeNumber,
-      cell: (row) => sideCell(row.envelope, row.envelopeNumber),
+      cell: (row) => sideCell(row, row.envelope, row.envelopeNumber),
     },
     {
       id: 'word',

@@ -45,6 +45,7 @@ export function IdentityForm({ label, isBusy, onSend, attempts, stop = '' }: Pro
               type="radio"
               name="bearer"
               autoFocus={answer}
+              data-autofocus={answer || undefined}
               checked={isBearer === answer}
               onChange={() => {
                 setBearer(answer);
