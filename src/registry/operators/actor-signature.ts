@@ -7,7 +7,7 @@ import { isCardSignature, lookAtCertificate } from './card-signature.ts';
 
 /**
  * Why an order may not be carried out for want of its giver's own signature; null when it may. One that is there is looked at even where none is
- * asked for: a false one is never kept beside a record as if it proved something. Source: issue "Asan ID" 6
+ * asked for: a false one is never kept beside a record as if it proved something. Source: issue 4 §6; ADR-0031
  */
 export async function decideSignatureRefusal(
   registry: Registry,

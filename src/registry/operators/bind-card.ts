@@ -6,7 +6,7 @@ import { lookAtCertificate } from './card-signature.ts';
 
 /**
  * Binds a card to an operator, or takes it away: never to two, never a certificate that is not good now, and nobody binds his own. What the record
- * keeps are serials and hashes, the certificates stand in the register. Source: issue "Asan ID" 6; R-08
+ * keeps are serials and hashes, the certificates stand in the register. Source: issue 4 §6; ADR-0031; R-08
  */
 export const bindOperatorCard: Effect<'operator.bind_card'> = async (context) => {
   const { payload, registry, envelope, nowMs } = context;

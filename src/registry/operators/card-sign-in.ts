@@ -54,7 +54,7 @@ function takeChallenge(registry: Registry, desk: Desk, challengeId: string): Ope
 
 /**
  * Online sign-in with a card: the challenge was signed by the key of a certificate that this authority gave, that is good now, and that the rights
- * administrator bound to exactly one operator of the office. His roles come from his record. Source: issue "Asan ID" 6; procedures.md §16
+ * administrator bound to exactly one operator of the office. His roles come from his record. Source: issue 4 §6; ADR-0031; procedures.md §16
  */
 export async function signInWithCard(
   registry: Registry,

@@ -53,7 +53,7 @@ export type CardCertificateView = z.infer<typeof cardCertificateViewSchema>;
 
 const pinAct = z.object({ readerName: readerNameSchema, chipSerialHex: chipSerialHexSchema, pin: pinSchema });
 
-/** Card service at the desk. The holder types in the PIN window or on the pad; no code ever comes here. Source: issue "Asan ID" 5; C-27 */
+/** Card service at the desk. The holder types in the PIN window or on the pad; no code ever comes here. Source: issue 4 §5; C-27 */
 export const cardContract = {
   /** Every reader and what is on its card. `code` is empty, or says why no reader can be seen. */
   readers: operation('card.service').output(

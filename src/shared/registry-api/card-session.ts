@@ -3,7 +3,7 @@ import { certificateStates } from '../rules/vocabulary.ts';
 
 /**
  * Signing in with a card and asking about the certificates on one. A key of a card signs canonical JSON that names its purpose, so that a signature
- * given for one thing is worth nothing for another. Source: issue "Asan ID" 6; ADR-0027
+ * given for one thing is worth nothing for another. Source: issue 4 §6; ADR-0031; ADR-0027
  */
 
 /** Base64 of DER. */
@@ -84,7 +84,7 @@ export type OperatorCard = z.infer<typeof operatorCardSchema>;
 
 /**
  * The signature of the person who gives an order, beside that of his desk: made by the `sign` key of his card after PIN2, over the exact order and the
- * sentence that he was shown. Source: issue "Asan ID" 6
+ * sentence that he was shown. Source: issue 4 §6; ADR-0031
  */
 export const actorSignatureSchema = z.object({
   /** As it stood on the PIN window. */

@@ -43,7 +43,7 @@ export const installLines = { smartcard: 'npm install smartcard@3.7.0', pkcs11js
 
 /**
  * What is to be said of the cards here, the worst first within each part: link, service, readers, token, printer of envelopes. `needsCentre`: this desk makes
- * cards, so that token and printer are missed; elsewhere their absence is only noted. Source: issue "Asan ID" 5; cards.md §6
+ * cards, so that token and printer are missed; elsewhere their absence is only noted. Source: issue 4 §5; cards.md §6
  */
 export function diagnoseCards(
   status: CardHostStatus | null,

@@ -14,7 +14,7 @@ export interface CardServiceFeature {
 
 /**
  * What is on a card, and the holder's own changes to it. The codes are typed in the PIN window or on the pad and go from there to the card host; here only
- * progress and outcome are known. Source: issue "Asan ID" 5; C-27
+ * progress and outcome are known. Source: issue 4 §5; C-27
  */
 export function createCardServiceFeature(desk: Desk, cards: CardHost): CardServiceFeature {
   const standings = createStandings(desk);

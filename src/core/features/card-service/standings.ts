@@ -15,7 +15,7 @@ export interface Standings {
 
 /**
  * What the registry says of certificates: now, or the last it said with the time of that. An answer that comes late is kept and told of by an event.
- * Source: issue "Asan ID" 5
+ * Source: issue 4 §5
  */
 export function createStandings(desk: Desk): Standings {
   const isFresh = (toldAtMs: number) => Math.abs(desk.clock.nowMs() - toldAtMs) <= freshMs;

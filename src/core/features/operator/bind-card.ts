@@ -24,7 +24,7 @@ export function rememberedOf({ operatorId, card }: BindInput): unknown {
 
 /**
  * The order to bind the card in the reader, signed by whoever gives it when he came in with a card of his own. Nothing is written yet.
- * Source: issue "Asan ID" 6
+ * Source: issue 4 §6; ADR-0031
  */
 export async function orderCard(
   desk: Desk,

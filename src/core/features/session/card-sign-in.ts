@@ -49,7 +49,7 @@ const endOfPin: readonly string[] = ['CARD_FOREIGN', 'CARD_NOT_BOUND', 'CERTIFIC
 /**
  * Signs an operator in with the card in this reader: its authentication key signs a challenge after PIN1. The registry is asked first whenever there is a
  * link; what it accepted is pinned here, and without the link lets in the same card within seven days, by a challenge of the desk's own, as long as the
- * registry said nothing bad of its certificate. Source: issue "Asan ID" 6; sync-and-reliability (b6)
+ * registry said nothing bad of its certificate. Source: issue 4 §6; ADR-0031; sync-and-reliability (b6)
  */
 export function signInWithCard(door: CardDoor, way: CardWay): Promise<Result<SessionView, Failure>> {
   return door.takeTurn('card', async () => {
