@@ -25,7 +25,9 @@ interface Life {
   readonly dieAt: number;
 }
 type FromParent =
-  { readonly kind: 'card'; readonly message: unknown } | { readonly kind: 'answer'; readonly id: number; readonly outcome: CommandOutcome };
+  | { readonly kind: 'card'; readonly message: unknown }
+  | { readonly kind: 'life'; readonly life: Life }
+  | { readonly kind: 'answer'; readonly id: number; readonly outcome: CommandOutcome };
 
 const answers = new Map<number, (outcome: CommandOutcome) => void>();
 let hearCard: (message: unknown) => void = () => undefined;
@@ -117,8 +119,8 @@ function mortal(desk: Desk, dieAt: number): Desk {
       },
     }),
     acts: {
+      ...desk.acts,
       perform: (act, decide) => around(() => desk.acts.perform(act, decide)),
-      record: (actor, decide) => desk.acts.record(actor, decide),
     },
   };
 }

@@ -107,7 +107,7 @@ describe('a batch of cards', () => {
     const collect = runInNewContext('gc') as () => void;
     const used: number[] = [];
     for (let index = 1; index <= cards; index += 1) {
-      await expect.poll(() => batch.view()?.prompt.kind, { interval: 5 }, within).toBe('insert');
+      await expect.poll(() => batch.view()?.prompt.kind, { interval: 5, ...within }).toBe('insert');
       virtual.insert(first, blank());
       await expect
         .poll(() => batch.view()?.items.filter(({ state }) => state === 'made').length, { interval: 5, timeout: 20_000 })
