@@ -5,7 +5,7 @@ import { operation } from './base.ts';
 /** The training menu: what the link and the registers should do next. Every operation answers FORBIDDEN in production. */
 export const trainingFaultsSchema = z.object({
   isUnreachable: z.boolean(),
-  outages: z.array(z.enum(['İAMAS', 'VMMS', 'VÖEN', 'MO', 'CA', 'MİP'])),
+  outages: z.array(z.enum(['İAMAS', 'VMMS', 'VÖEN', 'MO', 'CA', 'MİP', 'X-06'])),
   latencyMs: z.number().int().min(0).max(60_000),
   failActivations: z.number().int().min(0).max(10),
   loseAnswers: z.number().int().min(0).max(10),

@@ -15,7 +15,7 @@ import { VirtualCards } from './virtual-cards.tsx';
 
 type Faults = z.infer<typeof trainingFaultsSchema>;
 const statuses = [400, 401, 403, 409, 422, 429, 500, 503] as const;
-const systems = ['İAMAS', 'VMMS', 'VÖEN', 'MO', 'CA', 'MİP'] as const;
+const systems = ['İAMAS', 'VMMS', 'VÖEN', 'MO', 'CA', 'MİP', 'X-06'] as const;
 
 /** F9 in training: unplug the link, silence a register, and people to practise with. */
 export function TrainingMenu() {
@@ -84,7 +84,7 @@ function FaultSwitches() {
             {systems.map((system) => (
               <Checkbox
                 key={system}
-                label={system}
+                label={system === 'X-06' ? t('training.entitlement') : system}
                 checked={faults.outages.includes(system)}
                 onChange={(event) => {
                   set({

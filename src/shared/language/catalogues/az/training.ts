@@ -4,6 +4,7 @@ export const training = {
   faults: 'Nasazlıqlar',
   unplug: 'Mərkəzi reyestrlə əlaqəni kəs',
   outages: 'Cavab verməyən sistemlər',
+  entitlement: 'Asan ID hüququ',
   activationsThatFail: 'Uğursuz aktivləşdirmələrin sayı',
   answersThatGetLost: 'İtən cavabların sayı',
   expired: 'Vaxtı keçmiş TLS sertifikatı göstər',

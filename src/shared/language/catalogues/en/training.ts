@@ -6,6 +6,7 @@ export const training = {
   faults: 'Faults',
   unplug: 'Unplug the link to the registry',
   outages: 'Systems that do not answer',
+  entitlement: 'Right to Asan ID',
   activationsThatFail: 'Activations that fail',
   answersThatGetLost: 'Answers that are lost',
   expired: 'Show an expired TLS certificate',

@@ -6,6 +6,7 @@ export const training = {
   faults: 'Неисправности',
   unplug: 'Отключить связь с реестром',
   outages: 'Не отвечающие системы',
+  entitlement: 'Право на Asan ID',
   activationsThatFail: 'Неудачных активаций',
   answersThatGetLost: 'Потерянных ответов',
   expired: 'Показать просроченный сертификат TLS',
