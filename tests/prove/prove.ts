@@ -96,6 +96,11 @@ const parts: readonly Part[] = [
     files: ['tests/faults/kill-card-core.test.ts', 'tests/integration/cards/batch.test.ts'],
     minutes: 12,
   },
+  {
+    name: 'cards: a package of five hundred, its confirmation cut off',
+    files: ['tests/integration/core/package-registry.test.ts'],
+    minutes: 4,
+  },
   { name: 'storm', files: ['tests/faults/storm.test.ts'], minutes: 15, isAlone: true },
 ];
 const simulationMinutes = isQuick ? 1 : 15;

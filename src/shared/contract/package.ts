@@ -10,7 +10,7 @@ const count = z.number().int().nonnegative();
 const number = z.string().trim().min(1).max(40);
 const note = z.string().max(500).default('');
 
-export const packageLineSchema = z.object({
+const packageLineSchema = z.object({
   id: z.string(),
   cardSerial: z.string(),
   envelopeNumber: z.string(),
@@ -22,10 +22,9 @@ export const packageLineSchema = z.object({
   decision: z.enum(['none', 'removed', 'returned']),
   note: z.string(),
 });
-export type PackageLine = z.infer<typeof packageLineSchema>;
 
 /** What was read and does not belong to this package. */
-export const packageSurplusSchema = z.object({
+const packageSurplusSchema = z.object({
   side: z.enum(countSides),
   code: z.string(),
   decision: z.enum(['none', 'removed', 'returned']),

@@ -11,10 +11,7 @@ import { prepareAct, prepareReturn } from './papers.ts';
 import { createPackageProjection } from './projection.ts';
 import { rowOf, viewOf } from './view.ts';
 
-export type { PackageContext, PackagePapers, Vouch } from './context.ts';
-export type { Arrival } from './confirm.ts';
-export { wordOf } from './projection.ts';
-export { carriageOf } from './papers.ts';
+export type { PackagePapers } from './context.ts';
 
 export interface PackageFeature {
   readonly handlers: Handlers<'package'>;

@@ -11,7 +11,7 @@ import type { PackageRequest } from './perform.ts';
 type Content = Omit<CarriagePaper, 'head'>;
 
 /** What every paper of a package says of it. */
-export function carriageOf(
+function carriageOf(
   stored: StoredPackage,
   form: CarriageForm,
   rows: Content['rows'],

@@ -20,7 +20,7 @@ import {
 } from '../../storage/repositories/package-repository.ts';
 
 /** The word for a command that was answered, and what the registry said where it did not agree. */
-export function wordOf(outcome: CommandOutcome): { readonly sync: SyncWord; readonly note: Notice | null } {
+function wordOf(outcome: CommandOutcome): { readonly sync: SyncWord; readonly note: Notice | null } {
   switch (outcome.outcome) {
     case 'applied':
       return { sync: 'registered', note: null };

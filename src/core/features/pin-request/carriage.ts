@@ -14,7 +14,7 @@ import {
   savePackage,
   type StoredPackage,
 } from '../../storage/repositories/package-repository.ts';
-import { findPinRequest, listPinRequests, type StoredPinRequest } from '../../storage/repositories/pin-request-repository.ts';
+import { findPinRequest, type StoredPinRequest } from '../../storage/repositories/pin-request-repository.ts';
 import { centreOfficeId, isPrinted, type PinContext } from './context.ts';
 import { commandFor, failStop, moveTo, writeAct } from './perform.ts';
 
@@ -267,8 +267,3 @@ const factsOfSending = {
   isEnvelopeHere: false,
   hasArchiveList: false,
 };
-
-/** Requests whose new codes are ready and wait for a package, office by office. */
-export function listReady(db: Reader): StoredPinRequest[] {
-  return listPinRequests(db, 500).filter(({ state, backPackageNumber }) => state === 'READY_AT_CENTRE' && backPackageNumber === '');
-}

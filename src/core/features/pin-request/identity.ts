@@ -83,7 +83,6 @@ function newRequest({ desk }: PinContext, identity: ShownIdentity): StoredPinReq
     registerNumber: '',
     packageNumber: '',
     sentAtMs: 0,
-    reachedCentreAtMs: 0,
     envelopeNumber: '',
     isPukSpent: false,
     backPackageNumber: '',

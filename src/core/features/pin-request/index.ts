@@ -37,7 +37,7 @@ export function createPinRequestFeature(parts: Omit<PinContext, 'running'>): Pin
   const handlers: Handlers<'pinRequest'> = {
     list: ({ limit }) =>
       succeed({
-        rows: listPinRequests(desk.db, limit).map((stored) => rowOf(context, stored)),
+        rows: listPinRequests(desk.db, limit).map((stored) => rowOf(context, desk.db, stored)),
         isCentre: centreOfficeId(context) === desk.identity.officeId,
       }),
     async readers() {

@@ -8,7 +8,7 @@ import type { Desk, Projection } from '../../desk.ts';
 import { hasUnknownKeys } from '../../platform/unknown-keys.ts';
 import type { Tx } from '../../storage/database.ts';
 import { findOperatorByLogin } from '../../storage/repositories/operator-repository.ts';
-import { findPackage, insertCarriageAct, settleCarriageAct, summariseCarriage } from '../../storage/repositories/package-repository.ts';
+import { insertCarriageAct, settleCarriageAct, summariseCarriage } from '../../storage/repositories/package-repository.ts';
 import { findPinRequest, savePinRequest, type StoredPinRequest } from '../../storage/repositories/pin-request-repository.ts';
 
 /** What the registry answered or published about requests for new codes. Source: sync-and-reliability (b2, b3) */
@@ -84,8 +84,7 @@ function applyEntity(
   // An act of this desk that is still on its way is not undone by older news.
   const word = summariseCarriage(tx, aggregate);
   const isUnderWay = word === 'queued' || word === 'unknown';
-  const reachedCentreAtMs = findPackage(tx, entity.packageNumber)?.arrivedAtMs ?? base.reachedCentreAtMs;
-  return [save(desk, tx, { ...base, ...(isUnderWay ? {} : contentOf(base, entity)), reachedCentreAtMs, rev })];
+  return [save(desk, tx, { ...base, ...(isUnderWay ? {} : contentOf(base, entity)), rev })];
 }
 
 function contentOf(base: StoredPinRequest, entity: PinRequestEntity): Partial<StoredPinRequest> {
@@ -136,7 +135,6 @@ function newFrom(desk: Desk, entity: PinRequestEntity, rev: number): StoredPinRe
     registerNumber: '',
     packageNumber: '',
     sentAtMs: 0,
-    reachedCentreAtMs: 0,
     envelopeNumber: '',
     isPukSpent: false,
     backPackageNumber: '',

@@ -1,4 +1,6 @@
+import type { CardSight } from '../../../shared/card-host/host-protocol.ts';
 import { fail, succeed, type Failure, type Result } from '../../../shared/platform/result.ts';
+import { defaultAlgorithm } from '../../cards/index.ts';
 import type { Call } from '../../desk.ts';
 import {
   findPinRequest,
@@ -7,6 +9,7 @@ import {
   type StoredPinRequest,
 } from '../../storage/repositories/pin-request-repository.ts';
 import type { PinContext } from './context.ts';
+import { makeNewKeys } from './new-keys.ts';
 import { commandFor, failStop, moveTo, performOnRequest, writeAct, type PinAnswer, type PinAsk } from './perform.ts';
 import { factsOf } from './view.ts';
 
@@ -36,11 +39,12 @@ export async function renew(context: PinContext, call: Call, input: RenewInput):
     if (!seen.ok) return seen;
     const { sight } = seen.value;
     if (sight.profile !== 'asan_id') return fail('CARD_NOT_OURS');
-    if (sight.cardSerial !== stored.cardSerial) return fail('M-18', { kart: sight.cardSerial, sistem: stored.cardSerial });
-    if (stored.chipSerial !== '' && sight.chipSerialHex !== stored.chipSerial) return fail('CARD_EXCHANGED');
-    if (sight.life !== 'closed') return fail('CARD_NOT_CLOSED');
+    const stop = findSightStop(sight, stored);
+    if (stop !== null) return stop;
     const card = { readerName, chipSerialHex: sight.chipSerialHex, cardSerial: stored.cardSerial };
-    const renewed = await cards.ask({ kind: 'new_codes', ...card });
+    const renewed = stored.isPukSpent
+      ? await makeNewKeys(context, actor, stored, card, defaultAlgorithm)
+      : await cards.ask({ kind: 'new_codes', ...card });
     if (!renewed.ok) {
       if (renewed.failure.code === 'PUK_SPENT') notePukSpent(context, call, stored);
       return renewed;
@@ -57,6 +61,14 @@ export async function renew(context: PinContext, call: Call, input: RenewInput):
 }
 
 const operation = 'pinRequest.renew';
+
+/** The holder's own card, closed; one that is being made anew may lie there wiped, known by its chip alone. Source: PKG-09, M-18 */
+function findSightStop(sight: CardSight, stored: StoredPinRequest): Result<never, Failure> | null {
+  const isBegunAnew = stored.isPukSpent && sight.cardSerial === '' && stored.chipSerial !== '';
+  if (!isBegunAnew && sight.cardSerial !== stored.cardSerial) return fail('M-18', { kart: sight.cardSerial, sistem: stored.cardSerial });
+  if (stored.chipSerial !== '' && sight.chipSerialHex !== stored.chipSerial) return fail('CARD_EXCHANGED');
+  return sight.life === 'closed' || stored.isPukSpent ? null : fail('CARD_NOT_CLOSED');
+}
 
 function finish(context: PinContext, call: Call, input: RenewInput, envelopeNumber: string): Result<PinAnswer, Failure> {
   return performOnRequest(context, call, operation, input, (stored, _tx, facts) => {

@@ -4,21 +4,23 @@ import { maskFin } from '../../../shared/rules/mask.ts';
 import { decidePinRequestTransition, emptyPinRequestFacts, type PinRequestFacts } from '../../../shared/rules/pin-request-states.ts';
 import { pinRequestStates, type Permission, type PinRequestState } from '../../../shared/rules/vocabulary.ts';
 import type { Reader } from '../../storage/database.ts';
-import { listCarriageActs } from '../../storage/repositories/package-repository.ts';
+import { findPackage, listCarriageActs } from '../../storage/repositories/package-repository.ts';
 import { countPinAttempts, type StoredPinRequest } from '../../storage/repositories/pin-request-repository.ts';
 import { maskName } from '../application/index.ts';
 import { centreOfficeId, type PinContext } from './context.ts';
 
 const beforeSending: readonly PinRequestState[] = ['REQUESTED', 'VERIFIED', 'CONTRACT_SIGNED', 'SCANNED'];
 
-/** T-04 runs until the papers left, T-05 from their arrival at the centre until the codes are ready. */
-function dueAtMsOf(stored: StoredPinRequest): number | null {
+/** T-04 runs until the papers left, T-05 from the courier's arrival at the centre until the codes are ready. */
+function dueAtMsOf(db: Reader, stored: StoredPinRequest): number | null {
   if (beforeSending.includes(stored.state)) return pinPapersDueAtMs(stored.filedAtMs);
-  return stored.state === 'SENT_TO_CENTRE' && stored.reachedCentreAtMs > 0 ? pinCodesDueAtMs(stored.reachedCentreAtMs) : null;
+  if (stored.state !== 'SENT_TO_CENTRE') return null;
+  const arrivedAtMs = findPackage(db, stored.packageNumber)?.arrivedAtMs ?? 0;
+  return arrivedAtMs > 0 ? pinCodesDueAtMs(arrivedAtMs) : null;
 }
 
-export function rowOf(context: PinContext, stored: StoredPinRequest): PinRequestRow {
-  const dueAtMs = dueAtMsOf(stored);
+export function rowOf(context: PinContext, db: Reader, stored: StoredPinRequest): PinRequestRow {
+  const dueAtMs = dueAtMsOf(db, stored);
   const { requestId, state, cardSerial, officeName, filedAtMs, isPukSpent, packageNumber, backPackageNumber, sync } = stored;
   return {
     requestId,
@@ -89,7 +91,7 @@ export function listSteps(stored: StoredPinRequest, facts: PinRequestFacts): Pin
 export function viewOf(context: PinContext, db: Reader, stored: StoredPinRequest, permissions: ReadonlySet<Permission>): PinRequestView {
   const { requestId, applicationId, isPersonFound, isBlocked, isCentreSigned, isHolderSigned } = stored;
   return {
-    ...rowOf(context, stored),
+    ...rowOf(context, db, stored),
     applicationId,
     finMasked: maskFin(stored.person.fin),
     isPersonFound,

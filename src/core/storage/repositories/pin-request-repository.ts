@@ -23,8 +23,6 @@ export interface PinRequestBody {
   readonly registerNumber: string;
   readonly packageNumber: string;
   readonly sentAtMs: number;
-  /** When the package of its papers reached the centre. Source: T-05 */
-  readonly reachedCentreAtMs: number;
   readonly envelopeNumber: string;
   readonly isPukSpent: boolean;
   readonly backPackageNumber: string;
