@@ -132,7 +132,7 @@ describe('new codes with the real registry', () => {
     await until(() => findApplication(core.desk.db, card.applicationId)?.card?.state === 'HANDED');
   };
 
-  it('PIN-10 PIN-11 T-05: papers there and codes back, every word of it registered', async () => {
+  it('PIN-12 COU-04 T-05: papers there and codes back, every word of it registered', async () => {
     const [card] = cards as [MadeCard, MadeCard];
     reader.card = card;
     const requestId = await take(card);

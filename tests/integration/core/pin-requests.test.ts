@@ -204,7 +204,7 @@ describe('new codes for an Asan ID', () => {
     expect(queuedOf(request.requestId, applicationId).slice(-2)).toEqual(['pin.refuse', 'card.pin_reissue']);
   });
 
-  it('PIN-07 PIN-08 F-21: two copies, the centre signs before the holder, and nothing is signed before it is printed', async () => {
+  it('PIN-07 PIN-08 PIN-09: two copies, the centre signs before the holder, nothing is signed before it is printed or sent before it is scanned', async () => {
     giveCard(serialAt(51));
     const request = await begin();
     await core.client.pinRequest.findPerson({ ...id(request), identity });
