@@ -57,7 +57,6 @@ export const personalisationSteps = [
   'verify',
   'envelope',
 ] as const;
-export type PersonalisationStep = (typeof personalisationSteps)[number];
 
 const stepCommon = {
   readerName,

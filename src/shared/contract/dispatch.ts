@@ -12,7 +12,6 @@ export const readyCardSchema = z.object({
   holderName: z.string(),
   dueAtMs: z.number().int(),
 });
-export type ReadyCard = z.infer<typeof readyCardSchema>;
 
 const spoiltLineSchema = z.object({ serial: z.string(), reason: z.string() });
 

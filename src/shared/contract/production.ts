@@ -52,7 +52,6 @@ export const batchPromptSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refused'), failure: failureSchema }),
   z.object({ kind: z.literal('decide'), runId: z.string(), applicationId: z.string(), failure: failureSchema.nullable() }),
 ]);
-export type BatchPromptView = z.infer<typeof batchPromptSchema>;
 
 export const batchViewSchema = z.object({
   batchId: z.string(),
