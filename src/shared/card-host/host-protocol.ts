@@ -45,19 +45,6 @@ export const cardSightSchema = z.object({
 });
 export type CardSight = z.infer<typeof cardSightSchema>;
 
-/** The steps of a personalisation in their order; the core writes each into its journal before it asks for it. Source: cards.md §3.4 */
-export const personalisationSteps = [
-  'wipe',
-  'codes',
-  'keys',
-  'requests',
-  'certificates',
-  'objects',
-  'close',
-  'verify',
-  'envelope',
-] as const;
-
 const stepCommon = {
   readerName,
   /** The chip that the journal began with: another one in the reader is refused (CARD_EXCHANGED) before anything is written. */
