@@ -6,7 +6,7 @@ import { createCardHostClient } from './card-host-client.ts';
 import type { CardHost } from './ports.ts';
 
 export { createBatchRunner } from './batch.ts';
-export { createPersonaliser } from './personaliser.ts';
+export { createPersonaliser, defaultAlgorithm } from './personaliser.ts';
 export { commandOf, noteAnswer } from './registry-steps.ts';
 
 export interface JoinedCardHost {

@@ -1,4 +1,4 @@
-import type { CardSight } from '../../shared/card-host/host-protocol.ts';
+import type { CardSight, KeyAlgorithm } from '../../shared/card-host/host-protocol.ts';
 import { fail, succeed, type Failure, type Result } from '../../shared/platform/result.ts';
 import {
   decideNextStep,
@@ -254,3 +254,6 @@ export function createPersonaliser(desk: PersonaliserDesk, host: CardHost): Pers
     isRunning: (runId) => running.has(runId),
   };
 }
+
+/** For a card that is made anew at the centre. */
+export const defaultAlgorithm: KeyAlgorithm = 'p-256';
