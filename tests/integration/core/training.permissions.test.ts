@@ -16,10 +16,15 @@ it('a production desk answers FORBIDDEN to every training operation in every rol
     failWith: null,
     useExpiredCertificate: false,
   };
+  const inputs: Readonly<Record<string, unknown>> = {
+    setFaults: faults,
+    insertCard: { readerName: 'Oxuyucu', chipSerialHex: '0'.repeat(20) },
+    ejectCard: { readerName: 'Oxuyucu' },
+  };
   for (const role of roles) {
     await signInAs(screen.client, role);
     for (const name of Object.keys(deskContract.training)) {
-      expect([role, name, await refusalOf((operations[name] as (input: unknown) => Promise<unknown>)(faults))]).toEqual([
+      expect([role, name, await refusalOf((operations[name] as (input: unknown) => Promise<unknown>)(inputs[name]))]).toEqual([
         role,
         name,
         'FORBIDDEN',
