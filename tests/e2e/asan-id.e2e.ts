@@ -92,7 +92,7 @@ test.describe.serial('an Asan ID, by keyboard', () => {
     await expect(stepHeading(page, 'Müqavilə')).toBeVisible();
   });
 
-  test('HND-07 HND-08 HND-10: Əlavə 6 is signed by both, the paper is given, the certificates are activated', async () => {
+  test('HND-07 HND-08 HND-10: the contract is signed by both, the paper is given, the certificates are activated', async () => {
     await printPaper(person);
     await expect(page.getByLabel('Mərkəz hər iki nüsxəni imzalayıb və möhürləyib')).toBeFocused();
     await person.press('Space');

@@ -211,7 +211,7 @@ describe('the papers of a card', () => {
     const decided = decidePaper(form, { ...factsOf(forCard()), state, activation: { attempts: 1, outcome: 'activated' } });
     return decided.ok ? String(decided.value.copies) : decided.error;
   };
-  it('HND-07 COM-08: Əlavə 6 in two copies once the holder was confirmed, and never Əlavə 5', () => {
+  it('HND-07 COM-08: the contract of a card in two copies once the holder was confirmed, never that of a SIM', () => {
     expect(applicationStates.filter((state) => decide('appendix-6', state) === '2')).toEqual([
       'CONTRACT',
       'CERT_PRINTED',

@@ -139,7 +139,7 @@ describe('an Asan ID from the application to the hand-over', () => {
     expect(await drained(core, applicationId)).toMatchObject({ state: 'CONTRACT' });
   });
 
-  it('HND-07 HND-08 HND-10: Əlavə 6 signed by both, the paper certificate, the activation without a User ID, the notice', async () => {
+  it('HND-07 HND-08 HND-10: the contract signed by both, the paper certificate, the activation without a User ID, the notice', async () => {
     await printForm(core, applicationId, 'appendix-6');
     const signed = await core.client.application.confirmContractSigned({
       commandId: newId(),
